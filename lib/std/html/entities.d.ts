@@ -1,0 +1,2 @@
+/** The text with `<`, `>`, `&`, `"` and `'` as entities. */
+export declare function escape(str: string): string;
