@@ -4,7 +4,11 @@ type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
 export declare function assert(expr: unknown, msg?: string): asserts expr;
 export declare function assertEquals<T>(actual: T, expected: T, msg?: string): void;
 export declare function assertNotEquals<T>(actual: T, expected: T, msg?: string): void;
-export declare function assertStrictEquals<T>(actual: unknown, expected: T, msg?: string): asserts actual is T;
+export declare function assertStrictEquals<T>(
+  actual: unknown,
+  expected: T,
+  msg?: string,
+): asserts actual is T;
 export declare function assertGreater<T>(actual: T, expected: T, msg?: string): void;
 export declare function assertGreaterOrEqual<T>(actual: T, expected: T, msg?: string): void;
 export declare function assertLess<T>(actual: T, expected: T, msg?: string): void;

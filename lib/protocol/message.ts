@@ -1,0 +1,80 @@
+/**
+ * What a tracker and a client say to each other, whatever carries it (HTTP: BEP 3, 7, 23; UDP: BEP 15).
+ * A front owns one of each record and fills it anew for every request; nobody keeps them.
+ */
+import type { Family } from "../base/address.ts";
+
+/** Why a client announces. 0 .. 3 are BEP 15's numbers, PAUSED is BEP 21's partial seed. */
+export type Event = 0 | 1 | 2 | 3 | 4;
+export const NO_EVENT = 0;
+export const COMPLETED = 1;
+export const STARTED = 2;
+export const STOPPED = 3;
+export const PAUSED = 4;
+
+/** The announcer did not say how much it lacks; it counts as a leecher. */
+export const LEFT_UNKNOWN = -1;
+/** The announcer did not say how many peers it wants. */
+export const WANT_DEFAULT = -1;
+
+export interface AnnounceRequest {
+  /** 20 bytes. */
+  readonly infoHash: Uint8Array;
+  /** 20 bytes. */
+  readonly peerId: Uint8Array;
+  /** Where the announcer listens, 1 .. 65535. */
+  port: number;
+  /** Bytes it still lacks, or LEFT_UNKNOWN; 2^63 and more are LEFT_UNKNOWN too. */
+  left: number;
+  event: Event;
+  /** Peers wanted, or WANT_DEFAULT. */
+  numwant: number;
+  /** HTTP: whether peers may come as packed bytes (BEP 23). */
+  compact: boolean;
+}
+
+/** One reusable request, zeroed. */
+export function newAnnounceRequest(): AnnounceRequest {
+  return {
+    infoHash: new Uint8Array(20),
+    peerId: new Uint8Array(20),
+    port: 0,
+    left: LEFT_UNKNOWN,
+    event: NO_EVENT,
+    numwant: WANT_DEFAULT,
+    compact: true,
+  };
+}
+
+export interface AnnounceResponse {
+  /** Seconds until the next announce, and the least. */
+  interval: number;
+  minInterval: number;
+  /** Seeds, and all others, the announcer included. */
+  complete: number;
+  incomplete: number;
+  /** IPv4 peers: ip 4 | port 2, `peerCount` times. */
+  peers: Uint8Array;
+  peerCount: number;
+  /** IPv6 peers: ip 16 | port 2, `peer6Count` times. */
+  peers6: Uint8Array;
+  peer6Count: number;
+  /** The address the tracker saw (BEP 24). */
+  externalAddress: Uint8Array;
+  externalFamily: Family;
+}
+
+/** What a scrape tells of one torrent (BEP 48; downloaders: BEP 21). */
+export interface ScrapeCounts {
+  complete: number;
+  incomplete: number;
+  downloaded: number;
+  /** Leechers that are no partial seeds. */
+  downloaders: number;
+}
+
+/** More info hashes than this in one scrape are not looked at, HTTP and UDP alike (BEP 15: a packet holds 74). */
+export const SCRAPE_LIMIT = 74;
+
+/** Why a request is refused: py3bt_tracker's numbers, kept since clients and scripts know them. */
+export type FailureCode = 101 | 102 | 103 | 150 | 151 | 152 | 200 | 500 | 900;
