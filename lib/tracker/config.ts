@@ -1,4 +1,8 @@
-/** The tracker's settings. (Rows with their names, units and sentences: in work.) */
+/** The tracker's settings: each one once, with its default, its bounds and the sentence that explains it. */
+import { type Fault, fault } from "../base/fault.ts";
+import { fallbacks, type Setting } from "../base/setting.ts";
+import { writeDuration } from "../base/unit.ts";
+
 export interface TrackerConfig {
   /** TCP port for everything; 0 lets the system choose. */
   port: number;
@@ -12,4 +16,87 @@ export interface TrackerConfig {
   peerTimeout: number;
   /** Bytes for the swarms, all in all. */
   memory: number;
+}
+
+const DAY = 86_400;
+
+/** The rows behind TrackerConfig, in the order of the help. */
+export const TRACKER_SETTINGS = {
+  port: {
+    name: "port",
+    kind: "port",
+    fallback: 9000,
+    min: 0,
+    max: 65_535,
+    placeholder: "PORT",
+    sentence: "The TCP port to listen on. 0 takes any free one.",
+  },
+  interval: {
+    name: "interval",
+    kind: "duration",
+    fallback: 240,
+    min: 10,
+    max: DAY,
+    placeholder: "TIME",
+    sentence: "The time between two announces of a client.",
+  },
+  bind: {
+    name: "bind",
+    kind: "addresses",
+    fallback: [],
+    max: 64,
+    placeholder: "ADDRESS",
+    sentence: "The addresses to listen on, with commas between them. Without it: all, IPv4 and IPv6.",
+  },
+  numwant: {
+    name: "numwant",
+    kind: "count",
+    fallback: 30,
+    min: 1,
+    max: 1000,
+    placeholder: "N",
+    sentence: "The number of peers in an answer, at most and when a client does not say.",
+  },
+  peerTimeout: {
+    name: "peer-timeout",
+    kind: "duration",
+    fallback: 0,
+    min: 20,
+    max: 7 * DAY,
+    zero: "2 x interval, at least 15 minutes",
+    placeholder: "TIME",
+    sentence: "The time after which a silent peer is forgotten.",
+  },
+  memory: {
+    name: "memory",
+    kind: "size",
+    fallback: 256e6,
+    min: 4e6,
+    max: 16 * 2 ** 30,
+    placeholder: "SIZE",
+    sentence: "The memory for the swarms, at most.",
+  },
+} as const satisfies { [Field in keyof TrackerConfig]: Setting };
+
+/** The tracker as it runs when nobody sets anything. */
+export function trackerDefaults(): TrackerConfig {
+  return fallbacks(TRACKER_SETTINGS);
+}
+
+/** Seconds after which a silent peer is forgotten, the choice for 0 made. */
+export function effectivePeerTimeout({ interval, peerTimeout }: TrackerConfig): number {
+  return peerTimeout === 0 ? Math.max(2 * interval, 15 * 60) : peerTimeout;
+}
+
+/** Why settings, each good by itself, do not go together; null when they do. */
+export function trackerConflict({ interval, peerTimeout }: TrackerConfig): Fault | null {
+  if (peerTimeout === 0 || peerTimeout > interval) return null;
+  return fault(
+    "bad-value",
+    `--peer-timeout ${writeDuration(peerTimeout)} is no longer than the interval of ${
+      writeDuration(interval)
+    }, ` +
+      "so every peer would be forgotten before it announces again.",
+    "Give --peer-timeout a longer time, or leave it out.",
+  );
 }

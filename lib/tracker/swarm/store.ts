@@ -7,7 +7,7 @@
  * - Of the peers it may be offered a requester gets as many as it wants, or all there are; which ones is random.
  * - With `both`, the families share `want`; each gets at least a quarter of it if it has as many.
  * - `completed` adds one to `downloaded`, once for a peer as long as it is remembered.
- * - A peer that has not announced for `peerTimeout` is gone at the latest 1/16 of that time later, as long as
+ * - A peer that has not announced for `peerTimeout` is gone at the latest 1/12 of that time later, as long as
  *   `expire` is called often enough to see every peer in 1/24 of it; never before.
  * - Memory is bounded from the start. When it is used up an announce is answered all the same, with
  *   `stored` false; known peers stay. Swarms that only ever saw one announce push out each other.
@@ -41,24 +41,31 @@ export interface Answer {
   complete: number;
   incomplete: number;
   /** ip 4 | port 2, at the start of this buffer. */
-  readonly peers: Uint8Array;
+  readonly peers: Uint8Array<ArrayBuffer>;
   peerCount: number;
   /** ip 16 | port 2 */
-  readonly peers6: Uint8Array;
+  readonly peers6: Uint8Array<ArrayBuffer>;
   peer6Count: number;
+  /** The same bytes as halves, for a store that copies two at a time. */
+  readonly halves: Uint16Array;
+  readonly halves6: Uint16Array;
   /** False when memory was used up, so that the announcer is not listed. */
   stored: boolean;
 }
 
 /** A reusable answer with room for `want` peers of either family. */
 export function newAnswer(want: number): Answer {
+  const peers = new Uint8Array(want * 6);
+  const peers6 = new Uint8Array(want * 18);
   return {
     complete: 0,
     incomplete: 0,
-    peers: new Uint8Array(want * 6 + 8),
+    peers,
     peerCount: 0,
-    peers6: new Uint8Array(want * 18 + 8),
+    peers6,
     peer6Count: 0,
+    halves: new Uint16Array(peers.buffer),
+    halves6: new Uint16Array(peers6.buffer),
     stored: true,
   };
 }

@@ -1,0 +1,177 @@
+/**
+ * Peers side by side, in the very bytes an answer carries, so that answering is a copy.
+ *
+ *     IPv4, 2 words   ip                   | port (16 bits, wire order) mark (16 bits, age.ts)
+ *     IPv6, 5 words   ip | ip | ip | ip    | port                       mark
+ *
+ * Read as halves a peer is 3 or 9 halves of answer and 1 of mark. A few peers lie in the torrent's record; more lie
+ * in blocks:
+ *
+ *     block           count (8 bits) lines (8) depth (8)  |  peer  |  peer  |  ...       1 .. 8 lines
+ *
+ * The order of peers in a block means nothing; the last one fills the hole of a removed one.
+ */
+import { below, type Random } from "../../base/random.ts";
+import { isStale, PARTIAL } from "./age.ts";
+import { LINE_WORDS, type Memory } from "./layout.ts";
+import { takeLines, wordOf } from "./pages.ts";
+
+/** Words of a peer. */
+export type Stride = 2 | 5;
+
+/** An address and a port to look for, in the words and the order of bytes they are kept in. */
+export interface Endpoint {
+  readonly address: Int32Array;
+  port: number;
+}
+
+/** How many peers fit into a block of so many lines. */
+export function capacityOf(lines: number, stride: Stride): number {
+  return Math.floor((lines * LINE_WORDS - 1) / stride);
+}
+
+/** The fewest lines that hold so many peers. */
+export function linesFor(peers: number, stride: Stride): number {
+  return Math.ceil((peers * stride + 1) / LINE_WORDS);
+}
+
+/** An empty block; its line, or 0. */
+export function takeBlock(memory: Memory, lines: number, depth: number): number {
+  const line = takeLines(memory, lines);
+  if (line !== 0) memory.words[wordOf(memory, line)] = (lines << 8) | (depth << 16);
+  return line;
+}
+
+export function countOf(header: number): number {
+  return header & 255;
+}
+
+export function linesOf(header: number): number {
+  return (header >>> 8) & 255;
+}
+
+export function depthOf(header: number): number {
+  return header >>> 16;
+}
+
+/** Where among `count` peers from word `first` the endpoint is, or 0. */
+export function findPeer(
+  memory: Memory,
+  first: number,
+  count: number,
+  stride: Stride,
+  endpoint: Endpoint,
+): number {
+  const { words } = memory;
+  const { address, port } = endpoint;
+  const ip = address[0];
+  const end = first + count * stride;
+  for (let peer = first; peer < end; peer += stride) {
+    if (words[peer] !== ip || (words[peer + stride - 1] & 0xffff) !== port) continue;
+    if (stride === 2 || sameTail(words, peer, address)) return peer;
+  }
+  return 0;
+}
+
+function sameTail(words: Int32Array, peer: number, address: Int32Array): boolean {
+  return words[peer + 1] === address[1] && words[peer + 2] === address[2] && words[peer + 3] === address[3];
+}
+
+export function writePeer(
+  memory: Memory,
+  at: number,
+  stride: Stride,
+  endpoint: Endpoint,
+  mark: number,
+): void {
+  const { words } = memory;
+  for (let i = 0; i < stride - 1; i++) words[at + i] = endpoint.address[i];
+  words[at + stride - 1] = endpoint.port | (mark << 16);
+}
+
+export function movePeer(memory: Memory, from: number, to: number, stride: Stride): void {
+  for (let i = 0; i < stride; i++) memory.words[to + i] = memory.words[from + i];
+}
+
+export function swapPeers(memory: Memory, a: number, b: number, stride: Stride): void {
+  const { words } = memory;
+  for (let i = 0; i < stride; i++) {
+    const word = words[a + i];
+    words[a + i] = words[b + i];
+    words[b + i] = word;
+  }
+}
+
+/** The 16 bits beside the port. */
+export function markAt(memory: Memory, peer: number, stride: Stride): number {
+  return memory.words[peer + stride - 1] >>> 16;
+}
+
+/**
+ * Copies `want` of the `count` peers from word `first`, going round from a random one, to `out` from half `at`.
+ * Gives the number copied. Half by half: 78 ns for 30 IPv4 peers where byte by byte takes 149 (measured).
+ */
+export function copyRing(
+  memory: Memory,
+  first: number,
+  count: number,
+  stride: Stride,
+  want: number,
+  random: Random,
+  out: Uint16Array,
+  at: number,
+): number {
+  const total = Math.min(want, count);
+  if (total <= 0) return 0;
+  const start = total === count ? 0 : below(random, count);
+  const ahead = Math.min(total, count - start);
+  const next = copyRun(memory.halves, (first + start * stride) * 2, ahead, stride, out, at);
+  copyRun(memory.halves, first * 2, total - ahead, stride, out, next);
+  return total;
+}
+
+function copyRun(
+  halves: Uint16Array,
+  from: number,
+  count: number,
+  stride: Stride,
+  out: Uint16Array,
+  at: number,
+) {
+  const length = stride * 2 - 1;
+  for (let n = 0; n < count; n++, from += length + 1) {
+    for (let i = 0; i < length; i++) out[at++] = halves[from + i];
+  }
+  return at;
+}
+
+/** What a sweep took away. */
+export interface Swept {
+  peers: number;
+  /** How many of them were partial seeds. */
+  partials: number;
+}
+
+/** Drops the stale ones of `count` peers from word `first`, closing ranks; adds to `swept` and gives how many stay. */
+export function sweepRun(
+  memory: Memory,
+  first: number,
+  count: number,
+  stride: Stride,
+  period: number,
+  swept: Swept,
+): number {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const peer = first + i * stride;
+    const mark = markAt(memory, peer, stride);
+    if (isStale(mark, period)) {
+      swept.peers++;
+      if (mark & PARTIAL) swept.partials++;
+    } else {
+      if (kept < i) movePeer(memory, peer, first + kept * stride, stride);
+      kept++;
+    }
+  }
+  return kept;
+}

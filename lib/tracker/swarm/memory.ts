@@ -1,0 +1,487 @@
+/**
+ * The store that keeps every swarm in one fixed block of memory (layout.ts). An announce walks
+ *
+ *     table (info hash -> record) -> swarm (its family's side, find, add) -> offer (peers into the answer)
+ *
+ * and allocates nothing. A torrent starts as a newcomer and gets a record of its own with its second announce.
+ */
+import type { Fault } from "../../base/fault.ts";
+import { isFault } from "../../base/fault.ts";
+import type { Random } from "../../base/random.ts";
+import { COMPLETED, PAUSED, type ScrapeCounts, STOPPED } from "../../protocol/message.ts";
+import { Calendar, COUNTED, isStale, markOf, PARTIAL } from "./age.ts";
+import type { Endpoint, Stride } from "./block.ts";
+import {
+  FAMILY_COUNTERS,
+  type Memory,
+  NEWCOMER_WORDS,
+  PAGE_WORDS,
+  reserve,
+  STRIPE_LEECHERS,
+  STRIPE_NEWCOMERS,
+  STRIPE_PUSHED_OUT,
+  STRIPE_SEEDS,
+  STRIPE_TORRENTS,
+  STRIPE_WORDS,
+  stripeOf,
+  STRIPES,
+} from "./layout.ts";
+import {
+  copyNewcomer,
+  giveNewcomer,
+  isNewcomer,
+  newcomerKind,
+  newcomerMark,
+  newcomerStride,
+  oldestEntry,
+  readNewcomer,
+  renewNewcomer,
+  takeNewcomer,
+} from "./newcomers.ts";
+import { openPages, pagesLeft } from "./pages.ts";
+import { shareOf } from "./share.ts";
+import type { Announce, Answer, Store, Totals } from "./store.ts";
+import {
+  add,
+  COMPLETED_WORD,
+  countKind,
+  countPartials,
+  find,
+  type Found,
+  giveSwarm,
+  isEmpty,
+  type Kind,
+  LEECHER,
+  offer,
+  refresh,
+  remove,
+  sideOf,
+  sweepKind,
+  takeSide,
+  takeSwarm,
+  UPLOADER,
+} from "./swarm.ts";
+import { emptySlot, hashInfo, recordOf, slotOf, slotOfEntry } from "./table.ts";
+
+export interface MemoryOptions {
+  /** Bytes, all in all. */
+  bytes: number;
+  /** Seconds until a silent peer is forgotten. */
+  peerTimeout: number;
+  random: Random;
+  /** 8 secret bytes. */
+  key: Uint8Array;
+}
+
+/** A store in memory; a Fault when the memory cannot be had. */
+export function openMemoryStore(options: MemoryOptions): Store | Fault {
+  const memory = reserve(options.bytes, options.key);
+  if (isFault(memory)) return memory;
+  openPages(memory);
+  return new MemoryStore(memory, options.peerTimeout, options.random);
+}
+
+/** What an announce says of its peer, worked out once. Reused. */
+interface Visitor extends Endpoint {
+  address: Int32Array;
+  stride: Stride;
+  kind: Kind;
+  /** PARTIAL or 0. */
+  flags: number;
+}
+
+class MemoryStore implements Store {
+  readonly #memory: Memory;
+  readonly #random: Random;
+  readonly #calendar: Calendar;
+  readonly #visitor: Visitor = { address: new Int32Array(4), port: 0, stride: 2, kind: LEECHER, flags: 0 };
+  readonly #first: Endpoint = { address: new Int32Array(4), port: 0 };
+  readonly #found: Found = { block: 0, peer: 0, hash: 0, kind: LEECHER, mark: 0 };
+  readonly #swept = { peers: 0, partials: 0 };
+  #period = 0;
+  // Where the next slice of expiry begins.
+  #sweepStripe = 0;
+  #sweepSlot = 0;
+  #sweepPart = 0;
+  #sweepHash = 0;
+
+  constructor(memory: Memory, peerTimeout: number, random: Random) {
+    this.#memory = memory;
+    this.#random = random;
+    this.#calendar = new Calendar(peerTimeout);
+  }
+
+  announce(announce: Announce, answer: Answer, now: number): void {
+    this.#period = this.#calendar.period(now);
+    this.#read(announce);
+    clear(answer);
+    const hash = hashInfo(this.#memory, announce.infoHash, 0);
+    const stripe = stripeOf(this.#memory, hash);
+    const slot = slotOf(this.#memory, hash, announce.infoHash);
+    const entry = this.#memory.words[slot];
+    if (entry > 0) this.#visit(announce, answer, stripe, slot);
+    else if (entry < 0) this.#visitNewcomer(announce, answer, stripe, slot);
+    else if (announce.event !== STOPPED) this.#welcome(announce, answer, stripe, hash);
+  }
+
+  #read(announce: Announce): void {
+    const visitor = this.#visitor;
+    visitor.address = announce.address;
+    visitor.port = ((announce.port >> 8) | (announce.port << 8)) & 0xffff;
+    visitor.stride = announce.family === 4 ? 2 : 5;
+    visitor.flags = announce.event === PAUSED && !announce.seed ? PARTIAL : 0;
+    visitor.kind = announce.seed || visitor.flags !== 0 ? UPLOADER : LEECHER;
+  }
+
+  /** A torrent never seen: it begins among the newcomers. */
+  #welcome(announce: Announce, answer: Answer, stripe: number, hash: number): void {
+    const memory = this.#memory;
+    const oldest = oldestEntry(memory, stripe);
+    if (oldest !== 0) this.#forgetNewcomer(stripe, slotOfEntry(memory, oldest), true);
+    const { stride, kind, flags } = this.#visitor;
+    const mark = markOf(this.#period, flags | countedFlag(announce), announce.client);
+    const entry = takeNewcomer(memory, stripe, announce.infoHash, stride, this.#visitor, kind, mark);
+    memory.words[slotOf(memory, hash, announce.infoHash)] = entry;
+    memory.words[stripe + STRIPE_TORRENTS]++;
+    count(memory, stripe, stride, kind, mark, 1);
+    if (isSeed(kind, mark)) answer.complete = 1;
+    else answer.incomplete = 1;
+  }
+
+  /** The second announce for a torrent: the newcomer gets a record, if there is room for one. */
+  #visitNewcomer(announce: Announce, answer: Answer, stripe: number, slot: number): void {
+    const memory = this.#memory;
+    const record = recordOf(memory, memory.words[slot]);
+    const known = isNewcomer(memory, record, this.#visitor.stride, this.#visitor);
+    if (announce.event === STOPPED) {
+      if (known) this.#forgetNewcomer(stripe, slot, false);
+      else this.#answerNewcomer(answer, record);
+    } else if (this.#promote(stripe, slot, record)) this.#visit(announce, answer, stripe, slot);
+    else this.#stayNewcomer(announce, answer, stripe, record, known);
+  }
+
+  #promote(stripe: number, slot: number, record: number): boolean {
+    const memory = this.#memory;
+    const { words, stripeSlots, stripeNewcomers } = memory;
+    const settled = words[stripe + STRIPE_TORRENTS] - words[stripe + STRIPE_NEWCOMERS];
+    if (settled >= stripeSlots - stripeNewcomers - stripeSlots / 8) return false;
+    const line = takeSwarm(memory, words, record);
+    if (line === 0) return false;
+    const torrent = recordOf(memory, line);
+    const stride = newcomerStride(memory, record);
+    const side = takeSide(memory, torrent, stride);
+    if (side === 0) {
+      giveSwarm(memory, line);
+      return false;
+    }
+    readNewcomer(memory, record, this.#first);
+    const mark = newcomerMark(memory, record);
+    add(memory, side, stride, this.#first, newcomerKind(memory, record), mark, this.#found);
+    if (mark & COUNTED) words[torrent + COMPLETED_WORD]++;
+    giveNewcomer(memory, stripe, record, false);
+    words[slot] = line;
+    return true;
+  }
+
+  /** No room for a record: the one known peer is renewed or handed out; another is not listed. */
+  #stayNewcomer(announce: Announce, answer: Answer, stripe: number, record: number, known: boolean): void {
+    const memory = this.#memory;
+    const { stride, kind, flags } = this.#visitor;
+    answer.stored = known;
+    if (known) {
+      const old = newcomerMark(memory, record);
+      const mark = markOf(this.#period, flags | (old & COUNTED) | countedFlag(announce), announce.client);
+      count(memory, stripe, stride, newcomerKind(memory, record), old, -1);
+      count(memory, stripe, stride, kind, mark, 1);
+      renewNewcomer(memory, record, kind, mark);
+    }
+    this.#answerNewcomer(answer, record);
+    const theirs = newcomerStride(memory, record);
+    const useful = kind === LEECHER || newcomerKind(memory, record) === LEECHER;
+    if (known || !useful || announce.want === 0 || (theirs !== stride && !announce.both)) return;
+    copyNewcomer(memory, record, theirs === 2 ? answer.halves : answer.halves6);
+    if (theirs === 2) answer.peerCount = 1;
+    else answer.peer6Count = 1;
+  }
+
+  #answerNewcomer(answer: Answer, record: number): void {
+    const seed = isSeed(newcomerKind(this.#memory, record), newcomerMark(this.#memory, record));
+    answer.complete = seed ? 1 : 0;
+    answer.incomplete = seed ? 0 : 1;
+  }
+
+  #forgetNewcomer(stripe: number, slot: number, pushedOut: boolean): void {
+    const memory = this.#memory;
+    const record = recordOf(memory, memory.words[slot]);
+    const mark = newcomerMark(memory, record);
+    count(memory, stripe, newcomerStride(memory, record), newcomerKind(memory, record), mark, -1);
+    emptySlot(memory, slot);
+    giveNewcomer(memory, stripe, record, pushedOut);
+    memory.words[stripe + STRIPE_TORRENTS]--;
+  }
+
+  /** An announce for a torrent with a record. */
+  #visit(announce: Announce, answer: Answer, stripe: number, slot: number): void {
+    const memory = this.#memory;
+    const record = recordOf(memory, memory.words[slot]);
+    const { stride, kind } = this.#visitor;
+    const found = this.#found;
+    let side = sideOf(memory, record, stride);
+    const known = find(memory, side, stride, this.#visitor, kind, found);
+    if (announce.event === STOPPED) {
+      if (known) this.#leave(stripe, side);
+      tally(memory, record, answer);
+      if (answer.complete + answer.incomplete === 0) this.#forgetSwarm(stripe, slot);
+      return;
+    }
+    if (!known) side = takeSide(memory, record, stride);
+    answer.stored = side !== 0 && this.#enter(announce, stripe, record, side, known);
+    tally(memory, record, answer);
+    if (announce.want > 0) this.#offer(announce, answer, record);
+  }
+
+  #leave(stripe: number, side: number): void {
+    const { stride } = this.#visitor;
+    count(this.#memory, stripe, stride, this.#found.kind, this.#found.mark, -1);
+    remove(this.#memory, side, stride, this.#found);
+  }
+
+  /** Lists the visitor, or renews it; false when memory is used up. */
+  #enter(announce: Announce, stripe: number, record: number, side: number, known: boolean): boolean {
+    const memory = this.#memory;
+    const found = this.#found;
+    const { stride, kind, flags } = this.#visitor;
+    const old = known ? found.mark : 0;
+    const counted = (old & COUNTED) | countedFlag(announce);
+    const mark = markOf(this.#period, flags | counted, announce.client);
+    if (known && found.kind === kind) {
+      if ((old ^ mark) & PARTIAL) {
+        count(memory, stripe, stride, kind, old, -1);
+        count(memory, stripe, stride, kind, mark, 1);
+      }
+      refresh(memory, side, stride, found, mark);
+    } else {
+      if (known) this.#leave(stripe, side);
+      if (!add(memory, side, stride, this.#visitor, kind, mark, found)) {
+        found.block = found.peer = 0;
+        return false;
+      }
+      count(memory, stripe, stride, kind, mark, 1);
+    }
+    found.kind = kind;
+    if (counted & ~old) memory.words[record + COMPLETED_WORD]++;
+    return true;
+  }
+
+  /** Peers for the visitor, of its own family and, if that is of use, of the other. */
+  #offer(announce: Announce, answer: Answer, record: number): void {
+    const memory = this.#memory;
+    const { stride } = this.#visitor;
+    const side4 = stride === 2 || announce.both ? sideOf(memory, record, 2) : 0;
+    const side6 = stride === 5 || announce.both ? sideOf(memory, record, 5) : 0;
+    const self = answer.stored && this.#visitor.kind === LEECHER;
+    const have4 = this.#useful(side4) - (self && stride === 2 ? 1 : 0);
+    const have6 = this.#useful(side6) - (self && stride === 5 ? 1 : 0);
+    const want4 = shareOf(announce.want, have4, have6, this.#random);
+    const want6 = Math.min(announce.want - want4, have6);
+    answer.peerCount = this.#offerSide(side4, 2, want4, self && stride === 2, answer.halves);
+    answer.peer6Count = this.#offerSide(side6, 5, want6, self && stride === 5, answer.halves6);
+  }
+
+  /** How many peers of a side are of use to the visitor: leechers, and to a leecher all others too. */
+  #useful(side: number): number {
+    const leechers = countKind(this.#memory, side, LEECHER);
+    return this.#visitor.kind === LEECHER ? leechers + countKind(this.#memory, side, UPLOADER) : leechers;
+  }
+
+  #offerSide(side: number, stride: Stride, want: number, self: boolean, out: Uint16Array): number {
+    const memory = this.#memory;
+    if (side === 0 || want <= 0) return 0;
+    const leechers = countKind(memory, side, LEECHER) - (self ? 1 : 0);
+    const uploaders = this.#visitor.kind === LEECHER ? countKind(memory, side, UPLOADER) : 0;
+    const fetching = shareOf(want, leechers, uploaders, this.#random);
+    const found = self ? this.#found : null;
+    const got = offer(memory, side, stride, LEECHER, fetching, found, this.#random, out, 0);
+    const giving = Math.min(want - got, uploaders);
+    return got +
+      offer(memory, side, stride, UPLOADER, giving, null, this.#random, out, got * (stride * 2 - 1));
+  }
+
+  #forgetSwarm(stripe: number, slot: number): void {
+    const memory = this.#memory;
+    const line = memory.words[slot];
+    emptySlot(memory, slot);
+    giveSwarm(memory, line);
+    memory.words[stripe + STRIPE_TORRENTS]--;
+  }
+
+  scrape(infoHash: Int32Array, counts: ScrapeCounts): boolean {
+    const memory = this.#memory;
+    counts.complete =
+      counts.incomplete =
+      counts.downloaded =
+      counts.downloaders =
+        0;
+    const entry = memory.words[slotOf(memory, hashInfo(memory, infoHash, 0), infoHash)];
+    if (entry === 0) return false;
+    const record = recordOf(memory, entry);
+    if (entry > 0) {
+      tally(memory, record, counts);
+      counts.downloaded = memory.words[record + COMPLETED_WORD];
+      for (const stride of STRIDES) {
+        counts.downloaders += countKind(memory, sideOf(memory, record, stride), LEECHER);
+      }
+      return true;
+    }
+    const kind = newcomerKind(memory, record);
+    const mark = newcomerMark(memory, record);
+    counts.complete = isSeed(kind, mark) ? 1 : 0;
+    counts.incomplete = 1 - counts.complete;
+    counts.downloaders = kind === LEECHER ? 1 : 0;
+    counts.downloaded = mark & COUNTED ? 1 : 0;
+    return true;
+  }
+
+  expire(now: number, budget: number): void {
+    this.#period = this.#calendar.period(now);
+    const { words } = this.#memory;
+    for (let done = 0; done < budget;) {
+      const stripe = this.#memory.stripes + this.#sweepStripe * STRIPE_WORDS;
+      if (words[stripe + STRIPE_TORRENTS] === 0) {
+        this.#nextStripe();
+        done++;
+      } else done += this.#sweepOne(stripe);
+    }
+  }
+
+  #nextStripe(): void {
+    this.#sweepStripe = (this.#sweepStripe + 1) % STRIPES;
+    this.#sweepSlot = this.#sweepPart = this.#sweepHash = 0;
+  }
+
+  /** Looks at one slot, or at one part of a large swarm; says how much work that was. */
+  #sweepOne(stripe: number): number {
+    const memory = this.#memory;
+    const slot = memory.index + this.#sweepStripe * memory.stripeSlots + this.#sweepSlot;
+    const entry = memory.words[slot];
+    if (entry > 0) return this.#sweepSwarm(stripe, slot);
+    const record = entry < 0 ? recordOf(memory, entry) : 0;
+    if (entry < 0 && isStale(newcomerMark(memory, record), this.#period)) {
+      this.#forgetNewcomer(stripe, slot, false);
+      return 1;
+    }
+    this.#nextSlot();
+    return entry < 0 ? 1 : SLOT_WORK;
+  }
+
+  #nextSlot(): void {
+    this.#sweepPart = this.#sweepHash = 0;
+    if (++this.#sweepSlot === this.#memory.stripeSlots) this.#nextStripe();
+  }
+
+  /** One kind of one family of a swarm, or a block of it. */
+  #sweepSwarm(stripe: number, slot: number): number {
+    const memory = this.#memory;
+    const record = recordOf(memory, memory.words[slot]);
+    const stride = STRIDES[this.#sweepPart >> 1];
+    const kind = (this.#sweepPart & 1) as Kind;
+    const side = sideOf(memory, record, stride);
+    const next = sweepKind(memory, side, stride, kind, this.#sweepHash, this.#period, this.#swept);
+    const { peers, partials } = this.#swept;
+    const family = stride === 2 ? 0 : FAMILY_COUNTERS;
+    if (kind === LEECHER) memory.words[stripe + STRIPE_LEECHERS + family] -= peers;
+    else {
+      memory.words[stripe + STRIPE_SEEDS + family] -= peers - partials;
+      memory.words[stripe + STRIPE_LEECHERS + family] -= partials;
+    }
+    this.#sweepHash = next;
+    if (next < 2 ** 32) return BLOCK_WORK;
+    this.#sweepHash = 0;
+    if (++this.#sweepPart < 4) return 1;
+    if (!isEmpty(memory, record)) this.#nextSlot();
+    else {
+      this.#sweepPart = 0;
+      this.#forgetSwarm(stripe, slot);
+    }
+    return 1;
+  }
+
+  expireWork(): number {
+    const { torrents, seeds, leechers } = this.totals();
+    const slots = this.#memory.stripeSlots * STRIPES * SLOT_WORK;
+    const blocks = ((seeds[0] + leechers[0]) / 24 + (seeds[1] + leechers[1]) / 9) * BLOCK_WORK;
+    return STRIPES + slots + torrents * 4 + blocks;
+  }
+
+  totals(): Totals {
+    const memory = this.#memory;
+    const { words } = memory;
+    const sum = (offset: number) => {
+      let all = 0;
+      for (let i = 0; i < STRIPES; i++) all += words[memory.stripes + i * STRIPE_WORDS + offset];
+      return all;
+    };
+    const pagesUsed = memory.pages - pagesLeft(memory);
+    return {
+      torrents: sum(STRIPE_TORRENTS),
+      seeds: [sum(STRIPE_SEEDS), sum(STRIPE_SEEDS + FAMILY_COUNTERS)],
+      leechers: [sum(STRIPE_LEECHERS), sum(STRIPE_LEECHERS + FAMILY_COUNTERS)],
+      memory: memory.bytes,
+      memoryUsed: pagesUsed * PAGE_WORDS * 4 + sum(STRIPE_NEWCOMERS) * NEWCOMER_WORDS * 4,
+      pushedOut: sum(STRIPE_PUSHED_OUT),
+    };
+  }
+}
+
+const STRIDES = [2, 5] as const;
+/** An empty slot costs a sweep this much of what a torrent does. */
+const SLOT_WORK = 1 / 16;
+const BLOCK_WORK = 4;
+
+function clear(answer: Answer): void {
+  answer.complete =
+    answer.incomplete =
+    answer.peerCount =
+    answer.peer6Count =
+      0;
+  answer.stored = true;
+}
+
+/** COUNTED for an announce that says its download is complete. */
+function countedFlag(announce: Announce): number {
+  return announce.event === COMPLETED ? COUNTED : 0;
+}
+
+function isSeed(kind: Kind, mark: number): boolean {
+  return kind === UPLOADER && (mark & PARTIAL) === 0;
+}
+
+/** Adds `change` to the stripe's seeds or leechers. */
+function count(
+  memory: Memory,
+  stripe: number,
+  stride: Stride,
+  kind: Kind,
+  mark: number,
+  change: number,
+): void {
+  const family = stride === 2 ? 0 : FAMILY_COUNTERS;
+  memory.words[stripe + (isSeed(kind, mark) ? STRIPE_SEEDS : STRIPE_LEECHERS) + family] += change;
+}
+
+/** Seeds and all others of a torrent, both families. */
+function tally(memory: Memory, record: number, counts: { complete: number; incomplete: number }): void {
+  let complete = 0;
+  let incomplete = 0;
+  for (let i = 0; i < 2; i++) {
+    const stride = STRIDES[i];
+    const side = sideOf(memory, record, stride);
+    if (side === 0) continue;
+    const uploaders = countKind(memory, side, UPLOADER);
+    const partials = uploaders === 0 ? 0 : countPartials(memory, side, stride);
+    complete += uploaders - partials;
+    incomplete += countKind(memory, side, LEECHER) + partials;
+  }
+  counts.complete = complete;
+  counts.incomplete = incomplete;
+}

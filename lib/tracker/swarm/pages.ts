@@ -1,0 +1,124 @@
+/**
+ * Lines of 64 bytes, given out in runs of 1 .. 8 lines, or 64 (a page). A page is cut into runs of one length; when
+ * its last run comes back the page is free for any length again, so a crowd of small swarms that went away leaves
+ * room for a large one. A line is known by its number in the pool; number 0 is none (page 0 is never used).
+ *
+ *     header      0: next page never used | 1: first free page | 2: free pages | 4 + n: first page of runs of n
+ *                 lines that has room
+ *     page table  0: lines of a run (8 bits), runs in use (8), runs ever cut (8)
+ *                 1: first free run (a line number; each free run's first word names the next)
+ *                 2, 3: next and previous page in its list
+ */
+import { LINE_WORDS, type Memory, PAGE_LINES } from "./layout.ts";
+
+const NEXT_PAGE = 0;
+const FREE_PAGE = 1;
+const PAGES_LEFT = 2;
+const WITH_ROOM = 4;
+
+const FREE_RUN = 1;
+const NEXT = 2;
+const PREVIOUS = 3;
+
+/** The longest run below a page. */
+export const MOST_LINES = 8;
+
+export function openPages(memory: Memory): void {
+  memory.words[NEXT_PAGE] = 1;
+  memory.words[PAGES_LEFT] = memory.pages - 1;
+}
+
+/** Where a line begins, in words. */
+export function wordOf(memory: Memory, line: number): number {
+  return memory.pool + line * LINE_WORDS;
+}
+
+/** How many whole pages are free. */
+export function pagesLeft(memory: Memory): number {
+  return memory.words[PAGES_LEFT];
+}
+
+/** A run of 1 .. 8 or 64 lines, its bytes unknown; 0 when memory is used up. */
+export function takeLines(memory: Memory, lines: number): number {
+  if (lines > MOST_LINES) return takePage(memory, PAGE_LINES) * PAGE_LINES;
+  const { words } = memory;
+  let page = words[WITH_ROOM + lines];
+  if (page === 0) {
+    page = takePage(memory, lines);
+    if (page === 0) return 0;
+    link(memory, lines, page);
+  }
+  const entry = memory.pageTable + page * 4;
+  const free = words[entry + FREE_RUN];
+  let line = free;
+  if (free !== 0) words[entry + FREE_RUN] = words[wordOf(memory, free)];
+  else {
+    line = page * PAGE_LINES + ((words[entry] >>> 16) & 255) * lines;
+    words[entry] += 1 << 16;
+  }
+  words[entry] += 1 << 8;
+  if (runsUsed(words[entry]) === runsOfPage(lines)) unlink(memory, lines, page);
+  return line;
+}
+
+/** Gives a run back. */
+export function giveLines(memory: Memory, line: number): void {
+  const { words } = memory;
+  const page = Math.floor(line / PAGE_LINES);
+  const entry = memory.pageTable + page * 4;
+  const lines = words[entry] & 255;
+  if (lines === PAGE_LINES) return givePage(memory, page);
+  if (runsUsed(words[entry]) === runsOfPage(lines)) link(memory, lines, page);
+  words[wordOf(memory, line)] = words[entry + FREE_RUN];
+  words[entry + FREE_RUN] = line;
+  words[entry] -= 1 << 8;
+  if (runsUsed(words[entry]) > 0) return;
+  unlink(memory, lines, page);
+  givePage(memory, page);
+}
+
+function runsUsed(entry: number): number {
+  return (entry >>> 8) & 255;
+}
+
+function runsOfPage(lines: number): number {
+  return Math.floor(PAGE_LINES / lines);
+}
+
+function takePage(memory: Memory, lines: number): number {
+  const { words } = memory;
+  if (words[PAGES_LEFT] === 0) return 0;
+  let page = words[FREE_PAGE];
+  if (page !== 0) words[FREE_PAGE] = words[memory.pageTable + page * 4 + NEXT];
+  else page = words[NEXT_PAGE]++;
+  words[PAGES_LEFT]--;
+  const entry = memory.pageTable + page * 4;
+  words[entry] = lines;
+  words[entry + FREE_RUN] = words[entry + NEXT] = words[entry + PREVIOUS] = 0;
+  return page;
+}
+
+function givePage(memory: Memory, page: number): void {
+  memory.words[memory.pageTable + page * 4 + NEXT] = memory.words[FREE_PAGE];
+  memory.words[FREE_PAGE] = page;
+  memory.words[PAGES_LEFT]++;
+}
+
+/** Puts a page first in the list of those that have room for runs of its length. */
+function link(memory: Memory, lines: number, page: number): void {
+  const { words, pageTable } = memory;
+  const next = words[WITH_ROOM + lines];
+  words[pageTable + page * 4 + NEXT] = next;
+  words[pageTable + page * 4 + PREVIOUS] = 0;
+  if (next !== 0) words[pageTable + next * 4 + PREVIOUS] = page;
+  words[WITH_ROOM + lines] = page;
+}
+
+function unlink(memory: Memory, lines: number, page: number): void {
+  const { words, pageTable } = memory;
+  const next = words[pageTable + page * 4 + NEXT];
+  const previous = words[pageTable + page * 4 + PREVIOUS];
+  if (next !== 0) words[pageTable + next * 4 + PREVIOUS] = previous;
+  if (previous !== 0) words[pageTable + previous * 4 + NEXT] = next;
+  else words[WITH_ROOM + lines] = next;
+}

@@ -1,0 +1,50 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { faultLine } from "../../lib/base/fault.ts";
+import { readSetting, type Setting, writeValue } from "../../lib/base/setting.ts";
+import {
+  effectivePeerTimeout,
+  TRACKER_SETTINGS,
+  trackerConflict,
+  trackerDefaults,
+} from "../../lib/tracker/config.ts";
+
+Deno.test("trackerDefaults() are those of the contract", () => {
+  assertEquals(trackerDefaults(), {
+    port: 9000,
+    interval: 240,
+    bind: [],
+    numwant: 30,
+    peerTimeout: 0,
+    memory: 256_000_000,
+  });
+});
+
+Deno.test("each default of TRACKER_SETTINGS is a value that may be given", () => {
+  for (const setting of Object.values<Setting>(TRACKER_SETTINGS)) {
+    if (setting.kind === "addresses") continue;
+    assertEquals<unknown>(readSetting(setting, writeValue(setting, setting.fallback)), setting.fallback);
+  }
+});
+
+Deno.test("effectivePeerTimeout() takes 0 as the larger of 2 x interval and 15 minutes", () => {
+  const cases: [interval: number, peerTimeout: number, effective: number][] = [
+    [240, 0, 900],
+    [450, 0, 900],
+    [451, 0, 902],
+    [1800, 0, 3600],
+    [240, 300, 300],
+  ];
+  for (const [interval, peerTimeout, effective] of cases) {
+    assertEquals(effectivePeerTimeout({ ...trackerDefaults(), interval, peerTimeout }), effective);
+  }
+});
+
+Deno.test("trackerConflict() refuses a time-out that no peer could outlive", () => {
+  const config = { ...trackerDefaults(), interval: 240 };
+  assertEquals(trackerConflict({ ...config, peerTimeout: 0 }), null);
+  assertEquals(trackerConflict({ ...config, peerTimeout: 241 }), null);
+  assertStringIncludes(
+    faultLine(trackerConflict({ ...config, peerTimeout: 240 })!),
+    "--peer-timeout 4m is no longer",
+  );
+});
