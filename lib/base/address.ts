@@ -40,8 +40,8 @@ function readIPv4(text: string, start: number, out: Uint8Array, at: number): boo
 function readIPv6(text: string, out: Uint8Array): boolean {
   const halves = text.split("::");
   if (halves.length > 2 || text.length > 45) return false;
-  const head = groups(halves[0]);
-  const tail = halves.length === 2 ? groups(halves[1]) : [];
+  const head = groups(halves[0], halves.length === 1);
+  const tail = halves.length === 2 ? groups(halves[1], true) : [];
   if (head === null || tail === null) return false;
   const missing = 16 - head.length - tail.length;
   if (halves.length === 2 ? missing < 2 : missing !== 0) return false;
@@ -51,12 +51,13 @@ function readIPv6(text: string, out: Uint8Array): boolean {
   return true;
 }
 
-function groups(text: string): number[] | null {
+/** The bytes of groups between colons; the last may be an IPv4 address where the whole text ends with it. */
+function groups(text: string, isLast: boolean): number[] | null {
   if (text === "") return [];
   const bytes: number[] = [];
   const parts = text.split(":");
   for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && part.includes(".")) {
+    if (isLast && index === parts.length - 1 && part.includes(".")) {
       const tail = new Uint8Array(4);
       if (!readIPv4(part, 0, tail, 0)) return null;
       bytes.push(...tail);

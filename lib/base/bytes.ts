@@ -26,10 +26,14 @@ export function toLatin1(text: string): Uint8Array<ArrayBuffer> {
 
 /** Each byte as the character of its number. */
 export function fromLatin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  if (bytes.length <= CHUNK) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK) parts.push(fromLatin1(bytes.subarray(at, at + CHUNK)));
+  return parts.join("");
 }
+
+/** Arguments that a call takes without overflowing the stack; one character at a time costs a string each. */
+const CHUNK = 4096;
 
 /** The order of raw byte strings (BEP 3's order of keys): negative, 0 or positive. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {

@@ -46,22 +46,36 @@ export function newAnnounceRequest(): AnnounceRequest {
   };
 }
 
-export interface AnnounceResponse {
-  /** Seconds until the next announce, and the least. */
-  interval: number;
-  minInterval: number;
+/** Counts and peers: what an answer to an announce is about. */
+export interface PeerLists {
   /** Seeds, and all others, the announcer included. */
   complete: number;
   incomplete: number;
   /** IPv4 peers: ip 4 | port 2, `peerCount` times. */
-  peers: Uint8Array;
+  readonly peers: Uint8Array<ArrayBuffer>;
   peerCount: number;
   /** IPv6 peers: ip 16 | port 2, `peer6Count` times. */
-  peers6: Uint8Array;
+  readonly peers6: Uint8Array<ArrayBuffer>;
   peer6Count: number;
-  /** The address the tracker saw (BEP 24). */
-  externalAddress: Uint8Array;
-  externalFamily: Family;
+}
+
+/** When to come again, in seconds. */
+export interface Intervals {
+  interval: number;
+  minInterval: number;
+}
+
+/** An address as a front sees it: 16 bytes in wire order, of which IPv4 takes the first 4, and the same as words. */
+export interface Requester {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly words: Int32Array;
+  family: Family;
+}
+
+/** One reusable requester. */
+export function newRequester(): Requester {
+  const bytes = new Uint8Array(16);
+  return { bytes, words: new Int32Array(bytes.buffer), family: 4 };
 }
 
 /** What a scrape tells of one torrent (BEP 48; downloaders: BEP 21). */

@@ -3,6 +3,7 @@ import { type Fault, fault } from "../base/fault.ts";
 import { fallbacks, type Setting } from "../base/setting.ts";
 import { writeDuration } from "../base/unit.ts";
 
+/** What a tracker is started with. */
 export interface TrackerConfig {
   /** TCP port for everything; 0 lets the system choose. */
   port: number;

@@ -14,7 +14,7 @@
  * - Everything is synchronous, and nothing throws.
  */
 import type { Family } from "../../base/address.ts";
-import type { Event, ScrapeCounts } from "../../protocol/message.ts";
+import type { Event, PeerLists, ScrapeCounts } from "../../protocol/message.ts";
 
 /** One announce. The front's record, read during the call and not kept. */
 export interface Announce {
@@ -37,16 +37,8 @@ export interface Announce {
 }
 
 /** What the store says to an announce; filled by the call. */
-export interface Answer {
-  complete: number;
-  incomplete: number;
-  /** ip 4 | port 2, at the start of this buffer. */
-  readonly peers: Uint8Array<ArrayBuffer>;
-  peerCount: number;
-  /** ip 16 | port 2 */
-  readonly peers6: Uint8Array<ArrayBuffer>;
-  peer6Count: number;
-  /** The same bytes as halves, for a store that copies two at a time. */
+export interface Answer extends PeerLists {
+  /** The bytes of `peers` and `peers6` as halves, for a store that copies two at a time. */
   readonly halves: Uint16Array;
   readonly halves6: Uint16Array;
   /** False when memory was used up, so that the announcer is not listed. */

@@ -1,0 +1,173 @@
+/**
+ * Settings as rows of a table. One row says all about a setting: its name, its kind, what it is when nobody sets
+ * it, its bounds and a sentence for the help. A table of rows gives the type of the configuration, so that a row and
+ * its use cannot come apart. Where a text comes from (command line, environment, file) is the caller's matter.
+ */
+import { readAddress } from "./address.ts";
+import { type Fault, fault, isFault } from "./fault.ts";
+import { readDuration, readRate, readSize, writeDuration, writeSize } from "./unit.ts";
+
+interface Row {
+  /** As it is typed: `peer-timeout`. */
+  readonly name: string;
+  /** A short form, one letter, where there is one. */
+  readonly letter?: string;
+  /** What it does, for the help; one or two short sentences. */
+  readonly sentence: string;
+}
+
+/** A whole number: a port, a count, seconds, bytes, or bytes a second. */
+export interface NumberSetting extends Row {
+  readonly kind: "port" | "count" | "duration" | "size" | "rate";
+  readonly fallback: number;
+  readonly min: number;
+  readonly max: number;
+  /** What 0 stands for, where it may be given although it is below `min`. */
+  readonly zero?: string;
+  /** What stands for the value in the help: `PORT`. */
+  readonly placeholder: string;
+}
+
+/** On or off. On the command line its name alone means on. */
+export interface SwitchSetting extends Row {
+  readonly kind: "switch";
+  readonly fallback: boolean;
+}
+
+/** A list of IP addresses, with commas between them. */
+export interface AddressesSetting extends Row {
+  readonly kind: "addresses";
+  readonly fallback: readonly string[];
+  /** The most that may be given. */
+  readonly max: number;
+  readonly placeholder: string;
+}
+
+/** A row, told apart by `kind`. */
+export type Setting = NumberSetting | SwitchSetting | AddressesSetting;
+
+/** Rows by the name of the field that they fill. */
+export type SettingTable = Readonly<Record<string, Setting>>;
+
+/** What a row's text becomes. */
+export type ValueOf<S extends Setting> = S extends SwitchSetting ? boolean
+  : S extends AddressesSetting ? string[]
+  : number;
+
+/** The configuration that a table describes. */
+export type ValuesOf<T extends SettingTable> = { -readonly [Field in keyof T]: ValueOf<T[Field]> };
+
+/** What each setting is when nobody sets it. */
+export function fallbacks<T extends SettingTable>(table: T): ValuesOf<T> {
+  const copy = ({ fallback }: Setting) => Array.isArray(fallback) ? [...fallback] : fallback;
+  const entries = Object.entries(table).map(([field, setting]) => [field, copy(setting)]);
+  return Object.fromEntries(entries) as ValuesOf<T>;
+}
+
+/** All of a table's values from the texts given, by the settings' names; the first bad one is the fault. */
+export function readSettings<T extends SettingTable>(
+  table: T,
+  given: ReadonlyMap<string, string>,
+): ValuesOf<T> | Fault {
+  const values: Record<string, unknown> = fallbacks(table);
+  for (const [field, setting] of Object.entries(table)) {
+    const text = given.get(setting.name);
+    if (text === undefined) continue;
+    const value = readSetting(setting, text);
+    if (isFault(value)) return value;
+    values[field] = value;
+  }
+  return values as ValuesOf<T>;
+}
+
+/** A text's value, or a fault that says what would be right; `called` is what the user knows the setting by. */
+export function readSetting<S extends Setting>(
+  setting: S,
+  text: string,
+  called = `--${setting.name}`,
+): ValueOf<S> | Fault {
+  const advice = `Give ${allowed(setting)}.`;
+  if (text === "") return fault("bad-value", `${called} needs a value.`, advice);
+  const value = readValue(setting, text);
+  if (value === null) return fault("bad-value", `${called} cannot be ${shown(text)}.`, advice);
+  return value as ValueOf<S>;
+}
+
+function readValue(setting: Setting, text: string): number | boolean | string[] | null {
+  if (setting.kind === "switch") return readSwitch(text);
+  if (setting.kind === "addresses") return readAddresses(text, setting.max);
+  const value = NUMBER_READERS[setting.kind](text);
+  if (value === 0 && setting.zero !== undefined) return 0;
+  return value === null || value < setting.min || value > setting.max ? null : value;
+}
+
+const NUMBER_READERS = {
+  port: readWhole,
+  count: readWhole,
+  duration: readDuration,
+  size: readSize,
+  rate: readRate,
+};
+
+/** Decimal digits alone: no sign, no point, no exponent. */
+function readWhole(text: string): number | null {
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function readSwitch(text: string): boolean | null {
+  const word = text.toLowerCase();
+  if (["on", "yes", "true", "1"].includes(word)) return true;
+  return ["off", "no", "false", "0"].includes(word) ? false : null;
+}
+
+/** Each address once, brackets taken off, in the order given. */
+function readAddresses(text: string, max: number): string[] | null {
+  const addresses = text.split(",", max + 1).map((part) => part.trim().replace(/^\[(.*)\]$/, "$1"));
+  const scratch = new Uint8Array(16);
+  if (addresses.length > max || addresses.some((one) => readAddress(one, scratch) === 0)) return null;
+  return [...new Set(addresses)];
+}
+
+/** What may be given, as the end of a sentence that starts with "Give". */
+export function allowed(setting: Setting): string {
+  if (setting.kind === "switch") return "on or off";
+  if (setting.kind === "addresses") return "IP addresses with commas between them, such as 192.168.1.50,::1";
+  const zero = setting.zero === undefined ? "" : `, or 0 for ${setting.zero}`;
+  const example = EXAMPLES[setting.kind];
+  const bounds = `from ${writeValue(setting, setting.min)} to ${writeValue(setting, setting.max)}`;
+  return `${NOUNS[setting.kind]} ${bounds}${example}${zero}`;
+}
+
+const NOUNS = {
+  port: "a port number",
+  count: "a whole number",
+  duration: "a time",
+  size: "a size",
+  rate: "a rate",
+};
+
+const EXAMPLES = {
+  port: "",
+  count: "",
+  duration: ", such as 240 (seconds), 4m or 1h",
+  size: ", such as 256MB or 512KiB",
+  rate: ", such as 20MB/s",
+};
+
+/** A value in the form that the setting's reader reads. */
+export function writeValue(setting: Setting, value: number | boolean | readonly string[]): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value !== "number") return value.join(",");
+  if (setting.kind === "duration") return writeDuration(value);
+  if (setting.kind === "size") return writeSize(value);
+  return setting.kind === "rate" ? `${writeSize(value)}/s` : String(value);
+}
+
+/** Control and format characters and odd spaces: what could move the cursor or turn the text around. */
+export const CHARACTERS_THAT_STEER = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** A stranger's text, quoted for one line of a terminal: nothing that moves the cursor, and not too long. */
+export function shown(text: string): string {
+  const plain = text.slice(0, 60).replace(CHARACTERS_THAT_STEER, "?");
+  return `"${plain.length > 40 ? `${plain.slice(0, 40)}...` : plain}"`;
+}

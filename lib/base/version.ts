@@ -1,0 +1,5 @@
+/** The program's name and version, as deno.json has it. */
+import manifest from "../../deno.json" with { type: "json" };
+
+export const VERSION: string = manifest.version;
+export const PROGRAM = `muster ${VERSION}`;

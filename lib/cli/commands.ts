@@ -1,0 +1,30 @@
+/** The commands, a row each. */
+import { type Fault, isFault } from "../base/fault.ts";
+import { type Command, findCommand } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { commandHelp, overview } from "./help.ts";
+import { track } from "./track.ts";
+
+const help: Command = {
+  name: "help",
+  synopsis: ["help [COMMAND]"],
+  summary: "show how muster, or one of its commands, is used",
+  examples: [["muster help track", "all about the tracker's options"]],
+  settings: {},
+  words: [["COMMAND", "The command to tell about."]],
+  // deno-lint-ignore require-await
+  async run({ words }, env) {
+    const text = words.length === 0 ? overview(COMMANDS) : helpOn(words[0]);
+    if (typeof text !== "string") return text;
+    env.out.write(text);
+    return EXIT.done;
+  },
+};
+
+/** In the order of the help; the first one runs when none is named. */
+export const COMMANDS: readonly Command[] = [track, help];
+
+function helpOn(name: string): string | Fault {
+  const command = findCommand(name, COMMANDS);
+  return isFault(command) ? command : commandHelp(command);
+}

@@ -1,0 +1,131 @@
+/**
+ * All that a command touches outside itself: arguments, streams, time, signals, the tracker. The real one is made
+ * here; tests run the whole program in their own process with another.
+ */
+import { type Clock, systemClock } from "../base/clock.ts";
+import { type Platform, type Signals, systemSignals } from "../base/stop.ts";
+import type { Fault } from "../base/fault.ts";
+import type { TrackerConfig } from "../tracker/config.ts";
+import { type RunningTracker, startTracker, type Surroundings } from "../tracker/serve.ts";
+import { aloneInConsole } from "./console_window.ts";
+
+export interface Writer {
+  /** Text that ends its lines with \n. Does not throw when nobody reads. */
+  write(text: string): void;
+}
+
+/** What the command line asks of a running tracker. */
+export type TrackerInHand = Pick<
+  RunningTracker,
+  "announceUrls" | "pageUrl" | "notes" | "status" | "ended" | "stop"
+>;
+
+export interface Env {
+  readonly args: readonly string[];
+  /** The folder that relative paths start from. Throws without the permission to read. */
+  cwd(): string;
+  /** Waits until Enter was pressed or the input ended. */
+  readLine(): Promise<void>;
+  readonly out: Writer;
+  readonly err: Writer;
+  readonly inIsTerminal: boolean;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  /** Width of the terminal in characters; 80 where that cannot be known. */
+  columns(): number;
+  /** A variable of the environment; undefined too when it may not be read. */
+  variable(name: string): string | undefined;
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  startTracker(config: TrackerConfig, surroundings: Surroundings): Promise<TrackerInHand | Fault>;
+  /** Gives up permissions for good. */
+  dropPermissions(names: readonly Deno.PermissionName[]): void;
+  /** Whether the console window is this program's own, as after a double click. */
+  aloneInConsole(): boolean;
+  /** Calls back for an exception that nothing caught; the result ends that. */
+  onCrash(callback: (thrown: unknown) => void): () => void;
+}
+
+/** The machine that this process runs on. */
+export function systemEnv(): Env {
+  return {
+    args: Deno.args,
+    cwd: () => Deno.cwd(),
+    readLine: () => readLine(Deno.stdin),
+    out: writerTo(Deno.stdout),
+    err: writerTo(Deno.stderr),
+    inIsTerminal: Deno.stdin.isTerminal(),
+    outIsTerminal: Deno.stdout.isTerminal(),
+    errIsTerminal: Deno.stderr.isTerminal(),
+    columns: terminalColumns,
+    variable: readVariable,
+    platform: Deno.build.os,
+    clock: systemClock,
+    signals: systemSignals,
+    startTracker,
+    dropPermissions: (names) => names.forEach((name) => Deno.permissions.revokeSync({ name })),
+    aloneInConsole: () => aloneInConsole(Deno.build.os),
+    onCrash,
+  };
+}
+
+/** What cannot be written is dropped: a reader that went away must not end a server. */
+function writerTo(stream: { writeSync(bytes: Uint8Array): number }): Writer {
+  const encoder = new TextEncoder();
+  return {
+    write(text) {
+      let bytes = encoder.encode(text);
+      try {
+        while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+      } catch {
+        // Nobody reads any more.
+      }
+    },
+  };
+}
+
+async function readLine(input: { read(buffer: Uint8Array): Promise<number | null> }): Promise<void> {
+  const buffer = new Uint8Array(256);
+  try {
+    for (;;) {
+      const length = await input.read(buffer);
+      if (length === null || buffer.subarray(0, length).includes(10)) return;
+    }
+  } catch {
+    // No input to wait for.
+  }
+}
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+function readVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function onCrash(callback: (thrown: unknown) => void): () => void {
+  const rejected = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    callback(event.reason);
+  };
+  const thrown = (event: ErrorEvent) => {
+    event.preventDefault();
+    callback(event.error);
+  };
+  globalThis.addEventListener("unhandledrejection", rejected);
+  globalThis.addEventListener("error", thrown);
+  return () => {
+    globalThis.removeEventListener("unhandledrejection", rejected);
+    globalThis.removeEventListener("error", thrown);
+  };
+}

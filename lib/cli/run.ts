@@ -1,0 +1,57 @@
+/** Arguments in, exit code out: the whole program, but for the end of the process. */
+import { type Fault, isFault } from "../base/fault.ts";
+import { PROGRAM } from "../base/version.ts";
+import { readArgs } from "./args.ts";
+import { COMMANDS } from "./commands.ts";
+import type { Env } from "./env.ts";
+import { EXIT, exitCodeOf } from "./exit.ts";
+import { commandHelp, overview } from "./help.ts";
+import { LiveLine } from "./live.ts";
+import { crashText, faultText, isAsked, wantsColour } from "./print.ts";
+
+/** Runs what the arguments ask for; every failure has been told when the exit code comes. */
+export async function run(env: Env): Promise<number> {
+  // Asked first: a command may give up the permission to ask.
+  const ownWindow = env.aloneInConsole();
+  const code = await runTold(env);
+  if (ownWindow && code !== EXIT.done) {
+    env.err.write("Press Enter to close this window.\n");
+    await env.readLine();
+  }
+  return code;
+}
+
+/** Nothing is thrown from here: faults and exceptions alike become a line and an exit code. */
+async function runTold(env: Env): Promise<number> {
+  const colour = wantsColour(env);
+  const live = new LiveLine(env);
+  const crash = Promise.withResolvers<never>();
+  const unwatch = env.onCrash(crash.reject);
+  try {
+    const result = await Promise.race([dispatch(env, live), crash.promise]);
+    live.clear();
+    if (!isFault(result)) return result;
+    live.log(faultText(result, colour));
+    return exitCodeOf(result);
+  } catch (thrown) {
+    live.clear();
+    live.log(crashText(thrown, { debug: isAsked(env, "debug"), colour }));
+    return EXIT.failed;
+  } finally {
+    unwatch();
+  }
+}
+
+async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
+  const call = readArgs(env.args, COMMANDS);
+  if (isFault(call)) return call;
+  if (call.everywhere.help) {
+    env.out.write(call.named ? commandHelp(call.command) : overview(COMMANDS));
+    return EXIT.done;
+  }
+  if (call.everywhere.version) {
+    env.out.write(`${PROGRAM}\n`);
+    return EXIT.done;
+  }
+  return await call.command.run(call, env, live);
+}

@@ -1,0 +1,301 @@
+/**
+ * The queries of HTTP announces and scrapes (BEP 3, 21, 23, 48): a tracker reads them, a client writes them.
+ *
+ * A query is read from the raw text of the URL, %-escapes and all: info hashes are bytes, not UTF-8. A value ends at
+ * the next `&`; a `=` inside it belongs to it; a parameter given twice counts once, the first time. `+` is a space,
+ * as forms write it: every client that sends raw bytes escapes a real plus.
+ */
+import {
+  type AnnounceRequest,
+  COMPLETED,
+  type Event,
+  type FailureCode,
+  LEFT_UNKNOWN,
+  NO_EVENT,
+  PAUSED,
+  SCRAPE_LIMIT,
+  STARTED,
+  STOPPED,
+  WANT_DEFAULT,
+} from "./message.ts";
+
+/** What became of a query: 0, or why it is refused. */
+export type Reading = 0 | FailureCode | typeof INVALID_PORT | typeof INVALID_LEFT | typeof INVALID_EVENT;
+/** Refusals that share the number 900 on the wire, told apart to be worded apart. */
+export const INVALID_PORT = 901;
+export const INVALID_LEFT = 902;
+export const INVALID_EVENT = 903;
+
+const PERCENT = 37;
+const PLUS = 43;
+const EQUALS = 61;
+const HASH_SIGN = 35;
+
+const INFO_HASH = 1;
+const PEER_ID = 2;
+const PORT = 4;
+const LEFT = 8;
+const EVENT = 16;
+const NUMWANT = 32;
+const COMPACT = 64;
+
+/** 2^63: BEP 3 has no limit, but no real torrent comes near. */
+const MOST_LEFT = 2 ** 63;
+
+/** The number of each hex digit's character code, 255 for others. */
+const HEX_DIGIT = new Uint8Array(128).fill(255);
+for (let i = 0; i < 16; i++) {
+  HEX_DIGIT["0123456789abcdef".charCodeAt(i)] = i;
+  HEX_DIGIT["0123456789ABCDEF".charCodeAt(i)] = i;
+}
+
+/**
+ * Reads an announce's query, the part of `url` from index `from` (behind the `?`). The refusal, if any, is the first
+ * in the order info_hash, peer_id, port, then the others as they stand.
+ */
+export function readAnnounceQuery(url: string, from: number, request: AnnounceRequest): Reading {
+  request.left = LEFT_UNKNOWN;
+  request.event = NO_EVENT;
+  request.numwant = WANT_DEFAULT;
+  request.compact = true;
+  let seen = 0;
+  let bad = 0;
+  let refusal: Reading = 0;
+  const end = endOfQuery(url, from);
+  for (let start = from; start < end;) {
+    let stop = url.indexOf("&", start);
+    if (stop < 0 || stop > end) stop = end;
+    const equals = valueStart(url, start, stop);
+    const name = nameOf(url, start, equals < 0 ? stop : equals - 1);
+    if (name !== 0 && (seen & name) === 0) {
+      seen |= name;
+      const reading = readValue(url, equals < 0 ? stop : equals, stop, name, request);
+      if (reading !== 0) {
+        bad |= name;
+        if (name > PORT && refusal === 0) refusal = reading;
+      }
+    }
+    start = stop + 1;
+  }
+  return required(seen, bad) || refusal;
+}
+
+function required(seen: number, bad: number): Reading {
+  if ((seen & INFO_HASH) === 0) return 101;
+  if (bad & INFO_HASH) return 150;
+  if ((seen & PEER_ID) === 0) return 102;
+  if (bad & PEER_ID) return 151;
+  if ((seen & PORT) === 0) return 103;
+  return bad & PORT ? INVALID_PORT : 0;
+}
+
+/** A fragment is no part of the query (no client should send one). */
+function endOfQuery(url: string, from: number): number {
+  for (let i = from; i < url.length; i++) if (url.charCodeAt(i) === HASH_SIGN) return i;
+  return url.length;
+}
+
+/** The index behind the first `=`, or -1 when there is none before `stop`. */
+function valueStart(url: string, start: number, stop: number): number {
+  for (let i = start; i < stop; i++) if (url.charCodeAt(i) === EQUALS) return i + 1;
+  return -1;
+}
+
+/** Which parameter a name is; 0 for all that a tracker has no use for. Lengths first: most names end there. */
+function nameOf(url: string, start: number, end: number): number {
+  switch (end - start) {
+    case 4:
+      if (url.startsWith("port", start)) return PORT;
+      return url.startsWith("left", start) ? LEFT : 0;
+    case 5:
+      return url.startsWith("event", start) ? EVENT : 0;
+    case 7:
+      if (url.startsWith("peer_id", start)) return PEER_ID;
+      if (url.startsWith("numwant", start)) return NUMWANT;
+      return url.startsWith("compact", start) ? COMPACT : 0;
+    case 9:
+      return url.startsWith("info_hash", start) ? INFO_HASH : 0;
+    default:
+      return 0;
+  }
+}
+
+function readValue(url: string, start: number, end: number, name: number, request: AnnounceRequest): Reading {
+  switch (name) {
+    case INFO_HASH:
+      return readBytes(url, start, end, request.infoHash) ? 0 : 150;
+    case PEER_ID:
+      return readBytes(url, start, end, request.peerId) ? 0 : 151;
+    case PORT:
+      request.port = readDigits(url, start, end);
+      return request.port >= 1 && request.port <= 65535 ? 0 : INVALID_PORT;
+    case LEFT:
+      return readLeft(url, start, end, request);
+    case NUMWANT:
+      return readNumwant(url, start, end, request);
+    case EVENT:
+      return readEvent(url, start, end, request);
+    default:
+      request.compact = !(end - start === 1 && url.charCodeAt(start) === 48);
+      return 0;
+  }
+}
+
+/** Exactly as many bytes as `out` holds, escaped or not. */
+function readBytes(url: string, start: number, end: number, out: Uint8Array): boolean {
+  let at = 0;
+  for (let i = start; i < end; i++) {
+    if (at === out.length) return false;
+    let code = url.charCodeAt(i);
+    if (code === PERCENT) {
+      if (i + 2 >= end) return false;
+      const high = HEX_DIGIT[url.charCodeAt(i + 1)] ?? 255;
+      const low = HEX_DIGIT[url.charCodeAt(i + 2)] ?? 255;
+      if ((high | low) > 15) return false;
+      code = (high << 4) | low;
+      i += 2;
+    } else if (code === PLUS) code = 32;
+    else if (code > 255) return false;
+    out[at++] = code;
+  }
+  return at === out.length;
+}
+
+/** A number of decimal digits only, or -1. Large ones lose their last digits, as all numbers do. */
+function readDigits(url: string, start: number, end: number): number {
+  if (start >= end || end - start > 40) return -1;
+  let number = 0;
+  for (let i = start; i < end; i++) {
+    const digit = url.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** An empty `left=` is as good as none: some clients send it before they know. */
+function readLeft(url: string, start: number, end: number, request: AnnounceRequest): Reading {
+  if (start >= end) return 0;
+  const left = readDigits(url, start, end);
+  if (left < 0) return INVALID_LEFT;
+  request.left = left >= MOST_LEFT ? LEFT_UNKNOWN : left;
+  return 0;
+}
+
+/** Negative numbers ask for the default. */
+function readNumwant(url: string, start: number, end: number, request: AnnounceRequest): Reading {
+  if (start >= end) return 0;
+  const negative = url.charCodeAt(start) === 45;
+  const number = readDigits(url, negative ? start + 1 : start, end);
+  if (number < 0) return 152;
+  request.numwant = negative ? WANT_DEFAULT : number;
+  return 0;
+}
+
+function readEvent(url: string, start: number, end: number, request: AnnounceRequest): Reading {
+  const event = eventOf(url.slice(start, end));
+  if (event === undefined) return INVALID_EVENT;
+  request.event = event;
+  return 0;
+}
+
+function eventOf(text: string): Event | undefined {
+  switch (text.toLowerCase()) {
+    case "":
+    case "empty": // a few clients send the word that BEP 3 describes this with
+      return NO_EVENT;
+    case "started":
+      return STARTED;
+    case "completed":
+      return COMPLETED;
+    case "stopped":
+      return STOPPED;
+    case "paused":
+      return PAUSED;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Reads the info hashes of a scrape's query into `out`, 20 bytes each; the number of them, at most SCRAPE_LIMIT
+ * (more are not looked at), or -1 when one of them is none.
+ */
+export function readScrapeQuery(url: string, from: number, out: Uint8Array): number {
+  let count = 0;
+  const end = endOfQuery(url, from);
+  for (let start = from; start < end && count < SCRAPE_LIMIT;) {
+    let stop = url.indexOf("&", start);
+    if (stop < 0 || stop > end) stop = end;
+    const equals = valueStart(url, start, stop);
+    if (nameOf(url, start, equals < 0 ? stop : equals - 1) === INFO_HASH) {
+      const hash = out.subarray(count * 20, count * 20 + 20);
+      if (equals < 0 || !readBytes(url, equals, stop, hash)) return -1;
+      count++;
+    }
+    start = stop + 1;
+  }
+  return count;
+}
+
+const EVENT_NAMES = ["", "completed", "started", "stopped", "paused"] as const;
+
+/** What else a client says of itself in an announce. */
+export interface AnnounceExtras {
+  /** Bytes since `started`. */
+  uploaded?: number;
+  downloaded?: number;
+  /** Tells the tracker that two addresses are one client (BEP 7). */
+  key?: string;
+}
+
+/** An announce URL with the query of a request; it may have a query of its own already (passkeys). */
+export function writeAnnounceUrl(
+  url: string,
+  request: Readonly<AnnounceRequest>,
+  extras: AnnounceExtras = {},
+): string {
+  const parts = [
+    `info_hash=${escapeBytes(request.infoHash)}`,
+    `peer_id=${escapeBytes(request.peerId)}`,
+    `port=${request.port}`,
+    `uploaded=${extras.uploaded ?? 0}`,
+    `downloaded=${extras.downloaded ?? 0}`,
+    ...(request.left === LEFT_UNKNOWN ? [] : [`left=${request.left}`]),
+    `compact=${request.compact ? 1 : 0}`,
+    ...(request.numwant === WANT_DEFAULT ? [] : [`numwant=${request.numwant}`]),
+    ...(request.event === NO_EVENT ? [] : [`event=${EVENT_NAMES[request.event]}`]),
+    ...(extras.key === undefined ? [] : [`key=${encodeURIComponent(extras.key)}`]),
+  ];
+  return withQuery(url, parts.join("&"));
+}
+
+/**
+ * The scrape URL for info hashes, or null when the announce URL has none: its last path segment must begin with
+ * `announce`, which `scrape` replaces (BEP 48).
+ */
+export function writeScrapeUrl(announceUrl: string, infoHashes: readonly Uint8Array[]): string | null {
+  const question = announceUrl.indexOf("?");
+  const path = question < 0 ? announceUrl : announceUrl.slice(0, question);
+  const segment = path.lastIndexOf("/") + 1;
+  if (!path.startsWith("announce", segment)) return null;
+  const url = path.slice(0, segment) + "scrape" + announceUrl.slice(segment + "announce".length);
+  return withQuery(url, infoHashes.map((hash) => `info_hash=${escapeBytes(hash)}`).join("&"));
+}
+
+function withQuery(url: string, query: string): string {
+  if (query === "") return url;
+  return url + (url.includes("?") ? "&" : "?") + query;
+}
+
+/** Letters, digits and `-._~` stand for themselves (RFC 3986), all else is escaped. */
+export function escapeBytes(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    text += /[A-Za-z0-9._~-]/.test(character)
+      ? character
+      : "%" + byte.toString(16).padStart(2, "0").toUpperCase();
+  }
+  return text;
+}

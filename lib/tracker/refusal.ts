@@ -1,0 +1,55 @@
+/**
+ * Everything the tracker refuses, worded once. The sentences reach people through their clients, so they say what is
+ * wrong and, where the person can do something, what. The numbers are py3bt_tracker's.
+ */
+import type { Failure } from "../protocol/http_answer.ts";
+import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT, type Reading } from "../protocol/http_query.ts";
+
+/** Refusals that no query reader finds: wrong paths, methods and scrapes, and faults of our own. */
+export const WRONG_PATH = 910;
+export const WRONG_METHOD = 911;
+export const EMPTY_SCRAPE = 912;
+export const BAD_SCRAPE = 913;
+export const INTERNAL = 914;
+
+export type RefusalKind =
+  | Exclude<Reading, 0>
+  | typeof WRONG_PATH
+  | typeof WRONG_METHOD
+  | typeof EMPTY_SCRAPE
+  | typeof BAD_SCRAPE
+  | typeof INTERNAL;
+
+export const REFUSALS: Readonly<Partial<Record<RefusalKind, Failure>>> = {
+  101: {
+    code: 101,
+    reason: "The request has no info_hash, so the tracker cannot tell which torrent it is about.",
+  },
+  102: { code: 102, reason: "The request has no peer_id." },
+  103: { code: 103, reason: "The request has no port, so nobody could connect to this client." },
+  150: { code: 150, reason: "The info_hash is not 20 bytes, each escaped as % and two hex digits." },
+  151: { code: 151, reason: "The peer_id is not 20 bytes, each escaped as % and two hex digits." },
+  152: { code: 152, reason: "The numwant is not a whole number." },
+  [INVALID_PORT]: { code: 900, reason: "The port is not a number from 1 to 65535." },
+  [INVALID_LEFT]: { code: 900, reason: "The left is not a whole number of bytes." },
+  [INVALID_EVENT]: {
+    code: 900,
+    reason: "The event is none of started, completed, stopped, paused and empty.",
+  },
+  [WRONG_PATH]: {
+    code: 900,
+    reason: "There is no tracker at this path. The announce URL of this tracker ends in /announce.",
+    retryIn: "never",
+  },
+  [WRONG_METHOD]: { code: 900, reason: "The tracker answers GET requests only." },
+  [EMPTY_SCRAPE]: {
+    code: 101,
+    reason: "The scrape names no info_hash; this tracker does not list all torrents.",
+  },
+  [BAD_SCRAPE]: { code: 150, reason: "An info_hash of the scrape is not 20 bytes." },
+  [INTERNAL]: {
+    code: 900,
+    reason: "The tracker failed to answer. It is not the client's fault.",
+    retryIn: 5,
+  },
+};

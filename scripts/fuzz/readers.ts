@@ -1,0 +1,156 @@
+/** Every reader of bytes and texts that strangers send. A new reader gets its row here. */
+import { type Family, formatAddress, readAddress } from "../../lib/base/address.ts";
+import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
+import { isFault } from "../../lib/base/fault.ts";
+import { readDuration, readRate, readSize } from "../../lib/base/unit.ts";
+import { decode } from "../../lib/bencode/decode.ts";
+import type { Value } from "../../lib/bencode/value.ts";
+import { readArgs } from "../../lib/cli/args.ts";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_answer.ts";
+import { readAnnounceQuery, readScrapeQuery, writeAnnounceUrl } from "../../lib/protocol/http_query.ts";
+import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
+
+export interface Reader {
+  /** What `--only` knows it by. */
+  readonly name: string;
+  /** Good inputs, to be broken. */
+  readonly samples: readonly Uint8Array[];
+  /** Reads the input; throws when the reader does, or when it breaks a promise. */
+  call(input: Uint8Array): void;
+}
+
+/** A reader of text: it gets each byte as one character, and the same as UTF-8. */
+function textReader(name: string, samples: readonly string[], call: (text: string) => void): Reader {
+  return {
+    name,
+    samples: samples.map(toLatin1),
+    call(input) {
+      call(fromLatin1(input));
+      call(utf8.decode(input));
+    },
+  };
+}
+
+const utf8 = new TextDecoder();
+
+/** Answers of trackers: good ones, a refusal, a scrape. */
+const ANSWERS = [
+  "d8:announce20:http://a.example/ann4:infod6:lengthi9007199254740993e4:name3:a\xffb12:piece lengthi16384eee",
+  "d8:completei5e10:incompletei7e8:intervali240e5:peers12:\x7f\x00\x00\x01\x1a\xe1\x0a\x00\x00\x01\x1a\xe16:peers60:e",
+  "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei1e10:downloadedi2e10:incompletei3eeee",
+  "lllldedeeei-1ei0e0:e4:spamd1:ad1:bl1:cdeeeee",
+].map(toLatin1);
+
+const HASH = "%00%ff%10aBcDe-._~%7f%80%90%a0%b0%c0%d0%e0%f0%01";
+
+export const READERS: readonly Reader[] = [
+  {
+    name: "bencode",
+    samples: ANSWERS,
+    call(input) {
+      for (const strict of [false, true]) {
+        for (const trailing of [false, true]) {
+          const value = decode(input, { strict, trailing });
+          if (!isFault(value)) checkSpans(value, input.length);
+          else if (value.at > input.length) throw new Error("the fault lies outside of the input");
+        }
+      }
+    },
+  },
+  textReader(
+    "address",
+    [
+      "192.168.1.50",
+      "::",
+      "::1",
+      "2001:db8::8:800:200c:417a",
+      "::ffff:1.2.3.4",
+      "fe80::1%eth0",
+      "1:2:3:4:5:6:7:8",
+    ],
+    (text) => {
+      const out = new Uint8Array(16);
+      const family = readAddress(text, out);
+      if (family !== 0) checkAddress(out, family);
+    },
+  ),
+  textReader("unit", ["256MB", "1.5 GiB", "20MB/s", "240", "4m", "1.5h", "9007199254740991"], (text) => {
+    for (const read of [readSize, readRate, readDuration]) {
+      const amount = read(text);
+      if (amount !== null && !(Number.isSafeInteger(amount) && amount >= 0)) {
+        throw new Error(`it gave ${amount}`);
+      }
+    }
+  }),
+  {
+    name: "tracker answers",
+    samples: ANSWERS,
+    call(input) {
+      const reply = readAnnounceReply(input);
+      if (!isFault(reply) && reply.peers.some(({ port }) => !(port >= 1 && port <= 65535))) {
+        throw new Error("a peer has a port that is none");
+      }
+      readScrapeReply(input);
+    },
+  },
+  textReader(
+    "announce query",
+    [
+      `info_hash=${HASH}&peer_id=-UL0001-012345678901&port=6881&left=0&compact=1`,
+      `peer_id=${HASH}&port=1&info_hash=aaaaaaaaaaaaaaaaaaaa&left=9223372036854775808&event=started&numwant=-1`,
+      `info_hash=${HASH}&peer_id=${HASH}&port=65535&event=paused&numwant=0&compact=0&key=x&ip=1.2.3.4&left=`,
+    ],
+    (text) => {
+      const request = newAnnounceRequest();
+      if (readAnnounceQuery(text, 0, request) === 0) checkAnnounce(request);
+    },
+  ),
+  textReader("scrape query", [`info_hash=${HASH}`, `info_hash=${HASH}&`.repeat(80), "x=y"], (text) => {
+    const count = readScrapeQuery(text, 0, new Uint8Array(20 * SCRAPE_LIMIT));
+    if (!(count >= -1 && count <= SCRAPE_LIMIT)) throw new Error(`it counted ${count} hashes`);
+  }),
+  textReader(
+    "args",
+    [
+      "6969 240 off",
+      "track --port=9000 --bind 127.0.0.1,::1",
+      "help track",
+      "--memory 256MB --debug",
+      "-p 1 -- x",
+    ],
+    (text) => {
+      // The user's own words, not a stranger's: they need not be fast at any length.
+      readArgs(text.slice(0, 2000).split(" "), COMMANDS);
+    },
+  ),
+];
+
+/** Spans lie within the input, held ones within their holder's; each level by a loop, since depth is bounded. */
+function checkSpans(value: Value, end: number): void {
+  if (value.start < 0 || value.end > end || value.start >= value.end) throw new Error("a span lies outside");
+  if (value.kind === "list") { for (const item of value.items) checkSpans(item, value.end); }
+  if (value.kind === "dictionary") { for (const item of value.entries.values()) checkSpans(item, value.end); }
+}
+
+/** What was read must read the same again from the text that we write. */
+function checkAddress(bytes: Uint8Array, family: Family): void {
+  const again = new Uint8Array(16);
+  const same = readAddress(formatAddress(bytes, family), again) === family;
+  if (!same || again.some((byte, i) => i < (family === 4 ? 4 : 16) && byte !== bytes[i])) {
+    throw new Error(`${formatAddress(bytes, family)} does not read as the same address`);
+  }
+}
+
+/** What was read must be within its bounds, and read the same again from what a client would write. */
+function checkAnnounce(request: AnnounceRequest): void {
+  const { port, left, numwant } = request;
+  if (!(port >= 1 && port <= 65535 && left >= -1 && numwant >= -1)) throw new Error(JSON.stringify(request));
+  if (!Number.isSafeInteger(left) || !Number.isSafeInteger(numwant)) return;
+  const url = writeAnnounceUrl("http://a.example/announce", request);
+  const again = newAnnounceRequest();
+  const reading = readAnnounceQuery(url, url.indexOf("?") + 1, again);
+  if (reading !== 0 || JSON.stringify(again) !== JSON.stringify(request)) {
+    throw new Error(`${url} does not read as the same announce`);
+  }
+}

@@ -1,0 +1,159 @@
+/** The load itself: connections that announce as fast as they are answered. */
+import { fromLatin1 } from "../../lib/base/bytes.ts";
+import { errorText } from "../../lib/base/fault.ts";
+import type { Random } from "../../lib/base/random.ts";
+import { isAnswer, readHead } from "./reply.ts";
+import { makeRequest, nextRequest, type Request, type Target, type Torrents } from "./request.ts";
+
+export interface LoadPlan {
+  readonly target: Target;
+  readonly torrents: Torrents;
+  readonly connections: number;
+  /** One connection for all of its announces, or one for each. */
+  readonly keepAlive: boolean;
+  /** Ends by itself after so many replies; Infinity: when it is stopped. */
+  readonly limit: number;
+  readonly random: Random;
+}
+
+/** What came of the load so far. */
+export interface Tally {
+  replies: number;
+  /** Replies that are no answer to an announce, and the start of the first of them. */
+  wrong: number;
+  /** Connections refused, reset or ended in the midst of a reply, and why the first was. */
+  broken: number;
+  complaint: string;
+  /** Milliseconds of the latest replies while `timed`, `timedCount` of them. */
+  readonly times: Float32Array;
+  timed: boolean;
+  timedCount: number;
+}
+
+/** Times kept; of more, the latest. */
+const TIMES = 1 << 20;
+
+/** The load gives up after so many failures for each connection: any one of them spoils the run already. */
+const MOST_BROKEN = 3;
+
+export interface Load {
+  readonly tally: Tally;
+  /** Comes true when the limit is reached, nothing works, or it was stopped. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function startLoad(plan: LoadPlan): Load {
+  const tally = newTally();
+  const run: Run = { plan, tally, stopped: false, open: new Set() };
+  const lanes = Array.from({ length: plan.connections }, () => announceOn(run));
+  const ended = Promise.all(lanes).then(() => {});
+  const stop = () => {
+    end(run);
+    return ended;
+  };
+  return { tally, ended, stop };
+}
+
+function newTally(): Tally {
+  const times = new Float32Array(TIMES);
+  return { replies: 0, wrong: 0, broken: 0, complaint: "", times, timed: false, timedCount: 0 };
+}
+
+interface Run {
+  readonly plan: LoadPlan;
+  readonly tally: Tally;
+  stopped: boolean;
+  readonly open: Set<Deno.TcpConn>;
+}
+
+/** Closes what is open, so that nobody waits for a reply any more. */
+function end(run: Run): void {
+  run.stopped = true;
+  for (const connection of run.open) connection.close();
+  run.open.clear();
+}
+
+/** One lane of the load: connect, announce once or for ever, connect again. */
+async function announceOn(run: Run): Promise<void> {
+  const { target, keepAlive } = run.plan;
+  const lane = { request: makeRequest(target, keepAlive), buffer: new Uint8Array(1 << 14) };
+  while (!run.stopped) {
+    const start = performance.now();
+    try {
+      const connection = await Deno.connect({ hostname: target.hostname, port: target.port });
+      run.open.add(connection);
+      await converse(run, connection, lane, start).finally(() => close(run, connection));
+    } catch (thrown) {
+      if (!run.stopped) complain(run, errorText(thrown));
+    }
+  }
+}
+
+/** Closes a connection unless `end` did: closing twice throws. */
+function close(run: Run, connection: Deno.TcpConn): void {
+  if (run.open.delete(connection)) connection.close();
+}
+
+function complain(run: Run, why: string): void {
+  run.tally.complaint ||= why;
+  if (++run.tally.broken >= MOST_BROKEN * run.plan.connections) end(run);
+}
+
+interface Lane {
+  readonly request: Request;
+  readonly buffer: Uint8Array;
+}
+
+async function converse(run: Run, connection: Deno.TcpConn, lane: Lane, start: number): Promise<void> {
+  const { keepAlive, torrents, random } = run.plan;
+  if (keepAlive) connection.setNoDelay();
+  do {
+    if (run.stopped) return;
+    nextRequest(lane.request, torrents, random);
+    await writeAll(connection, lane.request.bytes);
+    const used = await readReply(connection, lane.buffer);
+    if (run.stopped) return;
+    const now = performance.now();
+    count(run, lane.buffer, used, now - start);
+    start = now;
+  } while (keepAlive);
+  // The server is to close first, so that the waiting time of TCP is on its side.
+  while (!run.stopped && await connection.read(lane.buffer) !== null);
+}
+
+async function writeAll(connection: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let sent = 0; sent < bytes.length;) {
+    sent += await connection.write(sent === 0 ? bytes : bytes.subarray(sent));
+  }
+}
+
+/** Reads one whole reply to the start of the buffer; gives its length. */
+async function readReply(connection: Deno.TcpConn, buffer: Uint8Array): Promise<number> {
+  let used = 0;
+  for (;;) {
+    const read = await connection.read(used === 0 ? buffer : buffer.subarray(used));
+    const head = readHead(buffer, used += read ?? 0);
+    if (head !== null && head.body >= 0 && used >= head.length + head.body) return used;
+    if (read === null && head?.body === -1) return used;
+    if (read === null) throw new Error("the connection ended before the reply did");
+    if (used === buffer.length) throw new Error("the reply is longer than 16 KB");
+  }
+}
+
+function count(run: Run, buffer: Uint8Array, used: number, milliseconds: number): void {
+  const { plan, tally } = run;
+  if (!isAnswer(buffer, readHead(buffer, used)!.length, used)) {
+    tally.wrong++;
+    tally.complaint ||= fromLatin1(buffer.subarray(0, Math.min(used, 300)));
+  }
+  tally.replies++;
+  if (tally.timed) tally.times[tally.timedCount++ % TIMES] = milliseconds;
+  if (tally.replies >= plan.limit) end(run);
+}
+
+/** The time that a part of the replies (0 .. 1) stayed below, in milliseconds. */
+export function percentile(tally: Tally, part: number): number {
+  const sorted = tally.times.slice(0, Math.min(tally.timedCount, TIMES)).sort();
+  return sorted.length === 0 ? NaN : sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+}

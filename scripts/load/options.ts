@@ -1,0 +1,131 @@
+/** The command line of the load. */
+import { parseArgs } from "@std/cli/parse-args";
+import { type Family, isLoopback, readAddress } from "../../lib/base/address.ts";
+import { type Fault, fault } from "../../lib/base/fault.ts";
+import type { Target } from "./request.ts";
+
+export interface LoadOptions {
+  /** A tracker that runs already; null: muster is started. */
+  target: Target | null;
+  binary: string;
+  rival: boolean;
+  floor: boolean;
+  modes: readonly ("keep-alive" | "close")[];
+  connections: number;
+  /** Measured, and before that. */
+  seconds: number;
+  warmUp: number;
+  rounds: number;
+  torrents: number;
+  seed: number;
+  json: boolean;
+}
+
+export const USAGE = `deno task load [options]: drives an HTTP tracker and reports its speed
+  --url URL              a tracker that runs already (http, on this machine); otherwise muster is started
+  --binary FILE          a compiled muster to start; otherwise it runs from source
+  --rival opentracker    opentracker in turn, and the ratio to it
+  --floor                Deno.serve with a fixed answer in turn, and the ratio to it
+  --mode MODE            keep-alive, close or both (both)
+  --connections N        at the same time (64)
+  --seconds N            measured (5)
+  --warm-up N            seconds before that (2)
+  --rounds N             of which the median is taken (1; 3 with --rival or --floor)
+  --torrents N           info hashes, the first ones more popular (10000)
+  --seed N               of everything that is random (1)
+  --json                 one object for programs
+  --i-own-this-host      lets --url name another machine: do that to your own servers only
+`;
+
+const BOUNDS = {
+  connections: [64, 1, 20_000],
+  seconds: [5, 1, 3600],
+  "warm-up": [2, 0, 3600],
+  rounds: [0, 1, 100],
+  torrents: [10_000, 1, 1_000_000],
+  seed: [1, 0, 999_999_999],
+} as const;
+
+const TEXTS = ["url", "binary", "rival", "mode"];
+const SWITCHES = ["floor", "json", "i-own-this-host", "help"];
+
+/** The options, "help" when they are asked for, or what is wrong with them. */
+export function readOptions(args: string[]): LoadOptions | "help" | Fault {
+  const unknown: string[] = [];
+  const given = parseArgs(args, {
+    string: [...TEXTS, ...Object.keys(BOUNDS)],
+    boolean: SWITCHES,
+    unknown: (text) => unknown.push(text),
+  });
+  if (given.help) return "help";
+  if (unknown.length > 0) return usage(`There is no option ${unknown[0]}.`);
+  const numbers = readNumbers(given);
+  if ("fault" in numbers) return numbers;
+  const modes = MODES[String(given.mode ?? "both")];
+  if (modes === undefined) return usage("--mode is keep-alive, close or both.");
+  if (given.rival !== undefined && given.rival !== "opentracker") {
+    return usage("--rival can only be opentracker.");
+  }
+  const target = given.url === undefined
+    ? null
+    : readTarget(String(given.url), given["i-own-this-host"] === true);
+  if (target !== null && "fault" in target) return target;
+  const { "warm-up": warmUp, rounds, ...rest } = numbers;
+  const [rival, floor] = [given.rival !== undefined, given.floor === true];
+  return {
+    ...rest,
+    target,
+    binary: String(given.binary ?? ""),
+    rival,
+    floor,
+    modes,
+    warmUp,
+    rounds: rounds || (rival || floor ? 3 : 1),
+    json: given.json === true,
+  };
+}
+
+const MODES: Record<string, LoadOptions["modes"]> = {
+  "keep-alive": ["keep-alive"],
+  close: ["close"],
+  both: ["keep-alive", "close"],
+};
+
+function readNumbers(given: Record<string, unknown>): Record<keyof typeof BOUNDS, number> | Fault {
+  const numbers: Record<string, number> = {};
+  for (const [name, [usual, least, most]] of Object.entries(BOUNDS)) {
+    const text = given[name] ?? "";
+    const number = /^\d{1,9}$/.test(String(text)) ? Number(text) : NaN;
+    if (text !== "" && !(number >= least && number <= most)) {
+      return usage(`--${name} is a number from ${least} to ${most}.`);
+    }
+    numbers[name] = text === "" ? usual : number;
+  }
+  return numbers as Record<keyof typeof BOUNDS, number>;
+}
+
+/** The tracker of an announce URL; only this machine's, unless the user answers for the host. */
+export function readTarget(text: string, ownsHost: boolean): Target | Fault {
+  const url = URL.parse(text);
+  if (url?.protocol !== "http:") {
+    return usage("--url is an http URL, such as http://127.0.0.1:9000/announce.");
+  }
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  if (!ownsHost && !isThisMachine(hostname)) {
+    return usage(
+      `${hostname} is not this machine. A load test on somebody else's server is an attack; add ` +
+        "--i-own-this-host if the server is yours.",
+    );
+  }
+  return { hostname, port: Number(url.port || 80), path: url.pathname === "/" ? "/announce" : url.pathname };
+}
+
+function isThisMachine(hostname: string): boolean {
+  const bytes = new Uint8Array(16);
+  const family = readAddress(hostname === "localhost" ? "127.0.0.1" : hostname, bytes);
+  return family !== 0 && isLoopback(bytes, family as Family);
+}
+
+function usage(message: string): Fault {
+  return fault("usage", message, "See deno task load --help.");
+}

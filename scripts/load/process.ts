@@ -1,0 +1,72 @@
+/** What a process costs, by /proc (Linux); elsewhere nothing is known, and null says so. */
+
+/** Clock ticks a second of /proc/PID/stat: USER_HZ, 100 on every Linux that Deno runs on. */
+const TICKS = 100;
+
+/** Seconds of CPU that all threads of the process have used, user and system, or null. */
+export function cpuSeconds(pid: number): number | null {
+  try {
+    return readStat(Deno.readTextFileSync(`/proc/${pid}/stat`));
+  } catch {
+    return null;
+  }
+}
+
+/** `PID (name, which may hold anything) state ppid ... utime stime ...`: fields 14 and 15 (proc(5)). */
+export function readStat(text: string): number | null {
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return Number.isFinite(ticks) ? ticks / TICKS : null;
+}
+
+/** The process that listens on a TCP port of this machine, as far as /proc may be read; else null. */
+export function listenerOf(port: number): number | null {
+  const inodes = new Set(["tcp", "tcp6"].flatMap((table) => listeningInodes(table, port)));
+  if (inodes.size === 0) return null;
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (/^\d+$/.test(name) && holdsSocket(name, inodes)) return Number(name);
+  }
+  return null;
+}
+
+const LISTENING = "0A";
+
+function listeningInodes(table: string, port: number): string[] {
+  try {
+    const rows = Deno.readTextFileSync(`/proc/net/${table}`).split("\n").map((row) =>
+      row.trim().split(/\s+/)
+    );
+    const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+    return rows.filter((row) => row[3] === LISTENING && row[1].endsWith(end)).map((row) => row[9]);
+  } catch {
+    return [];
+  }
+}
+
+function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {
+  try {
+    for (const { name } of Deno.readDirSync(`/proc/${pid}/fd`)) {
+      const target = Deno.readLinkSync(`/proc/${pid}/fd/${name}`);
+      if (target.startsWith("socket:[") && inodes.has(target.slice(8, -1))) return true;
+    }
+  } catch {
+    // It ended meanwhile, or is somebody else's.
+  }
+  return false;
+}
+
+/** Whether `taskset` is there and this machine has a CPU for the server and another for the load. */
+export async function canPin(): Promise<boolean> {
+  if (Deno.build.os !== "linux" || navigator.hardwareConcurrency < 2) return false;
+  try {
+    return (await new Deno.Command("taskset", { args: ["-c", "0", "true"] }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts all threads of a process on one CPU. */
+export async function pin(pid: number, cpu: number): Promise<void> {
+  await new Deno.Command("taskset", { args: ["-a", "-c", "-p", String(cpu), String(pid)], stdout: "null" })
+    .output();
+}

@@ -1,0 +1,103 @@
+/** What the load prints: one table of medians, and how they compare. */
+import type { Figures } from "./measure.ts";
+
+/** A server in a mode, and its figures of each round. */
+export interface Result {
+  readonly server: string;
+  readonly mode: "keep-alive" | "close";
+  readonly rounds: Figures[];
+}
+
+/** The middle one of the numbers that are there; of an even count the lower one. */
+export function median(numbers: readonly (number | null)[]): number | null {
+  const sorted = numbers.filter((number) => number !== null).sort((a, b) => a - b);
+  return sorted.length === 0 ? null : sorted[(sorted.length - 1) >> 1];
+}
+
+/** A result's median of one figure. */
+export function medianOf(result: Result, figure: Exclude<keyof Figures, "complaint">): number | null {
+  return median(result.rounds.map((round) => round[figure]));
+}
+
+const HEADINGS = ["server", "mode", "replies/s", "CPU us/reply", "CPU used", "p50 ms", "p99 ms", "wrong"];
+
+export function table(results: readonly Result[]): string {
+  const rows = [HEADINGS, ...results.map(row)];
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  const line = (cells: string[]) =>
+    cells.map((cell, i) => i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ");
+  return rows.map((cells) => `${line(cells).trimEnd()}\n`).join("");
+}
+
+function row(result: Result): string[] {
+  const figure = (name: Parameters<typeof medianOf>[1], digits: number, scale = 1) => {
+    const number = medianOf(result, name);
+    return number === null || Number.isNaN(number) ? "-" : (number * scale).toFixed(digits);
+  };
+  const busy = figure("serverBusy", 0, 100);
+  return [
+    result.server,
+    result.mode,
+    figure("repliesPerSecond", 0),
+    figure("cpuPerReply", 1),
+    busy === "-" ? busy : `${busy} %`,
+    figure("p50", 2),
+    figure("p99", 2),
+    String(troubles(result)),
+  ];
+}
+
+/** Wrong replies and broken connections of all rounds; there must be none. */
+export function troubles(result: Result): number {
+  return result.rounds.reduce((sum, { wrong, broken }) => sum + wrong + broken, 0);
+}
+
+export interface Ratio {
+  readonly of: string;
+  readonly to: string;
+  readonly mode: string;
+  /** CPU per reply, medians; null when either is not known. */
+  readonly cpu: number | null;
+  /** The same for each round by itself. */
+  readonly rounds: (number | null)[];
+}
+
+/**
+ * The first server's CPU per reply against each other one's, in its own mode if that was run there, else against
+ * the only mode there is (opentracker closes every connection).
+ */
+export function ratios(results: readonly Result[]): Ratio[] {
+  const own = results.filter(({ server }) => server === results[0].server);
+  const others = [...new Set(results.map(({ server }) => server))].slice(1);
+  return own.flatMap((result) =>
+    others.map((to) => {
+      const rival = results.find((other) => other.server === to && other.mode === result.mode) ??
+        results.find((other) => other.server === to)!;
+      const divide = (a: number | null, b: number | null) => a === null || b === null ? null : a / b;
+      const rounds = result.rounds.map((round, i) =>
+        divide(round.cpuPerReply, rival.rounds[i]?.cpuPerReply ?? null)
+      );
+      const cpu = divide(medianOf(result, "cpuPerReply"), medianOf(rival, "cpuPerReply"));
+      return { of: result.server, to, mode: result.mode, cpu, rounds };
+    })
+  );
+}
+
+export function ratioLine({ of, to, mode, cpu, rounds }: Ratio): string {
+  const text = (number: number | null) => number === null ? "-" : number.toFixed(2);
+  return `CPU per reply, ${mode}: ${of} is ${text(cpu)} of ${to} (rounds ${rounds.map(text).join(" ")})\n`;
+}
+
+/** Everything, for programs; `version` changes when a name or a meaning does. */
+export function jsonText(results: readonly Result[]): string {
+  const medians = results.map((result) => ({
+    server: result.server,
+    mode: result.mode,
+    repliesPerSecond: medianOf(result, "repliesPerSecond"),
+    cpuPerReply: medianOf(result, "cpuPerReply"),
+    p50: medianOf(result, "p50"),
+    p99: medianOf(result, "p99"),
+    troubles: troubles(result),
+  }));
+  return `${JSON.stringify({ version: 1, medians, ratios: ratios(results), results }, null, 2)}\n`;
+}

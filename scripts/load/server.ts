@@ -1,0 +1,100 @@
+/** The servers that the load is put on: started fresh for each run, pinned to the first CPU where that can be. */
+import { fromFileUrl, openPort } from "./place.ts";
+import type { Target, Torrents } from "./request.ts";
+
+export type ServerKind = "muster" | "opentracker" | "floor";
+
+export interface Server {
+  readonly target: Target;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export interface ServerPlan {
+  /** A compiled muster; "" runs it from source. */
+  readonly binary: string;
+  readonly torrents: Torrents;
+  readonly pinned: boolean;
+}
+
+/** Milliseconds that a server has to answer its first connection. */
+const START_TIME = 15_000;
+
+/** Milliseconds that it has to end by itself. */
+const END_TIME = 5000;
+
+/** Starts a server on a free port of loopback and waits until it listens. Throws when it does not. */
+export async function startServer(kind: ServerKind, plan: ServerPlan): Promise<Server> {
+  const port = openPort();
+  const folder = await Deno.makeTempDir({ prefix: "load-" });
+  const words = await COMMANDS[kind](port, plan, folder);
+  const [program, ...args] = plan.pinned ? ["taskset", "-c", "0", ...words] : words;
+  const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "inherit" }).spawn();
+  const stop = async () => {
+    await end(child);
+    await Deno.remove(folder, { recursive: true });
+  };
+  const target = { hostname: "127.0.0.1", port, path: "/announce" };
+  if (await listens(port, child)) return { target, pid: child.pid, stop };
+  await stop();
+  throw new Error(`${kind} did not start: ${words.join(" ")}`);
+}
+
+type Words = (port: number, plan: ServerPlan, folder: string) => string[] | Promise<string[]>;
+
+const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+const FLOOR = fromFileUrl(new URL("floor.ts", import.meta.url));
+const RUN = ["run", "--quiet", "--no-prompt", "--allow-all"];
+
+const COMMANDS: Record<ServerKind, Words> = {
+  muster(port, { binary }) {
+    const program = binary === "" ? [Deno.execPath(), ...RUN, MAIN] : [binary];
+    return [...program, "track", "--port", String(port), "--bind", "127.0.0.1"];
+  },
+  floor: (port) => [Deno.execPath(), ...RUN, FLOOR, String(port)],
+  async opentracker(port, { torrents }, folder) {
+    // Debian's build serves the torrents of a whitelist only; it looks for the list in its root folder.
+    const settings = [
+      `listen.tcp_udp 127.0.0.1:${port}`,
+      "access.whitelist whitelist",
+      `tracker.rootdir ${folder}`,
+      "tracker.user nobody",
+    ];
+    await Deno.writeTextFile(`${folder}/whitelist`, torrents.hex.map((hex) => `${hex}\n`).join(""));
+    await Deno.writeTextFile(`${folder}/conf`, `${settings.join("\n")}\n`);
+    await Deno.chmod(folder, 0o755);
+    return ["opentracker", "-f", `${folder}/conf`];
+  },
+};
+
+/** Asks the process to end, and makes it end when it does not. */
+async function end(child: Deno.ChildProcess): Promise<void> {
+  const timer = setTimeout(() => kill(child, "SIGKILL"), END_TIME);
+  kill(child, "SIGTERM");
+  await child.status;
+  clearTimeout(timer);
+}
+
+function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Whether the port takes a connection before the time is over or the process ends. */
+async function listens(port: number, child: Deno.ChildProcess): Promise<boolean> {
+  const end = performance.now() + START_TIME;
+  let isRunning = true;
+  child.status.then(() => isRunning = false);
+  while (isRunning && performance.now() < end) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return true;
+    } catch {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+  return false;
+}

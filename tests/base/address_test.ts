@@ -1,0 +1,173 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  ADDRESS_BYTES,
+  type Family,
+  formatAddress,
+  hostOf,
+  isLinkLocal,
+  isLoopback,
+  isPrivate,
+  readAddress,
+} from "../../lib/base/address.ts";
+import { toHex } from "../../lib/base/bytes.ts";
+
+/** Family and bytes of a text, or 0. */
+function read(text: string): [family: Family, hex: string] | 0 {
+  const out = new Uint8Array(16).fill(0xaa);
+  const family = readAddress(text, out);
+  return family === 0 ? 0 : [family, toHex(out.subarray(0, ADDRESS_BYTES[family]))];
+}
+
+Deno.test("readAddress() reads IPv4 and IPv6 in each of their forms", async (t) => {
+  const rows: [text: string, family: Family, hex: string][] = [
+    ["0.0.0.0", 4, "00000000"],
+    ["127.0.0.1", 4, "7f000001"],
+    ["255.255.255.255", 4, "ffffffff"],
+    ["10.200.3.40", 4, "0ac80328"],
+    ["::", 6, "0".repeat(32)],
+    ["::1", 6, "0".repeat(31) + "1"],
+    ["1::", 6, "0001" + "0".repeat(28)],
+    ["2001:db8::1", 6, "20010db8000000000000000000000001"],
+    ["2001:DB8::A", 6, "20010db800000000000000000000000a"],
+    ["1:2:3:4:5:6:7:8", 6, "00010002000300040005000600070008"],
+    ["0001:0002:0003:0004:0005:0006:0007:0008", 6, "00010002000300040005000600070008"],
+    ["1:2:3:4:5:6:7::", 6, "00010002000300040005000600070000"],
+    ["::2:3:4:5:6:7:8", 6, "00000002000300040005000600070008"],
+    ["1:2:3::6:7:8", 6, "00010002000300000000000600070008"],
+    ["64:ff9b::192.0.2.33", 6, "0064ff9b0000000000000000c0000221"],
+    ["1:2:3:4:5:6:1.2.3.4", 6, "00010002000300040005000601020304"],
+    ["::1.2.3.4", 6, "0".repeat(24) + "01020304"],
+    ["fe80::1%eth0", 6, "fe80" + "0".repeat(27) + "1"],
+    ["fe80::1%3", 6, "fe80" + "0".repeat(27) + "1"],
+    ["::ffff:1.2.3.4", 4, "01020304"],
+    ["::FFFF:0102:0304", 4, "01020304"],
+    ["0:0:0:0:0:ffff:1.2.3.4", 4, "01020304"],
+    ["0000:0000:0000:0000:0000:ffff:255.255.255.255", 4, "ffffffff"],
+    ["::fffe:1.2.3.4", 6, "0".repeat(20) + "fffe01020304"],
+  ];
+  for (const [text, family, hex] of rows) {
+    await t.step(text, () => assertEquals(read(text), [family, hex]));
+  }
+});
+
+Deno.test("readAddress() takes no other text", async (t) => {
+  const texts = [
+    ..."|x|1|1.2.3|1.2.3.|.1.2.3|1.2.3.4.|1.2.3.4.5|1..2.3|256.1.1.1|1.2.3.256|1.2.3.1000|01.2.3.4|1.2.3.00"
+      .split("|"),
+    ..."1.2.3.-4|+1.2.3.4| 1.2.3.4|1.2.3.4 |1.2.3.4%eth0|0x1.2.3.4|1,2,3,4|1.2.3.4:80|\u0661.2.3.4".split(
+      "|",
+    ),
+    ...":|:::|1:|:1|1::2::3|1:2:3:4:5:6:7|1:2:3:4:5:6:7:8:9|1:2:3:4:5:6:7:8::|::1:2:3:4:5:6:7:8|12345::"
+      .split("|"),
+    ...":1::2|1::2:|::g|::-1|:: 1|[::1]|::1.2.3|::1.2.3.4:5|1.2.3.4::|::1.2.3.256|1:2:3:4:5:6:7:1.2.3.4"
+      .split("|"),
+    ...["localhost", "::1/64", "%eth0", "%", "::" + "0".repeat(100), "1:".repeat(100)],
+  ];
+  for (const text of texts) await t.step(JSON.stringify(text), () => assertEquals(read(text), 0));
+});
+
+Deno.test("formatAddress() writes IPv6 in the form of RFC 5952", async (t) => {
+  const rows: [text: string, expected: string][] = [
+    ["0:0:0:0:0:0:0:0", "::"],
+    ["0:0:0:0:0:0:0:1", "::1"],
+    ["1:0:0:0:0:0:0:0", "1::"],
+    ["2001:0db8:0000:0000:0001:0000:0000:0001", "2001:db8::1:0:0:1"],
+    ["2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"],
+    ["2001:0:0:1:0:0:0:1", "2001:0:0:1::1"],
+    ["2001:DB8:AAAA::FFFF", "2001:db8:aaaa::ffff"],
+    ["0:0:1:2:3:4:5:6", "::1:2:3:4:5:6"],
+    ["1:2:3:4:5:6:0:0", "1:2:3:4:5:6::"],
+    ["0:1:2:3:4:5:6:0", "0:1:2:3:4:5:6:0"],
+    ["1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"],
+  ];
+  for (const [text, expected] of rows) {
+    await t.step(text, () => {
+      const out = new Uint8Array(16);
+      assertEquals(formatAddress(out, readAddress(text, out) as Family), expected);
+    });
+  }
+});
+
+Deno.test("readAddress(formatAddress(x)) is x, for every address that is not a mapped one", () => {
+  const word = fc.constantFrom(0, 0, 0, 1, 255, 256, 0xffff);
+  const bytes = fc.oneof(
+    fc.uint8Array({ minLength: 16, maxLength: 16 }),
+    fc.array(word, { minLength: 8, maxLength: 8 }).map((words) =>
+      Uint8Array.from(words.flatMap((w) => [w >> 8, w & 255]))
+    ),
+  );
+  fc.assert(
+    fc.property(bytes, fc.constantFrom<Family>(4, 6), (address, family) => {
+      const isMapped = toHex(address).startsWith("0".repeat(20) + "ffff");
+      if (family === 6 && isMapped) return;
+      assertEquals(read(formatAddress(address, family)), [
+        family,
+        toHex(address.subarray(0, ADDRESS_BYTES[family])),
+      ]);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+Deno.test("hostOf() puts IPv6 in brackets and leaves names and IPv4 alone", () => {
+  assertEquals(["::1", "1.2.3.4", "tracker.example"].map(hostOf), ["[::1]", "1.2.3.4", "tracker.example"]);
+});
+
+Deno.test("isLoopback(), isLinkLocal() and isPrivate() know their ranges to the edge", async (t) => {
+  const rows: [text: string, loopback: boolean, linkLocal: boolean, isPrivate: boolean][] = [
+    ["126.255.255.255", false, false, false],
+    ["127.0.0.0", true, false, true],
+    ["127.255.255.255", true, false, true],
+    ["128.0.0.0", false, false, false],
+    ["169.253.255.255", false, false, false],
+    ["169.254.0.0", false, true, true],
+    ["169.254.255.255", false, true, true],
+    ["169.255.0.0", false, false, false],
+    ["0.0.0.0", false, false, true],
+    ["9.255.255.255", false, false, false],
+    ["10.0.0.0", false, false, true],
+    ["10.255.255.255", false, false, true],
+    ["11.0.0.0", false, false, false],
+    ["100.63.255.255", false, false, false],
+    ["100.64.0.0", false, false, true],
+    ["100.127.255.255", false, false, true],
+    ["100.128.0.0", false, false, false],
+    ["172.15.255.255", false, false, false],
+    ["172.16.0.0", false, false, true],
+    ["172.31.255.255", false, false, true],
+    ["172.32.0.0", false, false, false],
+    ["192.167.255.255", false, false, false],
+    ["192.168.0.0", false, false, true],
+    ["192.168.255.255", false, false, true],
+    ["192.169.0.0", false, false, false],
+    ["8.8.8.8", false, false, false],
+    ["::", false, false, true],
+    ["::1", true, false, true],
+    ["::2", false, false, false],
+    ["1::1", false, false, false],
+    ["fbff::", false, false, false],
+    ["fc00::", false, false, true],
+    ["fdff::1", false, false, true],
+    ["fe00::", false, false, false],
+    ["fe7f::", false, false, false],
+    ["fe80::1", false, true, true],
+    ["febf::1", false, true, true],
+    ["fec0::", false, false, false],
+    ["2001:db8::1", false, false, false],
+  ];
+  for (const [text, ...expected] of rows) {
+    await t.step(text, () => {
+      const out = new Uint8Array(16);
+      const family = readAddress(text, out) as Family;
+      assertEquals([isLoopback, isLinkLocal, isPrivate].map((range) => range(out, family)), expected);
+      const later = new Uint8Array(24);
+      later.set(out, 8);
+      assertEquals(
+        [isLoopback, isLinkLocal, isPrivate].map((range) => range(later, family, 8)),
+        expected,
+        "at 8",
+      );
+    });
+  }
+});

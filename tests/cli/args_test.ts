@@ -1,0 +1,166 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { faultLine, isFault } from "../../lib/base/fault.ts";
+import { readArgs } from "../../lib/cli/args.ts";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { EVERYWHERE } from "../../lib/cli/everywhere.ts";
+
+/** A command line of one string; words that must hold spaces are not needed here. */
+const read = (line: string) => readArgs(line === "" ? [] : line.split(" "), COMMANDS);
+
+interface Understood {
+  command?: string;
+  words?: string[];
+  given?: Record<string, string>;
+  on?: string[];
+}
+
+const UNDERSTOOD: [line: string, as: Understood][] = [
+  ["", {}],
+  ["track", {}],
+  ["6969", { words: ["6969"] }],
+  ["6969 240 off", { words: ["6969", "240", "off"] }],
+  ["track 6969 240 off", { words: ["6969", "240", "off"] }],
+  ["007", { words: ["007"] }],
+  ["1e3", { words: ["1e3"] }],
+  ["-1", { words: ["-1"] }],
+  ["--port 6969", { given: { port: "6969" } }],
+  ["--port=6969 track", { given: { port: "6969" } }],
+  ["--port 6969 track 7000", { words: ["7000"], given: { port: "6969" } }],
+  ["track --port 0x10 --memory 1e3", { given: { port: "0x10", memory: "1e3" } }],
+  ["--port=", { given: { port: "" } }],
+  ["--port -1", { given: { port: "-1" } }],
+  ["--port -", { given: { port: "-" } }],
+  ["--port=--debug", { given: { port: "--debug" } }],
+  ["--port==5", { given: { port: "=5" } }],
+  ["--port true", { given: { port: "true" } }],
+  ["--bind ::1 --bind=127.0.0.1", { given: { bind: "::1,127.0.0.1" } }],
+  ["--debug 6969", { words: ["6969"], on: ["debug"] }],
+  ["--debug --debug", { on: ["debug"] }],
+  ["track --quiet true", { words: ["true"], on: ["quiet"] }],
+  ["--no-color --quiet 6969 --debug", { words: ["6969"], on: ["quiet", "noColor", "debug"] }],
+  ["track -- -h", { words: ["-h"] }],
+  ["track 1 -- --port 5", { words: ["1", "--port", "5"] }],
+  ["-h", { on: ["help"] }],
+  ["-V", { on: ["version"] }],
+  ["-hV", { on: ["help", "version"] }],
+  ["-?", { on: ["help"] }],
+  ["/?", { on: ["help"] }],
+  ["help", { command: "help" }],
+  ["help track", { command: "help", words: ["track"] }],
+  ["--quiet help", { command: "help", on: ["quiet"] }],
+];
+
+Deno.test("readArgs() takes a command line apart, every text as it was typed", async (t) => {
+  for (const [line, { command = "track", words = [], given = {}, on = [] }] of UNDERSTOOD) {
+    await t.step(`muster ${line}`, () => {
+      const call = read(line);
+      assert(!isFault(call), isFault(call) ? faultLine(call) : "");
+      const switched = Object.entries(call.everywhere).filter(([, value]) => value).map(([name]) => name);
+      assertEquals(
+        {
+          command: call.command.name,
+          words: call.words,
+          given: Object.fromEntries(call.given),
+          on: switched,
+        },
+        { command, words, given, on },
+      );
+    });
+  }
+});
+
+const REFUSED: [line: string, told: string][] = [
+  ["trak", 'There is no command "trak". Did you mean "muster track"?'],
+  ["hepl", 'There is no command "hepl". Did you mean "muster help"?'],
+  ["download", 'There is no command "download". "muster help" lists the commands.'],
+  ["-- --port", 'There is no command "--port". "muster help" lists the commands.'],
+  ["--port", "--port needs a value. Give a port number from 0 to 65535."],
+  ["--port --debug", "--port needs a value. Give a port number from 0 to 65535."],
+  ["--port -- 5", "--port needs a value. Give a port number from 0 to 65535."],
+  ["--port -h", "--port needs a value. Give a port number from 0 to 65535."],
+  ["--port 1 --port 1", "--port is there twice. Give it once."],
+  ["--port= --port=", "--port is there twice. Give it once."],
+  ["--prot 5", 'There is no option "--prot". Did you mean --port?'],
+  ["--prot=5", 'There is no option "--prot". Did you mean --port?'],
+  ["--Port 5", 'There is no option "--Port". Did you mean --port?'],
+  ["--PORT=5", 'There is no option "--PORT". Did you mean --port?'],
+  ["--peer 5m", 'There is no option "--peer". Did you mean --peer-timeout?'],
+  ["--mem 5", 'There is no option "--mem". Did you mean --memory?'],
+  ["--no-colour", 'There is no option "--no-colour". Did you mean --no-color?'],
+  ["--no-port", 'There is no option "--no-port". "muster help track" lists the options.'],
+  ["--xyzzyxyzzy", 'There is no option "--xyzzyxyzzy". "muster help track" lists the options.'],
+  ["-port 5", 'There is no option "-port". Did you mean --port?'],
+  ["-i 4", 'There is no option "-i". Did you mean --interval?'],
+  ["-p 4", 'There is no option "-p". "muster help track" lists the options.'],
+  ["-x", 'There is no option "-x". "muster help track" lists the options.'],
+  ["--a.b=1", 'There is no option "--a.b". "muster help track" lists the options.'],
+  ["--__proto__=1", 'There is no option "--__proto__". "muster help track" lists the options.'],
+  [
+    "--constructor.prototype.x=1",
+    'There is no option "--constructor.prototype.x". "muster help track" lists the options.',
+  ],
+  ["--=1", 'There is no option "--". "muster help track" lists the options.'],
+  ["---", 'There is no option "---". "muster help track" lists the options.'],
+  ["--debug=yes", "--debug takes no value. Write --debug alone."],
+  ["--debug=false", "--debug takes no value. Write --debug alone."],
+  ["--debug=", "--debug takes no value. Write --debug alone."],
+  ["--no-color=1", "--no-color takes no value. Write --no-color alone."],
+  ["-h5", "-h takes no value. Write -h alone."],
+  ["-h=yes", "-h takes no value. Write -h alone."],
+  ["help --port 5", 'There is no option "--port". "muster help help" lists the options.'],
+  ["help track track", '"track" is one word too many. The form is: muster help [COMMAND]'],
+  [
+    "1 2 off 4",
+    '"4" is one word too many. The form is: muster track [PORT [INTERVAL [OBFUSCATION]]] [options]',
+  ],
+];
+
+Deno.test("readArgs() refuses what it does not understand, and says what to do", async (t) => {
+  for (const [line, told] of REFUSED) {
+    await t.step(`muster ${line}`, () => {
+      const call = read(line);
+      assert(isFault(call));
+      assertEquals(faultLine(call), told);
+    });
+  }
+});
+
+Deno.test("readArgs() loses no word and throws for no arguments at all", () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      "track",
+      "help",
+      "--port",
+      "--port=1",
+      "--bind",
+      "-h",
+      "-hV",
+      "--",
+      "-",
+      "--debug",
+      "true",
+      "1",
+    ),
+    fc.string(),
+    fc.string().map((text) => `--${text}`),
+    fc.string().map((text) => `-${text}`),
+  );
+  fc.assert(fc.property(fc.array(piece, { maxLength: 6 }), (args) => {
+    const call = readArgs(args, COMMANDS);
+    if (isFault(call)) return faultLine(call).length < 200;
+    return call.words.every((word) => args.includes(word)) &&
+      Object.values(call.everywhere).every((value) => typeof value === "boolean");
+  }));
+});
+
+Deno.test("COMMANDS use a name for one kind of option only, and none of those that are everywhere", () => {
+  const kinds = new Map(Object.values(EVERYWHERE).map((row) => [row.name as string, "everywhere"]));
+  for (const command of COMMANDS) {
+    for (const row of Object.values(command.settings)) {
+      const kind = row.kind === "switch" ? "switch" : "value";
+      assertEquals(kinds.get(row.name) ?? kind, kind, `--${row.name}`);
+      kinds.set(row.name, kind);
+    }
+  }
+});

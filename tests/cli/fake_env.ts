@@ -1,0 +1,158 @@
+/** A machine for the whole program to run on, in the test's own process: nothing real is touched. */
+import { ManualClock } from "../../lib/base/clock.ts";
+import type { Fault } from "../../lib/base/fault.ts";
+import type { Env, TrackerInHand, Writer } from "../../lib/cli/env.ts";
+import type { TrackerConfig } from "../../lib/tracker/config.ts";
+import type { Surroundings, TrackerStatus } from "../../lib/tracker/serve.ts";
+
+class Record implements Writer {
+  text = "";
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+/** A tracker that only pretends; the test moves its parts. */
+export class FakeTracker implements TrackerInHand {
+  readonly notes: string[] = [];
+  urls = ["http://192.168.1.50:9000/announce"];
+  counts: TrackerStatus = { torrents: 3, seeds: 5, leechers: 17, announces: 0, memory: 61_000_000 };
+  stops = 0;
+  /** Whether `stop` comes to an end. */
+  stopEnds = true;
+  #end = Promise.withResolvers<Fault | null>();
+  readonly ended = this.#end.promise;
+
+  announceUrls(): string[] {
+    return this.urls;
+  }
+
+  pageUrl(): string {
+    return "http://192.168.1.50:9000/";
+  }
+
+  status(): TrackerStatus {
+    return { ...this.counts };
+  }
+
+  end(with_: Fault | null): void {
+    this.#end.resolve(with_);
+  }
+
+  async stop(): Promise<void> {
+    this.stops++;
+    if (!this.stopEnds) await new Promise(() => {});
+    this.end(null);
+  }
+}
+
+/** An Env whose every part a test can set before, and read after. */
+export class FakeEnv implements Env {
+  args: string[];
+  readonly out = new Record();
+  readonly err = new Record();
+  inIsTerminal = false;
+  outIsTerminal = false;
+  errIsTerminal = false;
+  width = 80;
+  variables: { [name: string]: string } = {};
+  platform: Env["platform"] = "linux";
+  readonly clock = new ManualClock();
+  ownWindow = false;
+  linesRead = 0;
+  dropped: string[] = [];
+
+  readonly tracker = new FakeTracker();
+  /** What a start gives in place of the tracker. */
+  startsWith: Fault | null = null;
+  /** Thrown by a start. */
+  startThrows: unknown = null;
+  /** What the tracker was started with. */
+  config: TrackerConfig | null = null;
+  log: (line: string) => void = () => {};
+
+  readonly #handlers = new Map<string, Set<() => void>>();
+  readonly #crashes = new Set<(thrown: unknown) => void>();
+
+  constructor(args: string[] = []) {
+    this.args = args;
+  }
+
+  readonly signals = {
+    add: (name: string, handler: () => void) => {
+      if (name === "SIGBREAK" && this.platform !== "windows") throw new TypeError("no such signal");
+      this.#handlers.set(name, (this.#handlers.get(name) ?? new Set()).add(handler));
+    },
+    remove: (name: string, handler: () => void) => {
+      this.#handlers.get(name)?.delete(handler);
+    },
+  };
+
+  readonly startTracker = (config: TrackerConfig, surroundings: Surroundings) => {
+    if (this.startThrows !== null) throw this.startThrows;
+    this.config = config;
+    this.log = surroundings.log;
+    return Promise.resolve(this.startsWith ?? this.tracker);
+  };
+
+  /** Sends a signal; says whether anybody listened. */
+  signal(name: string): boolean {
+    const handlers = [...this.#handlers.get(name) ?? []];
+    handlers.forEach((handler) => handler());
+    return handlers.length > 0;
+  }
+
+  /** Names of the signals that are listened to. */
+  listened(): string[] {
+    return [...this.#handlers].filter(([, handlers]) => handlers.size > 0).map(([name]) => name).sort();
+  }
+
+  crash(thrown: unknown): void {
+    this.#crashes.forEach((callback) => callback(thrown));
+  }
+
+  onCrash(callback: (thrown: unknown) => void): () => void {
+    this.#crashes.add(callback);
+    return () => this.#crashes.delete(callback);
+  }
+
+  cwd(): string {
+    return "/somewhere";
+  }
+
+  readLine(): Promise<void> {
+    this.linesRead++;
+    return Promise.resolve();
+  }
+
+  columns(): number {
+    return this.width;
+  }
+
+  variable(name: string): string | undefined {
+    return this.variables[name];
+  }
+
+  dropPermissions(names: readonly string[]): void {
+    this.dropped.push(...names);
+  }
+
+  aloneInConsole(): boolean {
+    return this.ownWindow;
+  }
+}
+
+/** Lets all that is ready to run, run. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+/** What a terminal of the width shows in the end of what was written: carriage returns draw over. */
+export function onScreen(text: string): string[] {
+  return text.split("\n").map((line) => {
+    let cells: string[] = [];
+    for (const pass of line.split("\r")) cells = [...pass, ...cells.slice([...pass].length)];
+    return cells.join("").trimEnd();
+  });
+}

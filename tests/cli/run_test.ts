@@ -1,0 +1,148 @@
+/** The whole program, arguments to exit code, without a process. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import manifest from "../../deno.json" with { type: "json" };
+import { fault } from "../../lib/base/fault.ts";
+import { commandHelp, overview } from "../../lib/cli/help.ts";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { run } from "../../lib/cli/run.ts";
+import { FakeEnv, settle } from "./fake_env.ts";
+
+const OVERVIEW = overview(COMMANDS);
+const TRACK_HELP = commandHelp(COMMANDS[0]);
+const VERSION = `muster ${manifest.version}\n`;
+
+const TOLD: [line: string, out: string][] = [
+  ["--help", OVERVIEW],
+  ["-h", OVERVIEW],
+  ["/?", OVERVIEW],
+  ["help", OVERVIEW],
+  ["--quiet --help", OVERVIEW],
+  ["--port 5 --help", OVERVIEW],
+  ["help track", TRACK_HELP],
+  ["track --help", TRACK_HELP],
+  ["track -h", TRACK_HELP],
+  ["track --port 5 -h", TRACK_HELP],
+  ["help help", commandHelp(COMMANDS[1])],
+  ["--version", VERSION],
+  ["-V", VERSION],
+  ["track --version", VERSION],
+];
+
+Deno.test("run() tells help and version on stdout and ends with 0, starting nothing", async (t) => {
+  for (const [line, out] of TOLD) {
+    await t.step(`muster ${line}`, async () => {
+      const env = new FakeEnv(line.split(" "));
+      assertEquals(await run(env), 0);
+      assertEquals([env.out.text, env.err.text, env.config], [out, "", null]);
+    });
+  }
+});
+
+const WRONG: [line: string, err: string][] = [
+  ["--port abc", '--port cannot be "abc". Give a port number from 0 to 65535.'],
+  ["--port=", "--port needs a value. Give a port number from 0 to 65535."],
+  ["--port", "--port needs a value. Give a port number from 0 to 65535."],
+  ["--port -1", '--port cannot be "-1". Give a port number from 0 to 65535.'],
+  ["--port 65536", '--port cannot be "65536". Give a port number from 0 to 65535.'],
+  ["--port 1e3", '--port cannot be "1e3". Give a port number from 0 to 65535.'],
+  ["65536", 'PORT cannot be "65536". Give a port number from 0 to 65535.'],
+  ["-1", 'PORT cannot be "-1". Give a port number from 0 to 65535.'],
+  ["track abc", 'PORT cannot be "abc". Give a port number from 0 to 65535.'],
+  ["6969 0", 'INTERVAL cannot be "0". Give a time from 10s to 1d, such as 240 (seconds), 4m or 1h.'],
+  ["6969 240 maybe", 'OBFUSCATION cannot be "maybe". Give on or off.'],
+  ["6969 240 on", "OBFUSCATION on: this version has no decoys yet. Leave it out, or give off."],
+  ["6969 --port 7000", "PORT 6969 and --port are both there. Give one of them."],
+  [
+    "--memory 1MB",
+    '--memory cannot be "1MB". Give a size from 4MB to 16GiB, such as 256MB or 512KiB.',
+  ],
+  ["--numwant 1001", '--numwant cannot be "1001". Give a whole number from 1 to 1000.'],
+  ["--numwant 0", '--numwant cannot be "0". Give a whole number from 1 to 1000.'],
+  [
+    "--bind here",
+    '--bind cannot be "here". Give IP addresses with commas between them, such as 192.168.1.50,::1.',
+  ],
+  [
+    "--interval 1h --peer-timeout 30m",
+    "--peer-timeout 30m is no longer than the interval of 1h, so every peer would be forgotten before it " +
+    "announces again. Give --peer-timeout a longer time, or leave it out.",
+  ],
+  ["--prot 5", 'There is no option "--prot". Did you mean --port?'],
+  ["trak", 'There is no command "trak". Did you mean "muster track"?'],
+  ["help trak", 'There is no command "trak". Did you mean "muster track"?'],
+];
+
+Deno.test("run() answers wrong usage with one line on stderr and 2, starting nothing", async (t) => {
+  for (const [line, err] of WRONG) {
+    await t.step(`muster ${line}`, async () => {
+      const env = new FakeEnv(line.split(" "));
+      assertEquals(await run(env), 2);
+      assertEquals([env.out.text, env.err.text, env.config], ["", `muster: ${err}\n`, null]);
+      assertEquals(env.listened(), []);
+    });
+  }
+});
+
+Deno.test("run() tells what keeps the tracker from starting and ends with 1", async () => {
+  const env = new FakeEnv(["6969"]);
+  env.startsWith = fault("port-in-use", "Port 6969 is taken.", "Give another one.");
+  assertEquals(await run(env), 1);
+  assertEquals([env.out.text, env.err.text], ["", "muster: Port 6969 is taken. Give another one.\n"]);
+  assertEquals([env.listened(), env.dropped], [[], []]);
+});
+
+Deno.test("run() makes one line of an unexpected exception, and the stack with --debug", async () => {
+  const env = new FakeEnv([]);
+  env.startThrows = new Error("a thing\nbroke");
+  assertEquals(await run(env), 1);
+  assertEquals(
+    env.err.text,
+    "muster: internal error: a thing broke. Run it again with --debug and report what it prints.\n",
+  );
+  const debug = new FakeEnv(["--debug"]);
+  debug.startThrows = new Error("a thing");
+  assertEquals(await run(debug), 1);
+  assertMatch(debug.err.text, /^muster: internal error: a thing\.\nError: a thing\n +at /);
+});
+
+Deno.test("run() ends with 1 when an exception comes up beside the command, below a live line too", async () => {
+  const env = new FakeEnv([]);
+  env.errIsTerminal = true;
+  const code = run(env);
+  await settle();
+  env.crash(new TypeError("lost"));
+  assertEquals(await code, 1);
+  assert(
+    env.err.text.endsWith(" internal error: lost. Run it again with --debug and report what it prints.\n"),
+  );
+  assert(env.err.text.includes(`\r${" ".repeat(79)}\r`));
+});
+
+Deno.test("run() colours the name only on a terminal, and not with NO_COLOR or --no-color", async () => {
+  const told = async (env: FakeEnv) => {
+    env.errIsTerminal = true;
+    await run(env);
+    return env.err.text.includes("\x1b");
+  };
+  assertEquals(await told(new FakeEnv(["--port", "x"])), true);
+  assertEquals(await told(new FakeEnv(["--port", "x", "--no-color"])), false);
+  assertEquals(await told(Object.assign(new FakeEnv(["x"]), { variables: { NO_COLOR: "1" } })), false);
+});
+
+Deno.test("run() keeps a window of its own open after a failure, until Enter", async () => {
+  const env = new FakeEnv([]);
+  env.ownWindow = true;
+  env.startsWith = fault("port-in-use", "Port 9000 is taken.");
+  assertEquals(await run(env), 1);
+  assertEquals(env.err.text, "muster: Port 9000 is taken.\nPress Enter to close this window.\n");
+  assertEquals(env.linesRead, 1);
+});
+
+Deno.test("run() does not keep the window after success, nor one that is not its own", async () => {
+  const good = new FakeEnv(["--version"]);
+  good.ownWindow = true;
+  assertEquals(await run(good), 0);
+  const shell = new FakeEnv(["--port", "x"]);
+  assertEquals(await run(shell), 2);
+  assertEquals([good.linesRead, shell.linesRead], [0, 0]);
+});

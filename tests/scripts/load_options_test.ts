@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { isFault } from "../../lib/base/fault.ts";
+import { readOptions, readTarget } from "../../scripts/load/options.ts";
+
+Deno.test("readOptions() has a default for everything", () => {
+  assertEquals(readOptions([]), {
+    target: null,
+    binary: "",
+    rival: false,
+    floor: false,
+    modes: ["keep-alive", "close"],
+    connections: 64,
+    seconds: 5,
+    warmUp: 2,
+    rounds: 1,
+    torrents: 10_000,
+    seed: 1,
+    json: false,
+  });
+});
+
+Deno.test("readOptions() takes three rounds when servers are compared, unless told", () => {
+  const rounds = (args: string[]) => {
+    const options = readOptions(args);
+    return options !== "help" && !isFault(options) && options.rounds;
+  };
+  assertEquals(rounds(["--rival", "opentracker"]), 3);
+  assertEquals(rounds(["--floor"]), 3);
+  assertEquals(rounds(["--floor", "--rounds=2"]), 2);
+});
+
+Deno.test("readOptions() reads what is given", () => {
+  const options = readOptions([
+    ..."--url http://127.0.0.1:9000/announce --connections 8 --seconds 3 --warm-up 0 --mode close --json"
+      .split(" "),
+  ]);
+  assert(options !== "help" && !isFault(options));
+  assertEquals(options.target, { hostname: "127.0.0.1", port: 9000, path: "/announce" });
+  assertEquals([options.connections, options.seconds, options.warmUp, options.json], [8, 3, 0, true]);
+  assertEquals(options.modes, ["close"]);
+  assertEquals(readOptions(["--help"]), "help");
+});
+
+Deno.test("readOptions() refuses what it does not understand", async (t) => {
+  const rows: [args: string, words: string][] = [
+    ["--conections 3", "no option --conections"],
+    ["9000", "no option 9000"],
+    ["--connections 0", "from 1 to 20000"],
+    ["--connections x", "from 1 to 20000"],
+    ["--seconds 1e3", "from 1 to 3600"],
+    ["--rounds 0", "from 1 to 100"],
+    ["--mode fast", "keep-alive, close or both"],
+    ["--rival chihaya", "opentracker"],
+    ["--url udp://127.0.0.1:9000", "http URL"],
+    ["--url nothing", "http URL"],
+    ["--url https://127.0.0.1/announce", "http URL"],
+  ];
+  for (const [args, words] of rows) {
+    await t.step(args, () => {
+      const options = readOptions(args.split(" "));
+      assert(isFault(options));
+      assertStringIncludes(options.message, words);
+    });
+  }
+});
+
+Deno.test("readTarget() takes this machine only, unless the user owns the host", async (t) => {
+  const own = ["127.0.0.1", "127.8.9.10", "[::1]", "localhost"];
+  const others = [
+    "192.168.1.50",
+    "tracker.example",
+    "[2001:db8::1]",
+    "0.0.0.0",
+    "localhost.example",
+    "127.0.0.1.example",
+  ];
+  for (const host of own) {
+    await t.step(host, () => assert(!isFault(readTarget(`http://${host}:9000/announce`, false))));
+  }
+  for (const host of others) {
+    await t.step(host, () => {
+      const refused = readTarget(`http://${host}:9000/announce`, false);
+      assert(isFault(refused) && refused.message.includes("--i-own-this-host"));
+      assert(!isFault(readTarget(`http://${host}:9000/announce`, true)));
+    });
+  }
+  assertEquals(readTarget("http://[::1]", false), { hostname: "::1", port: 80, path: "/announce" });
+});

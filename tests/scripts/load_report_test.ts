@@ -1,0 +1,88 @@
+import { assertEquals } from "@std/assert";
+import type { Figures } from "../../scripts/load/measure.ts";
+import {
+  jsonText,
+  median,
+  ratioLine,
+  ratios,
+  type Result,
+  table,
+  troubles,
+} from "../../scripts/load/report.ts";
+
+function round(cpuPerReply: number | null, more: Partial<Figures> = {}): Figures {
+  return {
+    repliesPerSecond: 80_000,
+    cpuPerReply,
+    serverBusy: cpuPerReply === null ? null : 0.987,
+    loadBusy: 0.9,
+    p50: 0.5,
+    p99: 1.25,
+    replies: 400_000,
+    wrong: 0,
+    broken: 0,
+    complaint: "",
+    ...more,
+  };
+}
+
+const RESULTS: Result[] = [
+  { server: "muster", mode: "keep-alive", rounds: [round(12), round(30), round(11)] },
+  { server: "muster", mode: "close", rounds: [round(40), round(44), round(42)] },
+  { server: "opentracker", mode: "close", rounds: [round(30), round(40), round(35)] },
+  { server: "floor", mode: "keep-alive", rounds: [round(10), round(10), round(10)] },
+  { server: "floor", mode: "close", rounds: [round(40), round(40), round(40)] },
+];
+
+Deno.test("median() is the middle one of those that are known", () => {
+  assertEquals(median([3, 1, 2]), 2);
+  assertEquals(median([10, 9, 1, 100]), 9);
+  assertEquals(median([null, 5, null]), 5);
+  assertEquals(median([null]), null);
+  assertEquals(median([]), null);
+});
+
+Deno.test("ratios() compare each mode with the same mode, or with the only one there is", () => {
+  assertEquals(
+    ratios(RESULTS).map(({ to, mode, cpu }) => [to, mode, cpu]),
+    [
+      ["opentracker", "keep-alive", 12 / 35],
+      ["floor", "keep-alive", 1.2],
+      ["opentracker", "close", 1.2],
+      ["floor", "close", 1.05],
+    ],
+  );
+  assertEquals(ratios(RESULTS)[1].rounds, [1.2, 3, 1.1]);
+  assertEquals(
+    ratioLine(ratios(RESULTS)[1]),
+    "CPU per reply, keep-alive: muster is 1.20 of floor (rounds 1.20 3.00 1.10)\n",
+  );
+});
+
+Deno.test("ratios() stay unknown where CPU times are", () => {
+  const blind = RESULTS.map((result) => ({ ...result, rounds: [round(null)] }));
+  assertEquals(ratios(blind).map(({ cpu }) => cpu), [null, null, null, null]);
+});
+
+Deno.test("table() is one row a server and mode, in columns", () => {
+  const bad: Result = {
+    server: "tracker",
+    mode: "close",
+    rounds: [round(null, { wrong: 2, broken: 1, p50: NaN })],
+  };
+  assertEquals(troubles(bad), 3);
+  assertEquals(
+    table([RESULTS[0], bad]),
+    "server   mode        replies/s  CPU us/reply  CPU used  p50 ms  p99 ms  wrong\n" +
+      "muster   keep-alive      80000          12.0      99 %    0.50    1.25      0\n" +
+      "tracker  close           80000             -         -       -    1.25      3\n",
+  );
+});
+
+Deno.test("jsonText() holds medians, ratios and every round", () => {
+  const read = JSON.parse(jsonText(RESULTS));
+  assertEquals(read.version, 1);
+  assertEquals(read.medians[0].cpuPerReply, 12);
+  assertEquals(read.ratios.length, 4);
+  assertEquals(read.results[2].rounds.length, 3);
+});
