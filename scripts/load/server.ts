@@ -29,7 +29,8 @@ export async function startServer(kind: ServerKind, plan: ServerPlan): Promise<S
   const folder = await Deno.makeTempDir({ prefix: "load-" });
   const words = await COMMANDS[kind](port, plan, folder);
   const [program, ...args] = plan.pinned ? ["taskset", "-c", "0", ...words] : words;
-  const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "inherit" }).spawn();
+  const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+  const said = new Response(child.stderr).text();
   const stop = async () => {
     await end(child);
     await Deno.remove(folder, { recursive: true });
@@ -37,7 +38,7 @@ export async function startServer(kind: ServerKind, plan: ServerPlan): Promise<S
   const target = { hostname: "127.0.0.1", port, path: "/announce" };
   if (await listens(port, child)) return { target, pid: child.pid, stop };
   await stop();
-  throw new Error(`${kind} did not start: ${words.join(" ")}`);
+  throw new Error(`${kind} did not start: ${words.join(" ")}\n${await said}`.trimEnd());
 }
 
 type Words = (port: number, plan: ServerPlan, folder: string) => string[] | Promise<string[]>;

@@ -5,27 +5,12 @@
  *
  * and allocates nothing. A torrent starts as a newcomer and gets a record of its own with its second announce.
  */
-import type { Fault } from "../../base/fault.ts";
-import { isFault } from "../../base/fault.ts";
+import { type Fault, isFault } from "../../base/fault.ts";
 import type { Random } from "../../base/random.ts";
 import { COMPLETED, PAUSED, type ScrapeCounts, STOPPED } from "../../protocol/message.ts";
-import { Calendar, COUNTED, isStale, markOf, PARTIAL } from "./age.ts";
+import { Calendar, COUNTED, markOf, PARTIAL } from "./age.ts";
 import type { Endpoint, Stride } from "./block.ts";
-import {
-  FAMILY_COUNTERS,
-  type Memory,
-  NEWCOMER_WORDS,
-  PAGE_WORDS,
-  reserve,
-  STRIPE_LEECHERS,
-  STRIPE_NEWCOMERS,
-  STRIPE_PUSHED_OUT,
-  STRIPE_SEEDS,
-  STRIPE_TORRENTS,
-  STRIPE_WORDS,
-  stripeOf,
-  STRIPES,
-} from "./layout.ts";
+import { type Memory, reserve, STRIPE_NEWCOMERS, STRIPE_TORRENTS, stripeOf } from "./layout.ts";
 import {
   copyNewcomer,
   giveNewcomer,
@@ -38,30 +23,29 @@ import {
   renewNewcomer,
   takeNewcomer,
 } from "./newcomers.ts";
-import { openPages, pagesLeft } from "./pages.ts";
+import { openPages } from "./pages.ts";
 import { shareOf } from "./share.ts";
 import type { Announce, Answer, Store, Totals } from "./store.ts";
+import { count, forgetNewcomer, forgetSwarm, isSeed, STRIDES, tally, totalsOf } from "./stripe.ts";
 import {
   add,
   COMPLETED_WORD,
   countKind,
-  countPartials,
   find,
   type Found,
   giveSwarm,
-  isEmpty,
   type Kind,
   LEECHER,
   offer,
   refresh,
   remove,
   sideOf,
-  sweepKind,
   takeSide,
   takeSwarm,
   UPLOADER,
 } from "./swarm.ts";
-import { emptySlot, hashInfo, recordOf, slotOf, slotOfEntry } from "./table.ts";
+import { Sweep, sweepWork } from "./sweep.ts";
+import { hashInfo, recordOf, slotOf, slotOfEntry } from "./table.ts";
 
 export interface MemoryOptions {
   /** Bytes, all in all. */
@@ -97,18 +81,14 @@ class MemoryStore implements Store {
   readonly #visitor: Visitor = { address: new Int32Array(4), port: 0, stride: 2, kind: LEECHER, flags: 0 };
   readonly #first: Endpoint = { address: new Int32Array(4), port: 0 };
   readonly #found: Found = { block: 0, peer: 0, hash: 0, kind: LEECHER, mark: 0 };
-  readonly #swept = { peers: 0, partials: 0 };
+  readonly #sweep: Sweep;
   #period = 0;
-  // Where the next slice of expiry begins.
-  #sweepStripe = 0;
-  #sweepSlot = 0;
-  #sweepPart = 0;
-  #sweepHash = 0;
 
   constructor(memory: Memory, peerTimeout: number, random: Random) {
     this.#memory = memory;
     this.#random = random;
     this.#calendar = new Calendar(peerTimeout);
+    this.#sweep = new Sweep(memory);
   }
 
   announce(announce: Announce, answer: Answer, now: number): void {
@@ -137,7 +117,7 @@ class MemoryStore implements Store {
   #welcome(announce: Announce, answer: Answer, stripe: number, hash: number): void {
     const memory = this.#memory;
     const oldest = oldestEntry(memory, stripe);
-    if (oldest !== 0) this.#forgetNewcomer(stripe, slotOfEntry(memory, oldest), true);
+    if (oldest !== 0) forgetNewcomer(memory, stripe, slotOfEntry(memory, oldest), true);
     const { stride, kind, flags } = this.#visitor;
     const mark = markOf(this.#period, flags | countedFlag(announce), announce.client);
     const entry = takeNewcomer(memory, stripe, announce.infoHash, stride, this.#visitor, kind, mark);
@@ -154,7 +134,7 @@ class MemoryStore implements Store {
     const record = recordOf(memory, memory.words[slot]);
     const known = isNewcomer(memory, record, this.#visitor.stride, this.#visitor);
     if (announce.event === STOPPED) {
-      if (known) this.#forgetNewcomer(stripe, slot, false);
+      if (known) forgetNewcomer(memory, stripe, slot, false);
       else this.#answerNewcomer(answer, record);
     } else if (this.#promote(stripe, slot, record)) this.#visit(announce, answer, stripe, slot);
     else this.#stayNewcomer(announce, answer, stripe, record, known);
@@ -210,16 +190,6 @@ class MemoryStore implements Store {
     answer.incomplete = seed ? 0 : 1;
   }
 
-  #forgetNewcomer(stripe: number, slot: number, pushedOut: boolean): void {
-    const memory = this.#memory;
-    const record = recordOf(memory, memory.words[slot]);
-    const mark = newcomerMark(memory, record);
-    count(memory, stripe, newcomerStride(memory, record), newcomerKind(memory, record), mark, -1);
-    emptySlot(memory, slot);
-    giveNewcomer(memory, stripe, record, pushedOut);
-    memory.words[stripe + STRIPE_TORRENTS]--;
-  }
-
   /** An announce for a torrent with a record. */
   #visit(announce: Announce, answer: Answer, stripe: number, slot: number): void {
     const memory = this.#memory;
@@ -231,7 +201,7 @@ class MemoryStore implements Store {
     if (announce.event === STOPPED) {
       if (known) this.#leave(stripe, side);
       tally(memory, record, answer);
-      if (answer.complete + answer.incomplete === 0) this.#forgetSwarm(stripe, slot);
+      if (answer.complete + answer.incomplete === 0) forgetSwarm(memory, stripe, slot);
       return;
     }
     if (!known) side = takeSide(memory, record, stride);
@@ -307,14 +277,6 @@ class MemoryStore implements Store {
       offer(memory, side, stride, UPLOADER, giving, null, this.#random, out, got * (stride * 2 - 1));
   }
 
-  #forgetSwarm(stripe: number, slot: number): void {
-    const memory = this.#memory;
-    const line = memory.words[slot];
-    emptySlot(memory, slot);
-    giveSwarm(memory, line);
-    memory.words[stripe + STRIPE_TORRENTS]--;
-  }
-
   scrape(infoHash: Int32Array, counts: ScrapeCounts): boolean {
     const memory = this.#memory;
     counts.complete =
@@ -344,99 +306,17 @@ class MemoryStore implements Store {
 
   expire(now: number, budget: number): void {
     this.#period = this.#calendar.period(now);
-    const { words } = this.#memory;
-    for (let done = 0; done < budget;) {
-      const stripe = this.#memory.stripes + this.#sweepStripe * STRIPE_WORDS;
-      if (words[stripe + STRIPE_TORRENTS] === 0) {
-        this.#nextStripe();
-        done++;
-      } else done += this.#sweepOne(stripe);
-    }
-  }
-
-  #nextStripe(): void {
-    this.#sweepStripe = (this.#sweepStripe + 1) % STRIPES;
-    this.#sweepSlot = this.#sweepPart = this.#sweepHash = 0;
-  }
-
-  /** Looks at one slot, or at one part of a large swarm; says how much work that was. */
-  #sweepOne(stripe: number): number {
-    const memory = this.#memory;
-    const slot = memory.index + this.#sweepStripe * memory.stripeSlots + this.#sweepSlot;
-    const entry = memory.words[slot];
-    if (entry > 0) return this.#sweepSwarm(stripe, slot);
-    const record = entry < 0 ? recordOf(memory, entry) : 0;
-    if (entry < 0 && isStale(newcomerMark(memory, record), this.#period)) {
-      this.#forgetNewcomer(stripe, slot, false);
-      return 1;
-    }
-    this.#nextSlot();
-    return entry < 0 ? 1 : SLOT_WORK;
-  }
-
-  #nextSlot(): void {
-    this.#sweepPart = this.#sweepHash = 0;
-    if (++this.#sweepSlot === this.#memory.stripeSlots) this.#nextStripe();
-  }
-
-  /** One kind of one family of a swarm, or a block of it. */
-  #sweepSwarm(stripe: number, slot: number): number {
-    const memory = this.#memory;
-    const record = recordOf(memory, memory.words[slot]);
-    const stride = STRIDES[this.#sweepPart >> 1];
-    const kind = (this.#sweepPart & 1) as Kind;
-    const side = sideOf(memory, record, stride);
-    const next = sweepKind(memory, side, stride, kind, this.#sweepHash, this.#period, this.#swept);
-    const { peers, partials } = this.#swept;
-    const family = stride === 2 ? 0 : FAMILY_COUNTERS;
-    if (kind === LEECHER) memory.words[stripe + STRIPE_LEECHERS + family] -= peers;
-    else {
-      memory.words[stripe + STRIPE_SEEDS + family] -= peers - partials;
-      memory.words[stripe + STRIPE_LEECHERS + family] -= partials;
-    }
-    this.#sweepHash = next;
-    if (next < 2 ** 32) return BLOCK_WORK;
-    this.#sweepHash = 0;
-    if (++this.#sweepPart < 4) return 1;
-    if (!isEmpty(memory, record)) this.#nextSlot();
-    else {
-      this.#sweepPart = 0;
-      this.#forgetSwarm(stripe, slot);
-    }
-    return 1;
+    this.#sweep.go(this.#period, budget);
   }
 
   expireWork(): number {
-    const { torrents, seeds, leechers } = this.totals();
-    const slots = this.#memory.stripeSlots * STRIPES * SLOT_WORK;
-    const blocks = ((seeds[0] + leechers[0]) / 24 + (seeds[1] + leechers[1]) / 9) * BLOCK_WORK;
-    return STRIPES + slots + torrents * 4 + blocks;
+    return sweepWork(this.#memory);
   }
 
   totals(): Totals {
-    const memory = this.#memory;
-    const { words } = memory;
-    const sum = (offset: number) => {
-      let all = 0;
-      for (let i = 0; i < STRIPES; i++) all += words[memory.stripes + i * STRIPE_WORDS + offset];
-      return all;
-    };
-    const pagesUsed = memory.pages - pagesLeft(memory);
-    return {
-      torrents: sum(STRIPE_TORRENTS),
-      seeds: [sum(STRIPE_SEEDS), sum(STRIPE_SEEDS + FAMILY_COUNTERS)],
-      leechers: [sum(STRIPE_LEECHERS), sum(STRIPE_LEECHERS + FAMILY_COUNTERS)],
-      memory: memory.bytes,
-      memoryUsed: pagesUsed * PAGE_WORDS * 4 + sum(STRIPE_NEWCOMERS) * NEWCOMER_WORDS * 4,
-      pushedOut: sum(STRIPE_PUSHED_OUT),
-    };
+    return totalsOf(this.#memory);
   }
 }
-
-const STRIDES = [2, 5] as const;
-/** An empty slot costs a sweep this much of what a torrent does. */
-const SLOT_WORK = 1 / 16;
-const BLOCK_WORK = 4;
 
 function clear(answer: Answer): void {
   answer.complete =
@@ -450,38 +330,4 @@ function clear(answer: Answer): void {
 /** COUNTED for an announce that says its download is complete. */
 function countedFlag(announce: Announce): number {
   return announce.event === COMPLETED ? COUNTED : 0;
-}
-
-function isSeed(kind: Kind, mark: number): boolean {
-  return kind === UPLOADER && (mark & PARTIAL) === 0;
-}
-
-/** Adds `change` to the stripe's seeds or leechers. */
-function count(
-  memory: Memory,
-  stripe: number,
-  stride: Stride,
-  kind: Kind,
-  mark: number,
-  change: number,
-): void {
-  const family = stride === 2 ? 0 : FAMILY_COUNTERS;
-  memory.words[stripe + (isSeed(kind, mark) ? STRIPE_SEEDS : STRIPE_LEECHERS) + family] += change;
-}
-
-/** Seeds and all others of a torrent, both families. */
-function tally(memory: Memory, record: number, counts: { complete: number; incomplete: number }): void {
-  let complete = 0;
-  let incomplete = 0;
-  for (let i = 0; i < 2; i++) {
-    const stride = STRIDES[i];
-    const side = sideOf(memory, record, stride);
-    if (side === 0) continue;
-    const uploaders = countKind(memory, side, UPLOADER);
-    const partials = uploaders === 0 ? 0 : countPartials(memory, side, stride);
-    complete += uploaders - partials;
-    incomplete += countKind(memory, side, LEECHER) + partials;
-  }
-  counts.complete = complete;
-  counts.incomplete = incomplete;
 }
