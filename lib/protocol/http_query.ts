@@ -29,7 +29,6 @@ export const INVALID_EVENT = 903;
 const PERCENT = 37;
 const PLUS = 43;
 const EQUALS = 61;
-const HASH_SIGN = 35;
 
 const INFO_HASH = 1;
 const PEER_ID = 2;
@@ -91,8 +90,8 @@ function required(seen: number, bad: number): Reading {
 
 /** A fragment is no part of the query (no client should send one). */
 function endOfQuery(url: string, from: number): number {
-  for (let i = from; i < url.length; i++) if (url.charCodeAt(i) === HASH_SIGN) return i;
-  return url.length;
+  const hash = url.indexOf("#", from);
+  return hash < 0 ? url.length : hash;
 }
 
 /** The index behind the first `=`, or -1 when there is none before `stop`. */

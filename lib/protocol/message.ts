@@ -13,10 +13,11 @@ export const STOPPED = 3;
 export const PAUSED = 4;
 
 /** The announcer did not say how much it lacks; it counts as a leecher. */
-export const LEFT_UNKNOWN = -1;
+export const LEFT_UNKNOWN: number = -1;
 /** The announcer did not say how many peers it wants. */
-export const WANT_DEFAULT = -1;
+export const WANT_DEFAULT: number = -1;
 
+/** What a client says in an announce. */
 export interface AnnounceRequest {
   /** 20 bytes. */
   readonly infoHash: Uint8Array;

@@ -21,6 +21,7 @@ export interface Rules extends Intervals {
   numwant: number;
 }
 
+/** Made once for all fronts of a thread. */
 export class Decide {
   readonly rules: Rules;
   readonly #store: Store;

@@ -41,6 +41,7 @@ const NOWHERE = null;
 /** A peer that stays as it is. */
 const AS_IT_IS = undefined;
 
+/** This machine's place in its networks. */
 export class Network {
   #own: Own[] = [];
 
@@ -91,11 +92,15 @@ export class Network {
   }
 
   #presentFamily(peers: Uint8Array, count: number, family: Family, requester: Requester): number {
+    if (count === 0) return 0;
     const size = ADDRESS_BYTES[family] + 2;
+    const outside = this.#isOutside(requester);
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const at = i * size;
-      const seen = this.#needsLook(peers, at, family) ? this.#seenBy(peers, at, family, requester) : AS_IT_IS;
+      let seen: Uint8Array | typeof NOWHERE | typeof AS_IT_IS = AS_IT_IS;
+      if (this.#isHere(peers, at, family)) seen = this.#hereSeenBy(peers, at, family, requester);
+      else if (outside && isPrivate(peers, family, at)) seen = NOWHERE;
       if (seen === NOWHERE) continue;
       if (kept < i) peers.copyWithin(kept * size, at, at + size);
       if (seen !== AS_IT_IS) peers.set(seen.subarray(0, size - 2), kept * size);
@@ -104,33 +109,38 @@ export class Network {
     return kept;
   }
 
-  /** Most peers are neither private nor ours, and are out of here after a comparison or two. */
-  #needsLook(peers: Uint8Array, at: number, family: Family): boolean {
-    return isPrivate(peers, family, at) || this.#isOwn(peers, at, family);
+  /** Whether the requester comes from beyond all private networks. */
+  #isOutside({ bytes, family }: Requester): boolean {
+    return !isPrivate(bytes, family) && !this.#isOwn(bytes, 0, family);
+  }
+
+  /** Whether an address is this machine: loopback, or one of its own. */
+  #isHere(bytes: Uint8Array, at: number, family: Family): boolean {
+    return isLoopback(bytes, family, at) || this.#isOwn(bytes, at, family);
   }
 
   #isOwn(bytes: Uint8Array, at: number, family: Family): boolean {
-    return this.#own.some((own) => own.family === family && sameAddress(own.bytes, bytes, at, family));
+    for (let i = 0; i < this.#own.length; i++) {
+      const own = this.#own[i];
+      if (own.family === family && sameAddress(own.bytes, bytes, at, family)) return true;
+    }
+    return false;
   }
 
-  /** The address under which the requester finds the peer at `at`. */
-  #seenBy(
+  /** The address under which the requester finds a peer on this machine. */
+  #hereSeenBy(
     peers: Uint8Array,
     at: number,
     family: Family,
     requester: Requester,
   ): Uint8Array | typeof NOWHERE | typeof AS_IT_IS {
-    const outside = !isPrivate(requester.bytes, requester.family) &&
-      !this.#isOwn(requester.bytes, 0, requester.family);
-    const loopback = isLoopback(peers, family, at);
-    if (!loopback && !this.#isOwn(peers, at, family)) return outside ? NOWHERE : AS_IT_IS;
-    if (outside) return this.#neighbour(requester, family)?.bytes ?? this.#public(family)?.bytes ?? NOWHERE;
-    const home = isLoopback(requester.bytes, requester.family) ||
-      this.#isOwn(requester.bytes, 0, requester.family);
-    if (home) return loopback ? this.#lan(family)?.bytes : AS_IT_IS;
     const near = this.#neighbour(requester, family);
-    if (near !== undefined) return near.bytes;
-    return loopback ? this.#lan(family)?.bytes ?? NOWHERE : AS_IT_IS;
+    if (this.#isOutside(requester)) return (near ?? this.#public(family))?.bytes ?? NOWHERE;
+    const loopback = isLoopback(peers, family, at);
+    const home = this.#isHere(requester.bytes, 0, requester.family);
+    if (!home && near !== undefined) return near.bytes;
+    if (!loopback) return AS_IT_IS;
+    return this.#lan(family)?.bytes ?? (home ? AS_IT_IS : NOWHERE);
   }
 
   /** Our address in the requester's network. */
@@ -163,7 +173,8 @@ function rank({ bytes, family }: Own): number {
 }
 
 function sameAddress(own: Uint8Array, bytes: Uint8Array, at: number, family: Family): boolean {
-  for (let i = 0; i < ADDRESS_BYTES[family]; i++) if (own[i] !== bytes[at + i]) return false;
+  // From the end, where addresses of one network differ.
+  for (let i = ADDRESS_BYTES[family] - 1; i >= 0; i--) if (own[i] !== bytes[at + i]) return false;
   return true;
 }
 

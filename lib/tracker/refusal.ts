@@ -12,6 +12,7 @@ export const EMPTY_SCRAPE = 912;
 export const BAD_SCRAPE = 913;
 export const INTERNAL = 914;
 
+/** Each refusal that has words of its own. */
 export type RefusalKind =
   | Exclude<Reading, 0>
   | typeof WRONG_PATH

@@ -49,6 +49,7 @@ export interface TrackerStatus {
   memory: number;
 }
 
+/** A tracker that answers until it is stopped. */
 export interface RunningTracker {
   readonly port: number;
   /** Put into torrents; the likeliest first. Follows the machine's addresses. */

@@ -46,7 +46,7 @@ export function httpFront({ decide, counters, elsewhere, broken }: HttpFrontPart
   const query = newAnnounceRequest();
   const requester = newRequester();
   const answer = newAnswer(decide.rules.numwant);
-  const writer = new AnswerWriter(decide.rules.numwant);
+  const writer = new AnswerWriter(decide.rules.numwant, decide.rules);
   const hashes = new Uint8Array(SCRAPE_LIMIT * 20);
 
   function announce(url: string, from: number, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Response {
@@ -55,8 +55,8 @@ export function httpFront({ decide, counters, elsewhere, broken }: HttpFrontPart
     requester.family = readAddress(info.remoteAddr.hostname, requester.bytes) || 4;
     decide.announce(query, requester, true, answer);
     const body = query.compact
-      ? writer.announce(answer, decide.rules, requester)
-      : writer.announceDictionaries(answer, decide.rules, requester);
+      ? writer.announce(answer, requester)
+      : writer.announceDictionaries(answer, requester);
     return new Response(body, OK);
   }
 

@@ -75,6 +75,7 @@ export interface Totals {
   pushedOut: number;
 }
 
+/** A swarm store: see the promises above. */
 export interface Store {
   /** `now` is in seconds, of any epoch, and never goes back. */
   announce(announce: Announce, answer: Answer, now: number): void;
