@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { Calendar, COUNTED, isStale, markOf, PARTIAL } from "../../../lib/tracker/swarm/age.ts";
+
+Deno.test("isStale() is false up to the timeout and true from a 24th later on, whenever the peer came", () => {
+  const times = fc.record({ came: fc.nat(5000), asked: fc.nat(2400) });
+  fc.assert(fc.property(times, ({ came, asked }) => {
+    const calendar = new Calendar(960);
+    calendar.period(0);
+    const mark = markOf(calendar.period(came), 0, 0);
+    // As often as a sweep comes by, so that no long sleep is seen.
+    for (let now = came; now < came + asked; now += 40) calendar.period(now);
+    const stale = isStale(mark, calendar.period(came + asked));
+    if (asked <= 960) assertEquals(stale, false);
+    if (asked >= 960 + 40) assertEquals(stale, true);
+  }));
+});
+
+Deno.test("Calendar makes everybody stale after a sleep of any length, and nobody fresh again", () => {
+  for (const sleep of [1000, 64 * 40, 65 * 40, 88 * 40, 1e9]) {
+    const calendar = new Calendar(960);
+    const mark = markOf(calendar.period(5), 0, 0);
+    assertEquals(isStale(mark, calendar.period(5 + sleep)), true, `${sleep} s`);
+  }
+});
+
+Deno.test("Calendar does not go back", () => {
+  const calendar = new Calendar(960);
+  calendar.period(1000);
+  const period = calendar.period(5000);
+  assertEquals(calendar.period(10), period);
+});
+
+Deno.test("markOf() keeps age, flags and client apart", () => {
+  const mark = markOf(63, PARTIAL | COUNTED, 255);
+  assertEquals(mark, 0xffff);
+  assertEquals(markOf(64, 0, 256), 0);
+  assertEquals(isStale(markOf(3, COUNTED, 9), 3), false);
+});
