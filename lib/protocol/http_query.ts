@@ -162,7 +162,7 @@ function readBytes(url: string, start: number, end: number, out: Uint8Array): bo
 
 /** A number of decimal digits only, or -1. Large ones lose their last digits, as all numbers do. */
 function readDigits(url: string, start: number, end: number): number {
-  if (start >= end || end - start > 40) return -1;
+  if (start >= end) return -1;
   let number = 0;
   for (let i = start; i < end; i++) {
     const digit = url.charCodeAt(i) - 48;

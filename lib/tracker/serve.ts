@@ -15,6 +15,7 @@ import { Decide } from "./decide.ts";
 import { httpFront } from "./front/http.ts";
 import { listen, type Listeners } from "./front/listen.ts";
 import { pages, type TrackerStats } from "./front/page.ts";
+import { nameTwin } from "./front/twin.ts";
 import { type Interface, Network } from "./network.ts";
 import {
   ANNOUNCES_IPV4,
@@ -75,7 +76,7 @@ const FEW_FILES = 4096;
 const LAST_ANSWERS = 800;
 
 /** Starts a tracker; a Fault when its port or its memory cannot be had. */
-export function startTracker(
+export async function startTracker(
   config: TrackerConfig,
   surroundings: Surroundings,
 ): Promise<RunningTracker | Fault> {
@@ -86,8 +87,9 @@ export function startTracker(
     random: freshRandom(),
     key: secretBytes(8),
   });
-  if (isFault(store)) return Promise.resolve(store);
-  return Promise.resolve(join(config, peerTimeout, store, surroundings));
+  if (isFault(store)) return store;
+  const tracker = join(config, peerTimeout, store, surroundings);
+  return isFault(tracker) ? await nameTwin(tracker, config.bind, config.port) : tracker;
 }
 
 function join(

@@ -56,9 +56,9 @@ export interface Ratio {
   readonly of: string;
   readonly to: string;
   readonly mode: string;
-  /** CPU per reply, medians; null when either is not known. */
+  /** CPU per reply, the median of the rounds' ratios: a machine drifts from round to round. Null: not known. */
   readonly cpu: number | null;
-  /** The same for each round by itself. */
+  /** The ratio in each round. */
   readonly rounds: (number | null)[];
 }
 
@@ -77,8 +77,7 @@ export function ratios(results: readonly Result[]): Ratio[] {
       const rounds = result.rounds.map((round, i) =>
         divide(round.cpuPerReply, rival.rounds[i]?.cpuPerReply ?? null)
       );
-      const cpu = divide(medianOf(result, "cpuPerReply"), medianOf(rival, "cpuPerReply"));
-      return { of: result.server, to, mode: result.mode, cpu, rounds };
+      return { of: result.server, to, mode: result.mode, cpu: median(rounds), rounds };
     })
   );
 }

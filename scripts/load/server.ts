@@ -1,5 +1,7 @@
 /** The servers that the load is put on: started fresh for each run, pinned to the first CPU where that can be. */
 import { fromFileUrl, openPort } from "./place.ts";
+import { freshRandom } from "../../lib/base/random.ts";
+import { startLoad } from "./client.ts";
 import type { Target, Torrents } from "./request.ts";
 
 export type ServerKind = "muster" | "opentracker" | "floor";
@@ -17,13 +19,13 @@ export interface ServerPlan {
   readonly pinned: boolean;
 }
 
-/** Milliseconds that a server has to answer its first connection. */
+/** Milliseconds that a server has to answer its first announce. */
 const START_TIME = 15_000;
 
 /** Milliseconds that it has to end by itself. */
 const END_TIME = 5000;
 
-/** Starts a server on a free port of loopback and waits until it listens. Throws when it does not. */
+/** Starts a server on a free port of loopback and waits until it answers. Throws when it does not. */
 export async function startServer(kind: ServerKind, plan: ServerPlan): Promise<Server> {
   const port = openPort();
   const folder = await Deno.makeTempDir({ prefix: "load-" });
@@ -36,7 +38,7 @@ export async function startServer(kind: ServerKind, plan: ServerPlan): Promise<S
     await Deno.remove(folder, { recursive: true });
   };
   const target = { hostname: "127.0.0.1", port, path: "/announce" };
-  if (await listens(port, child)) return { target, pid: child.pid, stop };
+  if (await answers(target, plan.torrents, child)) return { target, pid: child.pid, stop };
   await stop();
   throw new Error(`${kind} did not start: ${words.join(" ")}\n${await said}`.trimEnd());
 }
@@ -84,18 +86,20 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
   }
 }
 
-/** Whether the port takes a connection before the time is over or the process ends. */
-async function listens(port: number, child: Deno.ChildProcess): Promise<boolean> {
+/**
+ * Whether it answers an announce before the time is over or the process ends. A connection alone does not show it:
+ * opentracker takes those while it still reads its list.
+ */
+async function answers(target: Target, torrents: Torrents, child: Deno.ChildProcess): Promise<boolean> {
   const end = performance.now() + START_TIME;
+  const plan = { target, torrents, connections: 1, keepAlive: false, limit: 1, random: freshRandom() };
   let isRunning = true;
   child.status.then(() => isRunning = false);
   while (isRunning && performance.now() < end) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return true;
-    } catch {
-      await new Promise((done) => setTimeout(done, 50));
-    }
+    const { tally, ended } = startLoad(plan);
+    await ended;
+    if (tally.replies === 1 && tally.wrong === 0) return true;
+    await new Promise((done) => setTimeout(done, 50));
   }
   return false;
 }

@@ -46,7 +46,7 @@ Deno.test("ratios() compare each mode with the same mode, or with the only one t
   assertEquals(
     ratios(RESULTS).map(({ to, mode, cpu }) => [to, mode, cpu]),
     [
-      ["opentracker", "keep-alive", 12 / 35],
+      ["opentracker", "keep-alive", 0.4],
       ["floor", "keep-alive", 1.2],
       ["opentracker", "close", 1.2],
       ["floor", "close", 1.05],

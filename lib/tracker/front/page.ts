@@ -6,6 +6,7 @@
 import { escape } from "@std/html/entities";
 import { formatSize } from "../../base/unit.ts";
 import type { Elsewhere } from "./http.ts";
+import { PROGRAM_HEADER } from "./twin.ts";
 
 /** The numbers behind the page. `version` is that of this shape; fields are added, not changed, within one. */
 export interface TrackerStats {
@@ -53,7 +54,7 @@ export function pages(source: PageSource): Elsewhere {
     "/": (request) => reply(pageText(source, request), "text/html; charset=utf-8"),
     "/index.html": (request) => reply(pageText(source, request), "text/html; charset=utf-8"),
     "/stats.json": () => reply(JSON.stringify(source.stats(), null, 2) + "\n", "application/json"),
-    "/health": () => reply("ok\n", PLAIN, { "x-muster": source.stats().program }),
+    "/health": () => reply("ok\n", PLAIN, { [PROGRAM_HEADER]: source.stats().program }),
     "/robots.txt": () => reply("User-agent: *\nDisallow: /\n", PLAIN),
     "/favicon.ico": () => new Response(null, { status: 204, headers: { "cache-control": "max-age=86400" } }),
   };

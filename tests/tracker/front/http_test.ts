@@ -1,0 +1,254 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fromLatin1, toHex, toLatin1 } from "../../../lib/base/bytes.ts";
+import { isFault } from "../../../lib/base/fault.ts";
+import { randomFrom } from "../../../lib/base/random.ts";
+import { decode } from "../../../lib/bencode/decode.ts";
+import {
+  type AnnounceReply,
+  readAnnounceReply,
+  readScrapeReply,
+  type Refusal,
+} from "../../../lib/protocol/http_answer.ts";
+import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/http_query.ts";
+import { Decide } from "../../../lib/tracker/decide.ts";
+import { type Elsewhere, httpFront } from "../../../lib/tracker/front/http.ts";
+import { Network } from "../../../lib/tracker/network.ts";
+import { REFUSALS } from "../../../lib/tracker/refusal.ts";
+import {
+  announcesOf,
+  INTERNAL_ERRORS,
+  newCounters,
+  REFUSED,
+  SCRAPES,
+} from "../../../lib/tracker/stats/counters.ts";
+import { openMemoryStore } from "../../../lib/tracker/swarm/memory.ts";
+import type { Store } from "../../../lib/tracker/swarm/store.ts";
+import { announcePath, announceQuery, INTERFACES } from "../../fixture/http.ts";
+
+interface Asked {
+  method?: string;
+  /** The requester's address. */
+  from?: string;
+}
+
+/** A front over an empty store, asked without any socket. */
+function open(elsewhere: Elsewhere = () => null, breakStore = (store: Store) => store) {
+  const store = openMemoryStore({
+    bytes: 8e6,
+    peerTimeout: 900,
+    random: randomFrom(1, 2, 3, 4),
+    key: new Uint8Array(8),
+  });
+  assert(!isFault(store));
+  const counters = newCounters();
+  const rules = { interval: 240, minInterval: 60, numwant: 30 };
+  const decide = new Decide(breakStore(store), new Network(INTERFACES), counters, rules);
+  const broken: unknown[] = [];
+  const handler = httpFront({ decide, counters, elsewhere, broken: (error) => broken.push(error) });
+  const ask = async (target: string, { method = "GET", from = "203.0.113.1" }: Asked = {}) => {
+    // A real Request would rewrite the URL; Deno.serve's does not.
+    const request = { url: `http://tracker.test${target}`, method, headers: new Headers() } as Request;
+    const remoteAddr = { transport: "tcp" as const, hostname: from, port: 50_000 };
+    const response = handler(request, { remoteAddr, completed: Promise.resolve() });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, bytes, body: fromLatin1(bytes) };
+  };
+  return { store, counters, broken, ask };
+}
+
+function refusalOf(bytes: Uint8Array): Refusal {
+  assert(!isFault(decode(bytes, { strict: true })), "canonical bencode");
+  const reading = readAnnounceReply(bytes);
+  assert(isFault(reading) && reading.fault === "refused");
+  return reading;
+}
+
+function replyOf(bytes: Uint8Array): AnnounceReply {
+  const reading = readAnnounceReply(bytes);
+  assert(!isFault(reading), fromLatin1(bytes));
+  return reading;
+}
+
+Deno.test("an announce is answered on each of its paths", async () => {
+  for (const path of ["/announce", "/announce.php", "/tracker.php/announce"]) {
+    const { ask } = open();
+    const { status, headers, body } = await ask(`${path}?${announceQuery()}`);
+    assertEquals(status, 200);
+    assertEquals(headers.get("content-type"), "text/plain");
+    assertEquals(headers.get("cache-control"), "no-transform");
+    assertEquals(
+      body,
+      "d8:completei0e11:external ip4:\xcb\0\x71\x0110:incompletei1e8:intervali240e12:min intervali60e5:peers0:e",
+    );
+  }
+});
+
+Deno.test("a scrape is answered on each of its paths", async () => {
+  for (const path of ["/scrape", "/scrape.php", "/tracker.php/scrape"]) {
+    const { ask, counters } = open();
+    await ask(announcePath({ left: "0" }));
+    const { status, headers, body } = await ask(`${path}?info_hash=${"%01".repeat(20)}`);
+    assertEquals(status, 200);
+    assertEquals(headers.get("content-type"), "text/plain");
+    assertEquals(headers.get("cache-control"), "no-transform");
+    assertEquals(
+      body,
+      `d5:filesd20:${"\x01".repeat(20)}d8:completei1e10:downloadedi0e11:downloadersi0e10:incompletei0eeee`,
+    );
+    assertEquals(counters[SCRAPES], 1);
+  }
+});
+
+Deno.test("a scrape lists what was asked for, known or not, once and in order", async () => {
+  const { ask } = open();
+  await ask(announcePath());
+  const asked = ["ff", "01", "00", "ff"].map((hex) => `info_hash=${`%${hex}`.repeat(20)}`).join("&");
+  const { bytes } = await ask(`/scrape?${asked}`);
+  assert(!isFault(decode(bytes, { strict: true })));
+  const files = readScrapeReply(bytes) as Map<string, { incomplete: number }>;
+  assertEquals([...files].map(([hash, { incomplete }]) => [toHex(toLatin1(hash)).slice(0, 2), incomplete]), [
+    ["00", 0],
+    ["01", 1],
+    ["ff", 0],
+  ]);
+});
+
+Deno.test("compact=0 gives dictionaries, all else packed peers; peers6 on IPv6 or when there are any", async () => {
+  const { ask } = open();
+  await ask(announcePath({ left: "0" }));
+  const from = "203.0.113.2";
+  assertStringIncludes(
+    (await ask(announcePath({ compact: "0" }), { from })).body,
+    "5:peersld2:ip11:203.0.113.1",
+  );
+  assertStringIncludes(
+    (await ask(announcePath({ compact: null }), { from })).body,
+    "5:peers6:\xcb\0\x71\x01\x1a\xe1e",
+  );
+  assertStringIncludes((await ask(announcePath(), { from: "2001:db8::2" })).body, "6:peers60:e");
+  assertStringIncludes((await ask(announcePath(), { from })).body, "6:peers618:");
+  const dictionaries = replyOf((await ask(announcePath({ compact: "0" }), { from })).bytes);
+  assertEquals(dictionaries.peers.map(({ host }) => host).toSorted(), ["2001:db8::2", "203.0.113.1"]);
+});
+
+Deno.test("an IPv4 requester on a dual-stack socket is on IPv4", async () => {
+  const { ask } = open();
+  const reply = replyOf((await ask(announcePath(), { from: "::ffff:203.0.113.9" })).bytes);
+  assertEquals(reply.externalIp, "203.0.113.9");
+});
+
+Deno.test("one requester leaves nothing behind for the next", async () => {
+  const { ask } = open();
+  await ask(announcePath({ info_hash: "%02".repeat(20), left: "0", compact: "0" }), { from: "2001:db8::2" });
+  const { body } = await ask(announcePath({ left: null }));
+  assertEquals(
+    body,
+    "d8:completei0e11:external ip4:\xcb\0\x71\x0110:incompletei1e8:intervali240e12:min intervali60e5:peers0:e",
+  );
+  await ask(announcePath({ info_hash: "x" }));
+  assertEquals(replyOf((await ask(announcePath())).bytes).incomplete, 1);
+});
+
+/** Every refusal, by a request that meets it: [target, method, status, kind]. */
+const refused: [target: string, method: string, status: number, kind: keyof typeof REFUSALS][] = [
+  [announcePath({ info_hash: null }), "GET", 200, 101],
+  [announcePath({ peer_id: null }), "GET", 200, 102],
+  [announcePath({ port: null }), "GET", 200, 103],
+  [announcePath({ info_hash: "x" }), "GET", 200, 150],
+  [announcePath({ peer_id: "x" }), "GET", 200, 151],
+  [announcePath({ numwant: "x" }), "GET", 200, 152],
+  [announcePath({ port: "0" }), "GET", 200, INVALID_PORT],
+  [announcePath({ left: "-1" }), "GET", 200, INVALID_LEFT],
+  [announcePath({ event: "x" }), "GET", 200, INVALID_EVENT],
+  ["/announce", "GET", 200, 101],
+  ["/announce?", "GET", 200, 101],
+  ["/announce#?info_hash=x", "GET", 404, 910],
+  ["/nothing", "GET", 404, 910],
+  ["/", "GET", 404, 910],
+  ["", "GET", 404, 910],
+  ["?info_hash=x", "GET", 404, 910],
+  ["//announce", "GET", 404, 910],
+  ["/announce/", "GET", 404, 910],
+  ["/Announce", "GET", 404, 910],
+  ["/%61nnounce", "GET", 404, 910],
+  ["/announce.phpx", "GET", 404, 910],
+  ["/x/announce", "GET", 404, 910],
+  ["/nothing", "POST", 404, 910],
+  [announcePath(), "POST", 405, 911],
+  [announcePath(), "HEAD", 405, 911],
+  [announcePath(), "PUT", 405, 911],
+  [announcePath(), "OPTIONS", 405, 911],
+  [`/scrape?info_hash=${"%01".repeat(20)}`, "DELETE", 405, 911],
+  ["/scrape", "GET", 200, 912],
+  ["/scrape?", "GET", 200, 912],
+  ["/scrape?a=b", "GET", 200, 912],
+  ["/scrape?info_hash=x", "GET", 200, 913],
+  [`/scrape?info_hash=${"%01".repeat(20)}&info_hash=x`, "GET", 200, 913],
+];
+
+Deno.test("each refusal has its code, its sentence and its status, and changes no swarm", async (t) => {
+  const { ask, counters, store } = open();
+  await ask(announcePath());
+  const before = store.totals();
+  for (const [target, method, status, kind] of refused) {
+    const shown = target.length > 40 ? `${target.slice(0, 20)}..${target.slice(-20)}` : target;
+    await t.step(`${method} ${shown}: ${status} and ${kind}`, async () => {
+      const told = counters[REFUSED];
+      const answer = await ask(target, { method });
+      assertEquals(answer.status, status);
+      assertEquals(answer.headers.get("content-type"), "text/plain");
+      assertEquals(answer.headers.get("cache-control"), "no-transform");
+      assertEquals(answer.headers.get("allow"), status === 405 ? "GET" : null);
+      const { code, message, retryIn } = refusalOf(answer.bytes);
+      const { code: wanted, reason, retryIn: when } = REFUSALS[kind]!;
+      assertEquals({ code, message, retryIn }, { code: wanted, message: reason, retryIn: when });
+      assertEquals(counters[REFUSED], told + 1);
+      assertEquals(store.totals(), before);
+    });
+  }
+  assertEquals(announcesOf(counters), 1);
+});
+
+Deno.test("every refusal is a sentence in ASCII with a number of py3bt_tracker's", () => {
+  const numbers = [101, 102, 103, 150, 151, 152, 200, 500, 900];
+  for (const refusal of Object.values(REFUSALS)) {
+    assert(/^[A-Z][\x20-\x7e]*\.$/.test(refusal!.reason), refusal!.reason);
+    assert(numbers.includes(refusal!.code));
+  }
+});
+
+Deno.test("what is no announce and no scrape is asked for elsewhere, with its path and request", async () => {
+  const asked: [string, string][] = [];
+  const { ask, counters } = open((path, request) => {
+    asked.push([path, request.method]);
+    return path === "/page" ? new Response("a page") : null;
+  });
+  assertEquals((await ask("/page?x=1")).body, "a page");
+  assertEquals((await ask("/other", { method: "POST" })).status, 404);
+  await ask(announcePath());
+  assertEquals(asked, [["/page", "GET"], ["/other", "POST"]]);
+  assertEquals(counters[REFUSED], 1);
+});
+
+Deno.test("a fault of our own is answered with an apology, told once, and does not end the front", async () => {
+  let breaking = true;
+  const { ask, broken, counters } = open(() => null, (store) => ({
+    announce(announce, answer, now) {
+      if (breaking) throw new Error("boom");
+      store.announce(announce, answer, now);
+    },
+    scrape: (hash, counts) => store.scrape(hash, counts),
+    expire: (now, budget) => store.expire(now, budget),
+    expireWork: () => store.expireWork(),
+    totals: () => store.totals(),
+  }));
+  const answer = await ask(announcePath());
+  assertEquals(answer.status, 500);
+  const { code, message, retryIn } = refusalOf(answer.bytes);
+  assertEquals([code, retryIn], [900, 5]);
+  assert(!message.includes("boom"));
+  assertEquals(broken.map(String), ["Error: boom"]);
+  assertEquals(counters[INTERNAL_ERRORS], 1);
+  breaking = false;
+  assertEquals((await ask(announcePath())).status, 200);
+});

@@ -1,0 +1,318 @@
+/** The front over real sockets: what people, programs and attackers may send, and what comes back byte by byte. */
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { toLatin1 } from "../../../lib/base/bytes.ts";
+import { isFault } from "../../../lib/base/fault.ts";
+import { type AnnounceReply, readAnnounceReply } from "../../../lib/protocol/http_answer.ts";
+import type { RunningTracker } from "../../../lib/tracker/serve.ts";
+import {
+  announcePath,
+  announceQuery,
+  ask,
+  exchange,
+  openTracker,
+  requestText,
+  Wire,
+  type WireAnswer,
+} from "../../fixture/http.ts";
+
+const TWENTY = "%01".repeat(20);
+
+/** What of a tracker must not change. */
+function swarms(tracker: RunningTracker) {
+  const { torrents, seeds, leechers, peers } = tracker.stats();
+  return { torrents, seeds, leechers, peers };
+}
+
+function replyOf(answer: WireAnswer): AnnounceReply {
+  assertEquals(answer.status, 200);
+  const reply = readAnnounceReply(toLatin1(answer.body));
+  assert(!isFault(reply), answer.body);
+  return reply;
+}
+
+/** The failure code of an answer, 0 when it is none. */
+function codeOf(answer: WireAnswer): number {
+  const reply = readAnnounceReply(toLatin1(answer.body));
+  if (!isFault(reply)) return 0;
+  assertEquals(reply.fault, "refused", answer.body);
+  assert(!/Error:|\.ts:|\n/.test(reply.message), "no stack trace");
+  return reply.code!;
+}
+
+const good = announcePath();
+
+/** Each query and its failure code; 0: answered, and the one peer of the swarm is renewed. */
+const rows: [what: string, target: string, code: number][] = [
+  ["port 0", announcePath({ port: "0" }), 900],
+  ["port 65536", announcePath({ port: "65536" }), 900],
+  ["port -1", announcePath({ port: "-1" }), 900],
+  ["port abc", announcePath({ port: "abc" }), 900],
+  ["port 1e3", announcePath({ port: "1e3" }), 900],
+  ["an empty port", announcePath({ port: "" }), 900],
+  ["no port", announcePath({ port: null }), 103],
+  ["a second port", `${good}&port=0`, 0],
+  ["info_hash of 0 bytes", announcePath({ info_hash: "" }), 150],
+  ["info_hash of 19 bytes", announcePath({ info_hash: "%01".repeat(19) }), 150],
+  ["info_hash of 21 bytes", announcePath({ info_hash: "%01".repeat(21) }), 150],
+  ["no info_hash", announcePath({ info_hash: null }), 101],
+  ["a second info_hash", `${good}&info_hash=${"%02".repeat(20)}`, 0],
+  ["a bad info_hash before a good one", `/announce?info_hash=x&${announceQuery()}`, 150],
+  ["info_hash with a lone %", announcePath({ info_hash: "%01".repeat(19) + "%" }), 150],
+  ["info_hash with %4", announcePath({ info_hash: "%01".repeat(19) + "%4" }), 150],
+  ["info_hash with %zz", announcePath({ info_hash: "%01".repeat(19) + "%zz" }), 150],
+  ["info_hash of % alone", announcePath({ info_hash: "%" }), 150],
+  ["info_hash of 40 hex digits", announcePath({ info_hash: "01".repeat(20) }), 150],
+  ["peer_id of 0 bytes", announcePath({ peer_id: "" }), 151],
+  ["peer_id of 19 bytes", announcePath({ peer_id: "a".repeat(19) }), 151],
+  ["peer_id of 21 bytes", announcePath({ peer_id: "a".repeat(21) }), 151],
+  ["no peer_id", announcePath({ peer_id: null }), 102],
+  ["a second peer_id", `${good}&peer_id=x`, 0],
+  ["peer_id with a lone %", announcePath({ peer_id: "a".repeat(19) + "%" }), 151],
+  ["peer_id with %4", announcePath({ peer_id: "a".repeat(19) + "%4" }), 151],
+  ["peer_id with %zz", announcePath({ peer_id: "a".repeat(19) + "%zz" }), 151],
+  ["a parameter without =", `${good}&nothing`, 0],
+  ["port without =", `/announce?port&${announceQuery({ port: null })}`, 900],
+  ["a trailing &", `${good}&`, 0],
+  ["= inside a value", `${good}&key=a=b`, 0],
+  ["left -1", announcePath({ left: "-1" }), 900],
+  ["left 2^63", announcePath({ left: "9223372036854775808" }), 0],
+  ["left 10^30", announcePath({ left: "1" + "0".repeat(30) }), 0],
+  ["left 10^300", announcePath({ left: "1" + "0".repeat(300) }), 0],
+  ["no left", announcePath({ left: null }), 0],
+  ["left abc", announcePath({ left: "abc" }), 900],
+  ["numwant -1", announcePath({ numwant: "-1" }), 0],
+  ["numwant 0", announcePath({ numwant: "0" }), 0],
+  ["numwant 1e9", announcePath({ numwant: "1e9" }), 152],
+  ["numwant 1000000000", announcePath({ numwant: "1000000000" }), 0],
+  ["numwant abc", announcePath({ numwant: "abc" }), 152],
+  ["an unknown event", announcePath({ event: "unknown" }), 900],
+  ["an event in capitals", announcePath({ event: "STARTED" }), 0],
+  ["no query", "/announce", 101],
+  ["an empty query", "/announce?", 101],
+  ["a query of & and =", "/announce?&&=&=&", 101],
+  ["a scrape of nothing", "/scrape", 101],
+  ["a scrape of a bad hash", "/scrape?info_hash=%zz", 150],
+  ["a fragment", `${good}#fragment`, 0],
+  ["a 60 KB URL", `${good}&x=${"a".repeat(60_000)}`, 0],
+  ["a port of 60,000 digits", announcePath({ port: "9".repeat(60_000) }), 900],
+  ["30,000 parameters", `${good}${"&a".repeat(30_000)}`, 0],
+];
+
+Deno.test("bad announces get a failure that a client can show, and change no swarm", async (t) => {
+  await using running = await openTracker();
+  const { tracker, port, log } = running;
+  replyOf(await ask(port, good));
+  const before = swarms(tracker);
+  assertEquals(before, { torrents: 1, seeds: 0, leechers: 1, peers: { ipv4: 1, ipv6: 0 } });
+  for (const [what, target, code] of rows) {
+    await t.step(`${what}: ${code === 0 ? "answered" : `failure ${code}`}`, async () => {
+      const answer = await ask(port, target);
+      assertEquals(answer.status, 200);
+      assertEquals(answer.headers.get("content-type"), "text/plain");
+      assertEquals(codeOf(answer), code);
+      assertEquals(swarms(tracker), before);
+    });
+  }
+  assertEquals(log, []);
+});
+
+Deno.test("one torrent whether the hyphen in its hash comes raw or escaped", async () => {
+  await using running = await openTracker();
+  const hashes = ["%01%02-%04", "%01%02%2d%04", "%01%02%2D%04"].map((start) => start + "%05".repeat(16));
+  for (const [i, info_hash] of hashes.entries()) {
+    const reply = replyOf(await ask(running.port, announcePath({ info_hash, port: `${7000 + i}` })));
+    assertEquals(reply.incomplete, i + 1);
+  }
+  assertEquals(running.tracker.stats().torrents, 1);
+});
+
+Deno.test("wrong paths are 404 and wrong methods 405, both with a failure", async (t) => {
+  await using running = await openTracker();
+  const cases: [method: string, target: string, status: number][] = [
+    ["GET", "/nothing", 404],
+    ["GET", "//announce", 404],
+    ["GET", "/announce/x", 404],
+    ["POST", "/nothing", 404],
+    ["OPTIONS", "*", 404],
+    ["CONNECT", "a.test:80", 404],
+    ["POST", good, 405],
+    ["PUT", good, 405],
+    ["TRACE", good, 405],
+    ["FOO", good, 405],
+    ["POST", `/scrape?info_hash=${TWENTY}`, 405],
+  ];
+  for (const [method, target, status] of cases) {
+    await t.step(`${method} ${target.slice(0, 20)}: ${status}`, async () => {
+      const answer = await ask(running.port, target, method);
+      assertEquals(answer.status, status);
+      assertEquals(codeOf(answer), 900);
+    });
+  }
+  await t.step("HEAD /announce: 405 without a body", async () => {
+    const answer = await ask(running.port, good, "HEAD");
+    assertEquals([answer.status, answer.body], [405, ""]);
+  });
+  await t.step("POST with a body: 405", async () => {
+    const text = requestText(good, "POST", ["Connection: close", "Content-Length: 3"]) + "abc";
+    assertEquals((await exchange(running.port, text))?.status, 405);
+  });
+  assertEquals(swarms(running.tracker).torrents, 0);
+});
+
+Deno.test("requests in odd but good shapes are answered", async (t) => {
+  await using running = await openTracker();
+  const cases: [what: string, text: string][] = [
+    ["HTTP/1.0 without Host", `GET ${good} HTTP/1.0\r\n\r\n`],
+    ["HTTP/1.1 without Host", `GET ${good} HTTP/1.1\r\nConnection: close\r\n\r\n`],
+    ["an empty Host", `GET ${good} HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n`],
+    ["a Host that is none", `GET ${good} HTTP/1.1\r\nHost: a b#<">\r\nConnection: close\r\n\r\n`],
+    ["an absolute URL, as for a proxy", requestText(`http://other.test${good}`)],
+    ["line feeds alone", `GET ${good} HTTP/1.0\n\n`],
+    ["a body", requestText(good, "GET", ["Connection: close", "Content-Length: 3"]) + "abc"],
+    [
+      "a hundred kinds of headers less one",
+      requestText(good, "GET", [
+        "Connection: close",
+        ...Array.from({ length: 90 }, (_, i) => `X-${i}: y`),
+      ]),
+    ],
+    [
+      "a wish for a websocket",
+      requestText(good, "GET", ["Connection: close, Upgrade", "Upgrade: websocket"]),
+    ],
+  ];
+  for (const [what, text] of cases) {
+    await t.step(what, async () => {
+      const answer = await exchange(running.port, text);
+      assert(answer !== null);
+      replyOf(answer);
+    });
+  }
+  assertEquals(swarms(running.tracker).leechers, 1);
+});
+
+Deno.test("what is no HTTP gets Deno's own 400, and others are answered", async (t) => {
+  await using running = await openTracker();
+  const cases: [what: string, text: string][] = [
+    ["a URL of more than 64 KB", requestText(`${good}&x=${"a".repeat(70_000)}`)],
+    ["raw 8-bit bytes", requestText(`/announce?info_hash=${"\xfe\xff".repeat(10)}`)],
+    ["a TLS handshake", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + "\x00".repeat(50)],
+    ["another protocol", "hello\r\n\r\n"],
+    ["a BitTorrent handshake", "\x13BitTorrent protocol" + "\0".repeat(48)],
+    ["two Hosts", requestText(good, "GET", ["Host: second.test", "Connection: close"])],
+    ["200 headers", requestText(good, "GET", Array.from({ length: 200 }, (_, i) => `X-${i}: y`))],
+    ["a header without a colon", requestText(good, "GET", ["nonsense"])],
+  ];
+  for (const [what, text] of cases) {
+    await t.step(what, async () => {
+      const answer = await exchange(running.port, text);
+      assert(answer !== null && answer.status >= 400 && answer.status < 500, String(answer?.status));
+      assertEquals(answer.body, "");
+    });
+  }
+  assertEquals(swarms(running.tracker).torrents, 0);
+  replyOf(await ask(running.port, good));
+});
+
+Deno.test("pipelined requests are answered in their order", async () => {
+  await using running = await openTracker();
+  using wire = await Wire.dial(running.port);
+  const keep = (target: string, method = "GET") => requestText(target, method, []);
+  const requests = [
+    keep(announcePath({ port: "1001" })),
+    keep("/nothing"),
+    keep(announcePath({ port: "0" })),
+    keep(announcePath({ port: "1002" })),
+    keep(`/scrape?info_hash=${TWENTY}`),
+    keep(good, "POST"),
+    requestText(announcePath({ port: "1003" })),
+  ];
+  await wire.send(requests.join(""));
+  const answers: WireAnswer[] = [];
+  for (let i = 0; i < requests.length; i++) answers.push((await wire.answer())!);
+  assertEquals(await wire.end(), "");
+  assertEquals(answers.map(({ status }) => status), [200, 404, 200, 200, 200, 405, 200]);
+  assertEquals(answers.map(codeOf), [0, 900, 900, 0, 0, 900, 0]);
+  assertEquals([0, 3, 6].map((i) => replyOf(answers[i]).incomplete), [1, 2, 3]);
+});
+
+Deno.test("a connection is kept for the next announce", async () => {
+  await using running = await openTracker();
+  using wire = await Wire.dial(running.port);
+  for (let i = 1; i <= 20; i++) {
+    await wire.send(requestText(announcePath({ port: `${7000 + i}` }), "GET", []));
+    assertEquals(replyOf((await wire.answer())!).incomplete, i);
+  }
+});
+
+Deno.test("requests that never end hold up nobody", async () => {
+  await using running = await openTracker();
+  const text = requestText(good);
+  const halves = [
+    "",
+    "G",
+    "GET ",
+    text.slice(0, 60),
+    text.slice(0, -2),
+    text.slice(0, -1),
+    "POST / HTTP/1.1\r\n",
+  ];
+  const wires: Wire[] = [];
+  for (const half of halves) {
+    const wire = await Wire.dial(running.port);
+    wires.push(wire);
+    await wire.send(half);
+  }
+  const body = requestText(good, "POST", ["Content-Length: 1000000"]);
+  wires.push(await Wire.dial(running.port));
+  await wires.at(-1)!.send(body);
+  for (let i = 0; i < 5; i++) replyOf(await ask(running.port, announcePath({ port: `${7000 + i}` })));
+  assertEquals(swarms(running.tracker).leechers, 5);
+  await wires[4].send("\r\n");
+  assertEquals(replyOf((await wires[4].answer())!).incomplete, 6, "and it may end late");
+  for (const wire of wires) wire[Symbol.dispose]();
+});
+
+Deno.test("a request sent byte by byte is a request", async () => {
+  await using running = await openTracker();
+  using wire = await Wire.dial(running.port);
+  for (const byte of requestText(good)) await wire.send(byte);
+  replyOf((await wire.answer())!);
+});
+
+Deno.test("a client that closes its sending half does no harm", async () => {
+  await using running = await openTracker();
+  for (const text of [requestText(good), requestText(good, "GET", []), "GET /announce", ""]) {
+    using wire = await Wire.dial(running.port);
+    await wire.send(text);
+    await wire.closeWrite();
+    console.log(await wire.end());
+  }
+  replyOf(await ask(running.port, good));
+});
+
+Deno.test("a client that hangs up before its answer does no harm", async () => {
+  await using running = await openTracker();
+  for (let i = 0; i < 50; i++) {
+    using wire = await Wire.dial(running.port);
+    await wire.send(requestText(announcePath({ port: `${7000 + i}` }), "GET", []).repeat(20));
+  }
+  replyOf(await ask(running.port, good));
+  assertEquals(running.log, []);
+});
+
+Deno.test("an answer is never compressed", async (t) => {
+  await using running = await openTracker();
+  for (let i = 0; i < 40; i++) await ask(running.port, announcePath({ port: `${7000 + i}` }));
+  const hashes = Array.from({ length: 20 }, (_, i) => `info_hash=${`%${(i + 16).toString(16)}`.repeat(20)}`);
+  for (const target of [good, announcePath({ compact: "0" }), `/scrape?${hashes.join("&")}`, "/nothing"]) {
+    await t.step(target.slice(0, 20), async () => {
+      const text = requestText(target, "GET", ["Accept-Encoding: gzip, br, deflate", "Connection: close"]);
+      const answer = (await exchange(running.port, text))!;
+      assertEquals(answer.headers.get("content-encoding"), undefined);
+      assertEquals(answer.body.length, Number(answer.headers.get("content-length")));
+      assertGreater(answer.body.length, 140);
+      assertEquals(answer.body[0], "d");
+    });
+  }
+});
