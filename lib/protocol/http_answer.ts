@@ -29,13 +29,36 @@ export function answerBytes(want: number): number {
   return 256 + want * 18;
 }
 
-/** Writes at most this much, byte by byte, into one array that is used again and again. */
-class Writer {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  length = 0;
+/** Bytes of a chunk that answers are cut from. Small, since one slow reader keeps its whole chunk alive. */
+const CHUNK = 8192;
 
-  constructor(size: number) {
-    this.bytes = new Uint8Array(size);
+/**
+ * Writes into chunks and cuts answers off them, so that an answer costs no buffer of its own: making one is dearer
+ * than writing it. A chunk is never written twice.
+ */
+class Writer {
+  bytes: Uint8Array<ArrayBuffer>;
+  length = 0;
+  readonly #most: number;
+  #start = 0;
+
+  /** `most`: the longest answer. */
+  constructor(most: number) {
+    this.#most = most;
+    this.bytes = new Uint8Array(Math.max(CHUNK, most));
+  }
+
+  begin(): void {
+    if (this.length + this.#most > this.bytes.length) {
+      this.bytes = new Uint8Array(this.bytes.length);
+      this.length = 0;
+    }
+    this.#start = this.length;
+  }
+
+  /** What was written since `begin`. */
+  end(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(this.#start, this.length);
   }
 
   text(text: Uint8Array): void {
@@ -66,7 +89,7 @@ class Writer {
   }
 }
 
-/** Writes answers for a front. What it returns is a copy that may be kept. */
+/** Writes answers for a front. What it returns is not written to again. */
 export class AnswerWriter {
   readonly #writer: Writer;
   /** From behind the number of leechers to the peers: the same in every answer. */
@@ -88,13 +111,13 @@ export class AnswerWriter {
       packed(writer, lists.peers6, lists.peer6Count * 18);
     }
     writer.byte(END);
-    return writer.bytes.slice(0, writer.length);
+    return writer.end();
   }
 
   /** The same with peers as a list of dictionaries, for the few clients that ask with compact=0. */
   announceDictionaries(lists: PeerLists, requester: Requester): Uint8Array<ArrayBuffer> {
     this.#begin(lists, requester);
-    const head = this.#writer.bytes.slice(0, this.#writer.length);
+    const head = this.#writer.end();
     const list = dictionaries(lists.peers, lists.peerCount, 4) +
       dictionaries(lists.peers6, lists.peer6Count, 6);
     const tail = toLatin1(`l${list}ee`);
@@ -107,7 +130,7 @@ export class AnswerWriter {
   /** All up to the value of `peers`. */
   #begin(lists: PeerLists, requester: Requester): void {
     const writer = this.#writer;
-    writer.length = 0;
+    writer.begin();
     writer.text(COMPLETE);
     writer.digits(lists.complete);
     writer.text(requester.family === 4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6);
@@ -143,6 +166,7 @@ export function writeScrape(
   const sorted = infoHashes.toSorted(compareBytes);
   const once = sorted.filter((hash, i) => i === 0 || compareBytes(hash, sorted[i - 1]) !== 0);
   const writer = new Writer(16 + once.length * 160);
+  writer.begin();
   writer.text(toLatin1("d5:filesd"));
   for (const hash of once) {
     const { complete, downloaded, downloaders, incomplete } = countsOf(hash);
@@ -153,7 +177,7 @@ export function writeScrape(
     ));
   }
   writer.text(toLatin1("ee"));
-  return writer.bytes.slice(0, writer.length);
+  return writer.end();
 }
 
 /** A refusal as clients see it. */

@@ -24,6 +24,13 @@ async function goThroughLife(tracker: Tracker): Promise<Told> {
   return JSON.parse(program.text);
 }
 
+/** Where others find this machine; its loopback address only when it has no other. */
+function ownAddresses(): string[] {
+  const fours = Deno.networkInterfaces().filter(({ family }) => family === "IPv4");
+  const good = fours.map(({ address }) => address).filter((address) => !/^(127|169\.254)\./.test(address));
+  return good.length > 0 ? good : ["127.0.0.1"];
+}
+
 realTest(
   "npm's bittorrent-tracker client announces, completes, scrapes and stops",
   [await npmPackage(PACKAGE, LOCK)],
@@ -38,7 +45,7 @@ realTest(
       const { complete, incomplete, peers: [peer, ...more] } = told.secondStarts;
       assertEquals([complete, incomplete, more], [0, 2, []]);
       const [, address, port] = /^(.*):(\d+)$/.exec(peer) ?? [];
-      const own = Deno.networkInterfaces().map((one) => one.address);
+      const own = ownAddresses();
       assert(own.includes(address), `${address} is not one of ${own.join(", ")}`);
       assertEquals(port, "6881");
     });

@@ -23,6 +23,7 @@ import { newAnswer } from "../swarm/store.ts";
 /** Answers what is no announce and no scrape; null for a path it does not know. */
 export type Elsewhere = (path: string, request: Request) => Response | null;
 
+/** The paths that trackers have had: plain, and those of PHP trackers, which BitTornado's answered too. */
 const ANNOUNCE_PATHS = ["/announce", "/announce.php", "/tracker.php/announce"];
 const SCRAPE_PATHS = ["/scrape", "/scrape.php", "/tracker.php/scrape"];
 
@@ -74,14 +75,20 @@ export function httpFront({ decide, counters, elsewhere, broken }: HttpFrontPart
     return new Response(writeFailure(REFUSALS[kind]!), { status, headers });
   }
 
+  type Tracker = (url: string, from: number, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => Response;
+  const trackers = new Map<string, Tracker>([
+    ...ANNOUNCE_PATHS.map((path) => [path, announce] as const),
+    ...SCRAPE_PATHS.map((path) => [path, scrape] as const),
+  ]);
+
   function route(request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Response {
     const url = request.url;
     const start = url.indexOf("/", url.indexOf("//") + 2);
     const question = url.indexOf("?", start);
     const end = question < 0 ? url.length : question;
     const path = start < 0 ? "" : url.slice(start, end);
-    const tracker = ANNOUNCE_PATHS.includes(path) ? announce : SCRAPE_PATHS.includes(path) ? scrape : null;
-    if (tracker === null) return elsewhere(path, request) ?? refuse(WRONG_PATH, STATUS_CODE.NotFound);
+    const tracker = trackers.get(path);
+    if (tracker === undefined) return elsewhere(path, request) ?? refuse(WRONG_PATH, STATUS_CODE.NotFound);
     if (request.method !== "GET") return refuse(WRONG_METHOD, STATUS_CODE.MethodNotAllowed);
     return tracker(url, Math.min(end + 1, url.length), info);
   }

@@ -2,9 +2,11 @@
  * The tracker's sockets for HTTP: finding addresses to listen on, and keeping Deno.serve alive and clean on them.
  *
  * Deno.serve has no limits of its own, so two things are done from outside. It is served anew when accepting fails
- * (out of file descriptors). And where a port can be shared (Linux) a fresh server takes over every two minutes, and
- * the old one is shut down: it finishes what it is answering and drops idle and half-sent connections, so ten
- * thousand connections that say nothing are gone after that time.
+ * (out of file descriptors), and idle connections are dropped then. And where a port can be shared (Linux) a fresh
+ * server takes over every two minutes, and the old one is shut down: it finishes what it is answering and drops idle
+ * and half-sent connections, so ten thousand connections that say nothing are gone after that time. (A request
+ * that is on its way in the very moment of the change may be closed unanswered, about one in 100,000; clients try
+ * again.)
  */
 import { hostOf } from "../../base/address.ts";
 import { type Clock, every } from "../../base/clock.ts";
@@ -196,13 +198,17 @@ class Site {
     }
   }
 
-  /** Accepting failed, most likely for want of file descriptors. Connections close in time, so: again. */
+  /**
+   * Accepting failed, most likely for want of file descriptors. The failed server still holds its connections, and
+   * nobody would ever close idle ones: it is shut down, which frees theirs. Then: again.
+   */
   #failed(server: Deno.HttpServer, error: unknown): void {
     if (this.#closing || server !== this.#server) return;
     if (this.#failures++ === 0) {
       this.#options.log(`Cannot take more connections for now: ${errorText(error)}. Going on.`);
     }
     this.#server = null;
+    shutDown(server);
     this.#again();
   }
 

@@ -209,14 +209,6 @@ Deno.test("each refusal has its code, its sentence and its status, and changes n
   assertEquals(announcesOf(counters), 1);
 });
 
-Deno.test("every refusal is a sentence in ASCII with a number of py3bt_tracker's", () => {
-  const numbers = [101, 102, 103, 150, 151, 152, 200, 500, 900];
-  for (const refusal of Object.values(REFUSALS)) {
-    assert(/^[A-Z][\x20-\x7e]*\.$/.test(refusal!.reason), refusal!.reason);
-    assert(numbers.includes(refusal!.code));
-  }
-});
-
 Deno.test("what is no announce and no scrape is asked for elsewhere, with its path and request", async () => {
   const asked: [string, string][] = [];
   const { ask, counters } = open((path, request) => {

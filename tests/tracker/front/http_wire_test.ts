@@ -286,7 +286,7 @@ Deno.test("a client that closes its sending half does no harm", async () => {
     using wire = await Wire.dial(running.port);
     await wire.send(text);
     await wire.closeWrite();
-    console.log(await wire.end());
+    await wire.end();
   }
   replyOf(await ask(running.port, good));
 });

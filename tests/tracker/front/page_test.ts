@@ -1,0 +1,186 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { pages, type TrackerStats } from "../../../lib/tracker/front/page.ts";
+import { ask, exchange, openTracker, requestText } from "../../fixture/http.ts";
+
+const STATS: TrackerStats = {
+  version: 1,
+  program: "muster <0.0.0>",
+  uptime: 61,
+  torrents: 1234,
+  seeds: 5,
+  leechers: 17,
+  peers: { ipv4: 20, ipv6: 2 },
+  announces: { ipv4: 1_000_000, ipv6: 1 },
+  scrapes: 3,
+  refused: 4,
+  notListed: 0,
+  pushedOut: 0,
+  memory: { limit: 256_000_000, used: 1000, process: 61_000_000 },
+  interval: 240,
+  minInterval: 60,
+  peerTimeout: 900,
+  numwant: 30,
+};
+const URLS = ["http://192.168.1.50:9000/announce", "http://[fd00::50]:9000/announce"];
+
+/** Asks the pages themselves; null for a path that is none of theirs. */
+function get(path: string, { method = "GET", host = "tracker.test", urls = URLS } = {}): Response | null {
+  const show = pages({ stats: () => STATS, announceUrls: () => urls });
+  const headers = new Headers(host === "" ? {} : { host });
+  return show(path, { url: `http://tracker.test${path}`, method, headers } as Request);
+}
+
+async function text(path: string, asked: Parameters<typeof get>[1] = {}): Promise<string> {
+  return await get(path, asked)!.text();
+}
+
+Deno.test("the page says what this is, and shows the announce URLs and the numbers", async () => {
+  const page = await text("/");
+  assertMatch(page, /^<!doctype html>\n<html lang="en">/);
+  assertStringIncludes(page, "A BitTorrent tracker");
+  for (const url of URLS) assertStringIncludes(page, `<code>${url}</code>`);
+  for (const number of ["1,234", "5", "17", "20 / 2", "1,000,001"]) {
+    assertStringIncludes(page, `<td>${number}</td>`);
+  }
+  assertEquals(await text("/index.html"), page);
+});
+
+Deno.test("the page shows the URL by which the visitor came, once", async () => {
+  const cases: [host: string, url: string][] = [
+    ["tracker.test", "http://tracker.test/announce"],
+    ["tracker.test:9000", "http://tracker.test:9000/announce"],
+    ["10.0.0.1:9000", "http://10.0.0.1:9000/announce"],
+    ["[fd00::1]:9000", "http://[fd00::1]:9000/announce"],
+    ["192.168.1.50:9000", URLS[0]],
+  ];
+  for (const [host, url] of cases) {
+    assertEquals((await text("/", { host })).split(`<code>${url}</code>`).length, 2, host);
+  }
+});
+
+Deno.test("a hostile Host header is not shown", async () => {
+  const own = await text("/", { host: "" });
+  const hosts = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "a.test/path",
+    "a.test?x",
+    "user@a.test",
+    "a.test:999999",
+    "a.test:80:80",
+    "javascript:alert(1)",
+    "&lt;",
+    "[::1",
+    "[x]",
+    "a b",
+    "a".repeat(300),
+    "\xff\xfe",
+  ];
+  for (const host of hosts) assertEquals(await text("/", { host }), own, host);
+});
+
+Deno.test("what the page shows is escaped", async () => {
+  const page = await text("/", { urls: ["http://<b>&\"'/announce"] });
+  assertStringIncludes(page, "<code>http://&lt;b&gt;&amp;&quot;&#39;/announce</code>");
+  assertStringIncludes(page, "muster &lt;0.0.0&gt;");
+  assert(!page.includes("<b>"));
+});
+
+Deno.test("the page takes nothing from elsewhere and runs no script", async () => {
+  const page = await text("/");
+  assert(!/<(script|img|iframe|object|embed|link|form|base)\b/i.test(page));
+  assert(!/\son\w+\s*=|javascript:|@import|url\(/i.test(page));
+  assertEquals([...page.matchAll(/(?:src|href|action)\s*=\s*"([^"]*)"/g)].map(([, to]) => to), [
+    "/stats.json",
+    "/health",
+  ]);
+  const besides = page.replaceAll(/<code>[^<]*<\/code>/g, "");
+  assert(!besides.includes("//"), "URLs stand there as text only");
+});
+
+Deno.test("/stats.json is version 1 of a documented shape", async () => {
+  const response = get("/stats.json")!;
+  assertEquals(response.headers.get("content-type"), "application/json");
+  assertEquals(await response.json(), STATS);
+});
+
+Deno.test("/health says ok, and what program it is", async () => {
+  const response = get("/health")!;
+  assertEquals([response.status, await response.text()], [200, "ok\n"]);
+  assertEquals(response.headers.get("x-muster"), STATS.program);
+});
+
+Deno.test("what browsers and robots ask for by themselves is answered", async () => {
+  assertEquals(await text("/robots.txt"), "User-agent: *\nDisallow: /\n");
+  const icon = get("/favicon.ico")!;
+  assertEquals([icon.status, icon.body], [204, null]);
+});
+
+Deno.test("every page carries the headers that keep browsers safe", () => {
+  for (const path of ["/", "/index.html", "/stats.json", "/health", "/robots.txt"]) {
+    const { headers } = get(path)!;
+    assertEquals(headers.get("x-content-type-options"), "nosniff", path);
+    assertEquals(headers.get("referrer-policy"), "no-referrer", path);
+    assertEquals(headers.get("cache-control"), "no-store", path);
+    assertMatch(
+      headers.get("content-security-policy")!,
+      /^default-src 'none';.*frame-ancestors 'none'/,
+      path,
+    );
+  }
+});
+
+Deno.test("a page can be read only: GET and HEAD, all else is 405", async () => {
+  for (const path of ["/", "/stats.json", "/health", "/favicon.ico"]) {
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "FOO"]) {
+      const response = get(path, { method })!;
+      assertEquals([response.status, response.headers.get("allow")], [405, "GET, HEAD"], `${method} ${path}`);
+      assertStringIncludes(await response.text(), "GET");
+    }
+    assert(get(path, { method: "HEAD" })!.ok);
+  }
+});
+
+Deno.test("other paths are none of the pages", () => {
+  const paths = [
+    "",
+    "/x",
+    "//",
+    "/health/",
+    "/Health",
+    "/stats.json/",
+    "/constructor",
+    "/__proto__",
+    "constructor",
+  ];
+  for (const path of paths) assertEquals(get(path), null, path);
+});
+
+Deno.test("over the wire: the page, its HEAD without a body, and the numbers of this very tracker", async () => {
+  await using running = await openTracker();
+  const page = await ask(running.port, "/");
+  assertEquals(page.status, 200);
+  assertStringIncludes(page.body, `<code>http://127.0.0.1:${running.port}/announce</code>`);
+  assertStringIncludes(page.body, "<code>http://tracker.test/announce</code>");
+  const head = await ask(running.port, "/", "HEAD");
+  assertEquals([head.status, head.headers.get("content-type"), head.body], [
+    200,
+    "text/html; charset=utf-8",
+    "",
+  ]);
+  const stats = JSON.parse((await ask(running.port, "/stats.json?x=1")).body);
+  assertEquals(Object.keys(stats).toSorted(), Object.keys(STATS).toSorted());
+  assertEquals(stats.version, 1);
+  assertEquals((await ask(running.port, "/", "POST")).status, 405);
+  assert(!(await ask(running.port, "/?<script>")).body.includes("<script>"));
+});
+
+Deno.test("over the wire: a hostile Host is answered with a page that does not hold it", async () => {
+  await using running = await openTracker();
+  for (const host of ["<script>", '"><b>', "\xff\xfe", "a b"]) {
+    const text = requestText("/").replace("tracker.test", host);
+    const answer = (await exchange(running.port, text))!;
+    assertEquals(answer.status, 200);
+    assert(!answer.body.includes(host));
+  }
+});

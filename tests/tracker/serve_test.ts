@@ -1,0 +1,246 @@
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { ManualClock, systemClock } from "../../lib/base/clock.ts";
+import { faultLine, isFault } from "../../lib/base/fault.ts";
+import { trackerDefaults } from "../../lib/tracker/config.ts";
+import type { Interface } from "../../lib/tracker/network.ts";
+import { startTracker } from "../../lib/tracker/serve.ts";
+import { announcePath, ask, INTERFACES, openTracker, requestText, Wire, within } from "../fixture/http.ts";
+
+const [LOOPBACK4, LOOPBACK6, CABLE4, CABLE6] = INTERFACES;
+const noIPv6 = !Deno.networkInterfaces().some(({ address }) => address === "::1");
+const IPV6_OFF = "IPv6 is off on this machine; the tracker answers on IPv4 only.";
+
+/** What a tracker on all addresses of a made-up machine says at its start. */
+async function startOn(interfaces: Interface[], bind: string[] = []) {
+  await using running = await openTracker({ bind }, new ManualClock(), interfaces);
+  const { port, tracker } = running;
+  const shown = (url: string) => url.replace(`:${port}/`, ":PORT/");
+  // What the system lets us hold open is not of the made-up machine.
+  const notes = tracker.notes.filter((note) => !note.includes("ulimit"));
+  return { urls: tracker.announceUrls().map(shown), page: shown(tracker.pageUrl()), notes };
+}
+
+Deno.test("a start answers announces on the port that it tells", async () => {
+  await using running = await openTracker();
+  assertNotEquals(running.port, 0);
+  const { status, body } = await ask(running.port, announcePath());
+  assertEquals(status, 200);
+  assertStringIncludes(body, "8:intervali240e12:min intervali60e5:peers0:e");
+});
+
+Deno.test("the interval is the operator's, and min interval a quarter of it", async () => {
+  await using running = await openTracker({ interval: 1801 });
+  assertStringIncludes(
+    (await ask(running.port, announcePath())).body,
+    "8:intervali1801e12:min intervali450e",
+  );
+});
+
+Deno.test("numwant is the operator's", async () => {
+  await using running = await openTracker({ numwant: 3 });
+  for (let i = 0; i < 6; i++) await ask(running.port, announcePath({ port: `${7000 + i}` }));
+  assertStringIncludes((await ask(running.port, announcePath({ numwant: "50" }))).body, "5:peers18:");
+});
+
+Deno.test({
+  name: "without --bind the URLs are those of the machine, the LAN's first",
+  ignore: noIPv6,
+  async fn() {
+    assertEquals(await startOn([...INTERFACES]), {
+      urls: ["http://192.168.1.50:PORT/announce", "http://[fd00::50]:PORT/announce"],
+      page: "http://192.168.1.50:PORT/",
+      notes: [],
+    });
+  },
+});
+
+Deno.test("with --bind the URLs are those addresses, and nothing is noted of others", async () => {
+  assertEquals(await startOn([...INTERFACES], ["127.0.0.1"]), {
+    urls: ["http://127.0.0.1:PORT/announce"],
+    page: "http://127.0.0.1:PORT/",
+    notes: [],
+  });
+  assertEquals(await startOn([LOOPBACK4, CABLE4], ["0.0.0.0"]), {
+    urls: ["http://192.168.1.50:PORT/announce"],
+    page: "http://192.168.1.50:PORT/",
+    notes: [],
+  });
+});
+
+Deno.test({
+  name: "with --bind ::1 the URL has it in brackets",
+  ignore: noIPv6,
+  async fn() {
+    assertEquals((await startOn([...INTERFACES], ["::1"])).urls, ["http://[::1]:PORT/announce"]);
+  },
+});
+
+Deno.test("a machine without IPv6 is told of", async () => {
+  assertEquals(await startOn([LOOPBACK4, CABLE4]), {
+    urls: ["http://192.168.1.50:PORT/announce"],
+    page: "http://192.168.1.50:PORT/",
+    notes: [IPV6_OFF],
+  });
+});
+
+Deno.test({
+  name: "a machine without IPv4 is told of",
+  ignore: noIPv6,
+  async fn() {
+    const { urls, notes } = await startOn([LOOPBACK6, CABLE6]);
+    assertEquals(urls, ["http://[fd00::50]:PORT/announce"]);
+    assertEquals(notes, ["IPv4 is off on this machine; the tracker answers on IPv6 only."]);
+  },
+});
+
+Deno.test("a machine on no network is told of, and has a URL all the same", async () => {
+  const { urls, notes } = await startOn([LOOPBACK4]);
+  assertEquals(urls, ["http://127.0.0.1:PORT/announce"]);
+  assertEquals(notes, [
+    IPV6_OFF,
+    "This machine is on no network now; only programs on it can reach the tracker.",
+  ]);
+});
+
+Deno.test("the URLs and the addresses of local peers follow the machine's networks", async () => {
+  const clock = new ManualClock();
+  const interfaces = [LOOPBACK4, CABLE4];
+  const config = { ...trackerDefaults(), port: 0, bind: ["0.0.0.0"], memory: 8e6 };
+  const tracker = await startTracker(config, { clock, log: () => {}, interfaces: () => [...interfaces] });
+  assert(!isFault(tracker));
+  try {
+    const before = tracker.announceUrls();
+    await ask(tracker.port, announcePath({ left: "0" }));
+    interfaces[1] = { address: "10.7.7.7", netmask: "255.0.0.0" };
+    clock.advance(9_999);
+    assertEquals(tracker.announceUrls(), before);
+    clock.advance(1);
+    assertEquals(tracker.announceUrls(), [`http://10.7.7.7:${tracker.port}/announce`]);
+    assertEquals(tracker.pageUrl(), `http://10.7.7.7:${tracker.port}/`);
+    const { body } = await ask(tracker.port, announcePath({ port: "7000" }));
+    assertStringIncludes(body, "5:peers6:\x0a\x07\x07\x07\x1a\xe1e");
+  } finally {
+    await within(tracker.stop(), "stop");
+  }
+});
+
+Deno.test("a port in use is a fault with advice, and another muster there is called by its name", async () => {
+  await using running = await openTracker();
+  const config = { ...trackerDefaults(), port: running.port, bind: ["127.0.0.1"], memory: 8e6 };
+  const second = await startTracker(config, { clock: new ManualClock(), log: () => {} });
+  assert(isFault(second));
+  assertEquals(second.fault, "port-in-use");
+  assertStringIncludes(faultLine(second), `Another muster is running already on port ${running.port}`);
+  assertStringIncludes(faultLine(second), `muster ${running.port + 1}`);
+});
+
+Deno.test("memory that cannot be had is a fault, and the port stays free", async () => {
+  const config = { ...trackerDefaults(), port: 0, bind: ["127.0.0.1"], memory: 2 ** 60 };
+  const tracker = await startTracker(config, { clock: new ManualClock(), log: () => {} });
+  assert(isFault(tracker));
+  assertNotEquals(faultLine(tracker), "");
+});
+
+Deno.test("stop() comes true within a second although connections are open, and answers end with it", async () => {
+  const running = await openTracker({}, systemClock);
+  using idle = await Wire.dial(running.port);
+  using half = await Wire.dial(running.port);
+  await half.send("GET /announce?");
+  using kept = await Wire.dial(running.port);
+  await kept.send(requestText(announcePath(), "GET", []));
+  assertEquals((await kept.answer())?.status, 200);
+  await within(running.tracker.stop(), "stop() with idle connections", 1000);
+  assertEquals(await within(running.tracker.ended, "the end"), null);
+  for (const wire of [idle, half, kept]) assertEquals(await wire.end(), "");
+  const refused = await Wire.dial(running.port).then(() => false, () => true);
+  assert(refused, "nobody listens any more");
+});
+
+Deno.test("stop() twice is stopped once", async () => {
+  const { tracker } = await openTracker();
+  await within(Promise.all([tracker.stop(), tracker.stop()]), "stop");
+  await within(tracker.stop(), "stop again");
+  assertEquals(await within(tracker.ended, "the end"), null);
+});
+
+Deno.test("a peer that falls silent is gone after the peer timeout, by the tracker's own ticks", async () => {
+  const clock = new ManualClock();
+  await using running = await openTracker({ interval: 60, peerTimeout: 120 }, clock);
+  const peers = () => running.tracker.stats().leechers;
+  await ask(running.port, announcePath({ port: "1001" }));
+  clock.advance(60_000);
+  await ask(running.port, announcePath({ port: "1002" }));
+  clock.advance(59_000);
+  assertEquals(peers(), 2);
+  clock.advance(12_000);
+  assertEquals(peers(), 1, "two minutes and a twelfth later");
+  clock.advance(60_000);
+  assertEquals(peers(), 0);
+  assertEquals(running.tracker.stats().torrents, 0);
+});
+
+Deno.test("stats() and status() tell what was done", async () => {
+  const clock = new ManualClock();
+  await using running = await openTracker({}, clock);
+  const { tracker, port } = running;
+  await ask(port, announcePath({ left: "0" }));
+  await ask(port, announcePath({ port: "7000" }));
+  await ask(port, announcePath({ port: "0" }));
+  await ask(port, `/scrape?info_hash=${"%01".repeat(20)}`);
+  clock.advance(61_500);
+  const { memory, program, ...stats } = tracker.stats();
+  assertEquals(stats, {
+    version: 1,
+    uptime: 61,
+    torrents: 1,
+    seeds: 1,
+    leechers: 1,
+    peers: { ipv4: 2, ipv6: 0 },
+    announces: { ipv4: 2, ipv6: 0 },
+    scrapes: 1,
+    refused: 1,
+    notListed: 0,
+    pushedOut: 0,
+    interval: 240,
+    minInterval: 60,
+    peerTimeout: 900,
+    numwant: 30,
+  });
+  assertStringIncludes(program, "muster");
+  assert(memory.used <= memory.limit && memory.limit <= 8e6 && memory.process > 0);
+  const { memory: held, ...status } = tracker.status();
+  assertEquals(status, { torrents: 1, seeds: 1, leechers: 1, announces: 2 });
+  assert(held > 0);
+});
+
+Deno.test("memory that is used up is told once a minute, and announces go on", async () => {
+  const clock = new ManualClock();
+  await using running = await openTracker({ memory: 1 << 18 }, clock);
+  const { tracker, log } = running;
+  await announceUntilFull(running.port, () => tracker.stats().notListed > 0);
+  assertEquals(log, []);
+  clock.advance(500);
+  assertEquals(log.length, 1);
+  assertStringIncludes(log[0], "The swarms' memory is used up");
+  assertStringIncludes(log[0], "--memory");
+  clock.advance(59_500);
+  assertEquals(log.length, 1);
+  clock.advance(1000);
+  assertEquals(log.length, 2);
+  assertStringIncludes((await ask(running.port, announcePath())).body, "5:peers180:");
+});
+
+/** Announces one peer after another, many in one go, until there is no memory for more. */
+async function announceUntilFull(port: number, isFull: () => boolean): Promise<void> {
+  const together = 500;
+  using wire = await Wire.dial(port);
+  for (let first = 1; !isFull(); first += together) {
+    assert(first < 65_000, "never full");
+    const requests = Array.from(
+      { length: together },
+      (_, i) => requestText(announcePath({ port: `${first + i}`, numwant: "0" }), "GET", []),
+    );
+    await wire.send(requests.join(""));
+    for (let i = 0; i < together; i++) assertEquals((await wire.answer())?.status, 200);
+  }
+}
