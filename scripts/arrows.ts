@@ -56,7 +56,13 @@ export const PLAN: Plan = {
     "tracker/refusal",
     ...WORDS,
   ],
-  "tracker/front/page": ["tracker/front", "tracker/stats", "tracker/stats/counters", ...WORDS],
+  "tracker/front/page": [
+    "tracker/front",
+    "tracker/refusal",
+    "tracker/stats",
+    "tracker/stats/counters",
+    ...WORDS,
+  ],
   "tracker/worker": ["tracker/front", "tracker/decide", "tracker/stats/counters", ...SWARMS, ...WORDS],
   "tracker/serve": [
     "tracker/worker",

@@ -29,36 +29,19 @@ export function answerBytes(want: number): number {
   return 256 + want * 18;
 }
 
-/** Bytes of a chunk that answers are cut from. Small, since one slow reader keeps its whole chunk alive. */
-const CHUNK = 8192;
-
-/**
- * Writes into chunks and cuts answers off them, so that an answer costs no buffer of its own: making one is dearer
- * than writing it. A chunk is never written twice.
- */
+/** One array that is written again and again, byte by byte. */
 class Writer {
-  bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   length = 0;
-  readonly #most: number;
-  #start = 0;
 
-  /** `most`: the longest answer. */
+  /** `most`: the longest text it will ever hold. */
   constructor(most: number) {
-    this.#most = most;
-    this.bytes = new Uint8Array(Math.max(CHUNK, most));
+    this.bytes = new Uint8Array(most);
   }
 
-  begin(): void {
-    if (this.length + this.#most > this.bytes.length) {
-      this.bytes = new Uint8Array(this.bytes.length);
-      this.length = 0;
-    }
-    this.#start = this.length;
-  }
-
-  /** What was written since `begin`. */
-  end(): Uint8Array<ArrayBuffer> {
-    return this.bytes.subarray(this.#start, this.length);
+  /** What was written, until something else is. */
+  written(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.length);
   }
 
   text(text: Uint8Array): void {
@@ -89,7 +72,10 @@ class Writer {
   }
 }
 
-/** Writes answers for a front. What it returns is not written to again. */
+/**
+ * Writes answers for a front. What it returns is good until the next call: a Response copies it (Fetch standard, "extract
+ * a body"), so a copy here would be a second one.
+ */
 export class AnswerWriter {
   readonly #writer: Writer;
   /** From behind the number of leechers to the peers: the same in every answer. */
@@ -111,13 +97,13 @@ export class AnswerWriter {
       packed(writer, lists.peers6, lists.peer6Count * 18);
     }
     writer.byte(END);
-    return writer.end();
+    return writer.written();
   }
 
   /** The same with peers as a list of dictionaries, for the few clients that ask with compact=0. */
   announceDictionaries(lists: PeerLists, requester: Requester): Uint8Array<ArrayBuffer> {
     this.#begin(lists, requester);
-    const head = this.#writer.end();
+    const head = this.#writer.written();
     const list = dictionaries(lists.peers, lists.peerCount, 4) +
       dictionaries(lists.peers6, lists.peer6Count, 6);
     const tail = toLatin1(`l${list}ee`);
@@ -130,7 +116,7 @@ export class AnswerWriter {
   /** All up to the value of `peers`. */
   #begin(lists: PeerLists, requester: Requester): void {
     const writer = this.#writer;
-    writer.begin();
+    writer.length = 0;
     writer.text(COMPLETE);
     writer.digits(lists.complete);
     writer.text(requester.family === 4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6);
@@ -166,7 +152,6 @@ export function writeScrape(
   const sorted = infoHashes.toSorted(compareBytes);
   const once = sorted.filter((hash, i) => i === 0 || compareBytes(hash, sorted[i - 1]) !== 0);
   const writer = new Writer(16 + once.length * 160);
-  writer.begin();
   writer.text(toLatin1("d5:filesd"));
   for (const hash of once) {
     const { complete, downloaded, downloaders, incomplete } = countsOf(hash);
@@ -177,7 +162,7 @@ export function writeScrape(
     ));
   }
   writer.text(toLatin1("ee"));
-  return writer.end();
+  return writer.written();
 }
 
 /** A refusal as clients see it. */

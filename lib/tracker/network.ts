@@ -12,6 +12,8 @@
  *     this machine       a public address            a public address of ours, or nothing
  *     a private address  a public address            nothing
  *     anything else      anyone                      the peer as it announced
+ *
+ * A public IPv6 address in a network of ours is a neighbour's, and counts as private here.
  */
 import {
   ADDRESS_BYTES,
@@ -116,9 +118,14 @@ export class Network {
     return kept;
   }
 
-  /** Whether the requester comes from beyond all private networks. */
-  #isOutside({ bytes, family }: Requester): boolean {
-    return !isPrivate(bytes, family) && !this.#isOwn(bytes, 0, family);
+  /**
+   * Whether the requester comes from beyond all private networks. With IPv6 neighbours have public addresses: one in
+   * a network of ours is at home.
+   */
+  #isOutside(requester: Requester): boolean {
+    const { bytes, family } = requester;
+    if (isPrivate(bytes, family) || this.#isOwn(bytes, 0, family)) return false;
+    return family === 4 || this.#neighbour(requester, 6) === undefined;
   }
 
   #isOwn(bytes: Uint8Array, at: number, family: Family): boolean {

@@ -131,7 +131,7 @@ function join(
       broken: (error) => warn("internal", `A request could not be answered: ${errorText(error)}.`),
     }),
     clock,
-    log: surroundings.log,
+    log: (line) => warn("connections", line),
     ended: end.resolve,
   });
   if (isFault(listeners)) return listeners;

@@ -22,6 +22,11 @@ const OUTSIDE: Interface[] = [
 const HOME = new Network([...LOOPBACK, ...CABLE]);
 const OFFICE = new Network([...LOOPBACK, ...CABLE, ...VPN, ...OUTSIDE]);
 const SERVER = new Network([...LOOPBACK, ...OUTSIDE]);
+const DUAL = new Network([
+  ...LOOPBACK,
+  ...CABLE,
+  { address: "2001:db8:1::50", netmask: "ffff:ffff:ffff:ffff::" },
+]);
 const ALONE = new Network(LOOPBACK);
 const UNKNOWN = new Network([]);
 
@@ -72,6 +77,14 @@ function listed(peers: Uint8Array, count: number, family: Family): string[] {
 type Row = [network: Network, peer: string, requester: string, gets: string | null];
 
 const tables: Record<string, Row[]> = {
+  "a neighbour with a public IPv6 address is at home, others with one are not": [
+    [DUAL, "192.168.1.20", "2001:db8:1::9", "192.168.1.20"],
+    [DUAL, "fd00::20", "2001:db8:1::9", "fd00::20"],
+    [DUAL, "127.0.0.1", "2001:db8:1::9", "192.168.1.50"],
+    [DUAL, "::1", "2001:db8:1::9", "2001:db8:1::50"],
+    [DUAL, "192.168.1.20", "2001:db8:2::9", null],
+    [DUAL, "127.0.0.1", "2001:db8:2::9", null],
+  ],
   "this machine is handed to its own networks under its address there": [
     [HOME, "127.0.0.1", "192.168.1.9", "192.168.1.50"],
     [HOME, "127.9.9.9", "192.168.1.9", "192.168.1.50"],

@@ -156,6 +156,22 @@ Deno.test("stop() comes true within a second although connections are open, and 
   assert(refused, "nobody listens any more");
 });
 
+Deno.test("nothing goes on behind stop()", async () => {
+  const clock = new ManualClock();
+  let looks = 0;
+  const config = { ...trackerDefaults(), port: 0, bind: ["127.0.0.1"], memory: 8e6 };
+  const interfaces = () => (looks++, [...INTERFACES]);
+  const tracker = await startTracker(config, { clock, log: () => {}, interfaces });
+  assert(!isFault(tracker));
+  clock.advance(10_000);
+  assertEquals(looks, 2);
+  await within(tracker.stop(), "stop");
+  clock.advance(1_000_000);
+  assertEquals(looks, 2);
+  const refused = await Wire.dial(tracker.port).then(() => false, () => true);
+  assert(refused, "no rotation opens the port again");
+});
+
 Deno.test("stop() twice is stopped once", async () => {
   const { tracker } = await openTracker();
   await within(Promise.all([tracker.stop(), tracker.stop()]), "stop");

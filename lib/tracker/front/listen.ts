@@ -29,7 +29,7 @@ export interface ListenOptions {
   port: number;
   handler: HttpHandler;
   clock: Clock;
-  /** Takes a line for the operator. */
+  /** Takes a line for the operator; told of each failure, so let it be one that repeats itself sparingly. */
   log(line: string): void;
   /** Called once if it cannot go on. */
   ended(why: Fault): void;
@@ -204,9 +204,7 @@ class Site {
    */
   #failed(server: Deno.HttpServer, error: unknown): void {
     if (this.#closing || server !== this.#server) return;
-    if (this.#failures++ === 0) {
-      this.#options.log(`Cannot take more connections for now: ${errorText(error)}. Going on.`);
-    }
+    this.#options.log(`Cannot take more connections for now: ${errorText(error)}. Going on.`);
     this.#server = null;
     shutDown(server);
     this.#again();
@@ -216,7 +214,7 @@ class Site {
     this.#options.clock.after(PAUSE, () => {
       if (this.#closing || this.#server !== null) return;
       const problem = this.open();
-      if (problem === null) this.#failures = Math.min(this.#failures, 1);
+      if (problem === null) this.#failures = 0;
       else if (++this.#failures > PATIENCE) this.#options.ended(problem);
       else this.#again();
     });

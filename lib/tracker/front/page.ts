@@ -4,7 +4,10 @@
  * request is shown unescaped.
  */
 import { escape } from "@std/html/entities";
+import { STATUS_CODE } from "@std/http/status";
 import { formatSize } from "../../base/unit.ts";
+import { writeFailure } from "../../protocol/http_answer.ts";
+import { REFUSALS, WRONG_METHOD } from "../refusal.ts";
 import type { Elsewhere } from "./http.ts";
 import { PROGRAM_HEADER } from "./twin.ts";
 
@@ -61,9 +64,9 @@ export function pages(source: PageSource): Elsewhere {
   return (path, request) => {
     if (!Object.hasOwn(views, path)) return null;
     if (request.method === "GET" || request.method === "HEAD") return views[path](request);
-    return new Response("This page can only be read (GET).\n", {
-      status: 405,
-      headers: { allow: "GET, HEAD", "content-type": PLAIN },
+    return new Response(writeFailure(REFUSALS[WRONG_METHOD]!), {
+      status: STATUS_CODE.MethodNotAllowed,
+      headers: { ...SAFE, allow: "GET, HEAD", "content-type": PLAIN },
     });
   };
 }

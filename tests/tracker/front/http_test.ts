@@ -45,15 +45,18 @@ function open(elsewhere: Elsewhere = () => null, breakStore = (store: Store) => 
   const decide = new Decide(breakStore(store), new Network(INTERFACES), counters, rules);
   const broken: unknown[] = [];
   const handler = httpFront({ decide, counters, elsewhere, broken: (error) => broken.push(error) });
-  const ask = async (target: string, { method = "GET", from = "203.0.113.1" }: Asked = {}) => {
+  const send = (target: string, { method = "GET", from = "203.0.113.1" }: Asked = {}) => {
     // A real Request would rewrite the URL; Deno.serve's does not.
     const request = { url: `http://tracker.test${target}`, method, headers: new Headers() } as Request;
     const remoteAddr = { transport: "tcp" as const, hostname: from, port: 50_000 };
-    const response = handler(request, { remoteAddr, completed: Promise.resolve() });
+    return handler(request, { remoteAddr, completed: Promise.resolve() });
+  };
+  const ask = async (target: string, asked: Asked = {}) => {
+    const response = send(target, asked);
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes, body: fromLatin1(bytes) };
   };
-  return { store, counters, broken, ask };
+  return { store, counters, broken, send, ask };
 }
 
 function refusalOf(bytes: Uint8Array): Refusal {
@@ -147,6 +150,22 @@ Deno.test("one requester leaves nothing behind for the next", async () => {
   );
   await ask(announcePath({ info_hash: "x" }));
   assertEquals(replyOf((await ask(announcePath())).bytes).incomplete, 1);
+});
+
+Deno.test("an answer stays as it is while later ones are made", async () => {
+  const { send } = open();
+  const hash = (n: number) => `%${n.toString(16).padStart(2, "0")}`.repeat(20);
+  const numbers = Array.from({ length: 100 }, (_, i) => i + 1);
+  const answers = numbers.map((n) => send(announcePath({ info_hash: hash(n) }), { from: `203.0.113.${n}` }));
+  const refusals = numbers.map(() => send(announcePath({ port: "0" })));
+  const scrapes = numbers.map((n) => send(`/scrape?info_hash=${hash(n)}`));
+  for (const [i, n] of numbers.entries()) {
+    const reply = replyOf(new Uint8Array(await answers[i].arrayBuffer()));
+    assertEquals([reply.externalIp, reply.incomplete], [`203.0.113.${n}`, 1]);
+    refusalOf(new Uint8Array(await refusals[i].arrayBuffer()));
+    const files = readScrapeReply(new Uint8Array(await scrapes[i].arrayBuffer()));
+    assertEquals([...files as Map<string, unknown>][0][0].charCodeAt(0), n);
+  }
 });
 
 /** Every refusal, by a request that meets it: [target, method, status, kind]. */

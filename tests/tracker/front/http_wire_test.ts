@@ -245,6 +245,22 @@ Deno.test("a connection is kept for the next announce", async () => {
   }
 });
 
+Deno.test("each of many at once gets its own answer", async () => {
+  await using running = await openTracker();
+  const hash = (n: number) => `%${n.toString(16).padStart(2, "0")}`.repeat(20);
+  await Promise.all(Array.from({ length: 50 }, async (_, n) => {
+    using wire = await Wire.dial(running.port);
+    for (let round = 1; round <= 5; round++) {
+      const path = announcePath({ info_hash: hash(n), port: `${1000 * round + n}` });
+      await wire.send(requestText(path, "GET", []));
+      const { incomplete, peers } = replyOf((await wire.answer())!);
+      assertEquals(incomplete, round);
+      const ports = peers.map(({ port }) => port).toSorted((a, b) => a - b);
+      assertEquals(ports, Array.from({ length: round - 1 }, (_, i) => 1000 * (i + 1) + n));
+    }
+  }));
+});
+
 Deno.test("requests that never end hold up nobody", async () => {
   await using running = await openTracker();
   const text = requestText(good);
