@@ -16,7 +16,7 @@ type Write = (text: string) => void;
 
 /** All rounds: each server in each mode, one after the other, then the next round. */
 export async function runLoad(options: LoadOptions, progress: Write): Promise<Result[]> {
-  const torrents = makeTorrents(randomFrom(options.seed, 2, 2, 2), options.torrents);
+  const torrents = makeTorrents(randomFrom(options.seed, 2, 2, 2), options.torrents, options.peers);
   const pinned = await canPin();
   if (pinned) await pin(Deno.pid, 1);
   else progress("Server and load share the CPUs: no taskset, or a single CPU.\n");

@@ -17,6 +17,8 @@ export interface LoadOptions {
   warmUp: number;
   rounds: number;
   torrents: number;
+  /** Clients that announce, all in all. */
+  peers: number;
   seed: number;
   json: boolean;
 }
@@ -32,6 +34,7 @@ export const USAGE = `deno task load [options]: drives an HTTP tracker and repor
   --warm-up N            seconds before that (2)
   --rounds N             of which the median is taken (1; 3 with --rival or --floor)
   --torrents N           info hashes, the first ones more popular (10000)
+  --peers N              clients in all, announcing again and again (200000)
   --seed N               of everything that is random (1)
   --json                 one object for programs
   --i-own-this-host      lets --url name another machine: do that to your own servers only
@@ -43,6 +46,7 @@ const BOUNDS = {
   "warm-up": [2, 0, 3600],
   rounds: [0, 1, 100],
   torrents: [10_000, 1, 1_000_000],
+  peers: [200_000, 1, 2_000_000],
   seed: [1, 0, 999_999_999],
 } as const;
 

@@ -10,6 +10,8 @@ import { toHex, toLatin1 } from "../../lib/base/bytes.ts";
 /** Torrents to announce to, as the 60 characters that a URL has for each. */
 export interface Torrents {
   readonly count: number;
+  /** Clients that announce to them, each to one, from a port of its own, always as a seed or as a leecher. */
+  readonly peers: number;
   /** 60 bytes each. */
   readonly escaped: Uint8Array;
   /** Hex, one each, as a whitelist has them. */
@@ -19,13 +21,13 @@ export interface Torrents {
 const ESCAPED_BYTES = 60;
 
 /** So many info hashes, always the same ones for the same stream of numbers. */
-export function makeTorrents(random: Random, count: number): Torrents {
+export function makeTorrents(random: Random, count: number, peers: number): Torrents {
   const hex = Array.from(
     { length: count },
     () => toHex(Uint8Array.from({ length: 20 }, () => random.next())),
   );
   const escaped = toLatin1(hex.map((text) => text.replace(/../g, "%$&")).join(""));
-  return { count, escaped, hex };
+  return { count, peers, escaped, hex };
 }
 
 export interface Target {
@@ -62,16 +64,20 @@ export function makeRequest(target: Target, keepAlive: boolean): Request {
   };
 }
 
-/** Another announce: a popular torrent more likely than others (the cube of an even number), any peer of 50,000. */
+/**
+ * Another announce, of any client. Popular torrents have more clients (the torrent's number goes with the cube of the
+ * client's), and a client announces again and again, as real ones do: after a while nearly all are known.
+ */
 export function nextRequest(request: Request, torrents: Torrents, random: Random): void {
-  const even = random.next() / 4294967296;
-  const at = ESCAPED_BYTES * Math.floor(torrents.count * even * even * even);
+  const peer = below(random, torrents.peers);
+  const torrent = Math.floor(torrents.count * ((peer + 0.5) / torrents.peers) ** 3);
   const { bytes, hashAt } = request;
+  const at = ESCAPED_BYTES * torrent;
   for (let i = 0; i < ESCAPED_BYTES; i++) bytes[hashAt + i] = torrents.escaped[at + i];
-  const port = 10_000 + below(random, 50_000);
+  const port = 10_000 + peer % 50_000;
   writeDigits(bytes, request.idAt, port);
   writeDigits(bytes, request.portAt, port);
-  bytes[request.leftAt] = 48 + (random.next() >>> 31);
+  bytes[request.leftAt] = 48 + (Math.imul(peer, 0x9e3779b1) >>> 31);
 }
 
 /** Five decimal digits. */

@@ -14,6 +14,7 @@ Deno.test("readOptions() has a default for everything", () => {
     warmUp: 2,
     rounds: 1,
     torrents: 10_000,
+    peers: 200_000,
     seed: 1,
     json: false,
   });

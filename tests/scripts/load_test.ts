@@ -12,10 +12,11 @@ const TARGET: Target = { hostname: "127.0.0.1", port: 9000, path: "/announce" };
 
 Deno.test("nextRequest() writes announces that are valid and of one length, popular torrents first", () => {
   const random = randomFrom(1, 2, 3, 4);
-  const torrents = makeTorrents(random, 100);
+  const torrents = makeTorrents(random, 100, 1000);
   const request = makeRequest(TARGET, true);
   const length = request.bytes.length;
   const announces = new Array(100).fill(0);
+  const clients = new Map<string, string>();
   for (let i = 0; i < 2000; i++) {
     nextRequest(request, torrents, random);
     const text = fromLatin1(request.bytes);
@@ -26,6 +27,8 @@ Deno.test("nextRequest() writes announces that are valid and of one length, popu
         .exec(line);
     assert(match !== null, line);
     assertLess(Number(match[3]), 60_000);
+    assertEquals(clients.get(match[3]) ?? match[4], match[4], "a client is now a seed, now a leecher");
+    clients.set(match[3], match[4]);
     announces[torrents.hex.indexOf(match[1].replaceAll("%", ""))]++;
   }
   const [first, last] = [announces.slice(0, 10), announces.slice(90)].map((part) =>
@@ -94,7 +97,7 @@ function serve(answer: () => Response): { target: Target; stop(): Promise<void> 
 
 function plan(target: Target, keepAlive: boolean, limit: number): LoadPlan {
   const random = randomFrom(1, 2, 3, 4);
-  return { target, torrents: makeTorrents(random, 10), connections: 4, keepAlive, limit, random };
+  return { target, torrents: makeTorrents(random, 10, 100), connections: 4, keepAlive, limit, random };
 }
 
 for (const keepAlive of [true, false]) {
