@@ -5,7 +5,7 @@
  *
  *     header      64 words          free pages and where they begin (pages.ts)
  *     stripes     256 x 16 words    counters, and later a lock, for each 256th of all info hashes
- *     index       256 equal parts   info hash -> record (table.ts)
+ *     index       256 equal parts   info hash -> record (table.ts), of which as much is used as torrents need
  *     newcomers   256 rings         swarms that saw one announce so far (newcomers.ts), a quarter of all bytes
  *     page table  4 words a page    what each page is cut into (pages.ts)
  *     pool        pages of 4 KiB    torrent records and blocks of peers, in lines of 64 bytes
@@ -35,6 +35,8 @@ export const STRIPE_SEEDS = 6;
 export const STRIPE_LEECHERS = 7;
 export const FAMILY_COUNTERS = 2;
 export const STRIPE_PUSHED_OUT = 10;
+/** Slots of the index in use, less one. */
+export const STRIPE_MASK = 11;
 
 export interface Memory {
   readonly words: Int32Array;
@@ -48,7 +50,7 @@ export interface Memory {
   readonly newcomers: number;
   readonly pageTable: number;
   readonly pool: number;
-  /** Sizes: index slots and newcomers of one stripe, pages of the pool. */
+  /** Sizes: index slots (at most) and newcomers of one stripe, pages of the pool. */
   readonly stripeSlots: number;
   readonly stripeNewcomers: number;
   readonly pages: number;

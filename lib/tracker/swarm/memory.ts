@@ -45,7 +45,7 @@ import {
   UPLOADER,
 } from "./swarm.ts";
 import { Sweep, sweepWork } from "./sweep.ts";
-import { hashInfo, recordOf, slotOf, slotOfEntry } from "./table.ts";
+import { hashInfo, makeSlot, openTables, recordOf, slotOf, slotOfEntry } from "./table.ts";
 
 export interface MemoryOptions {
   /** Bytes, all in all. */
@@ -62,6 +62,7 @@ export function openMemoryStore(options: MemoryOptions): Store | Fault {
   const memory = reserve(options.bytes, options.key);
   if (isFault(memory)) return memory;
   openPages(memory);
+  openTables(memory);
   return new MemoryStore(memory, options.peerTimeout, options.random);
 }
 
@@ -118,6 +119,7 @@ class MemoryStore implements Store {
     const memory = this.#memory;
     const oldest = oldestEntry(memory, stripe);
     if (oldest !== 0) forgetNewcomer(memory, stripe, slotOfEntry(memory, oldest), true);
+    makeSlot(memory, hash >>> 24);
     const { stride, kind, flags } = this.#visitor;
     const mark = markOf(this.#period, flags | countedFlag(announce), announce.client);
     const entry = takeNewcomer(memory, stripe, announce.infoHash, stride, this.#visitor, kind, mark);

@@ -7,7 +7,7 @@ import { type Memory, STRIPE_TORRENTS, STRIPE_WORDS, STRIPES } from "./layout.ts
 import { newcomerMark } from "./newcomers.ts";
 import { countSwept, forgetNewcomer, forgetSwarm, STRIDES, totalsOf } from "./stripe.ts";
 import { isEmpty, type Kind, sideOf, sweepKind } from "./swarm.ts";
-import { recordOf } from "./table.ts";
+import { maskOf, recordOf, tableOf } from "./table.ts";
 
 /** What looking at an empty slot and at a block of peers costs, in looks at a small swarm. */
 const SLOT_WORK = 1 / 16;
@@ -18,10 +18,11 @@ const PARTS = 4;
 /** About how much work it is to see everything once. */
 export function sweepWork(memory: Memory): number {
   const { torrents, seeds, leechers } = totalsOf(memory);
-  const slots = memory.stripeSlots * STRIPES * SLOT_WORK;
+  let slots = 0;
+  for (let stripe = 0; stripe < STRIPES; stripe++) slots += maskOf(memory, stripe) + 1;
   // Blocks are half full at least, on average.
   const blocks = (seeds[0] + leechers[0]) / 24 + (seeds[1] + leechers[1]) / 9;
-  return STRIPES + slots + torrents * PARTS + blocks * BLOCK_WORK;
+  return STRIPES + slots * SLOT_WORK + torrents * PARTS + blocks * BLOCK_WORK;
 }
 
 export class Sweep {
@@ -57,13 +58,13 @@ export class Sweep {
 
   #nextSlot(): void {
     this.#part = this.#hash = 0;
-    if (++this.#slot === this.#memory.stripeSlots) this.#nextStripe();
+    if (++this.#slot > maskOf(this.#memory, this.#stripe)) this.#nextStripe();
   }
 
   /** Looks at one slot, or at one part of the swarm there; gives the work that was. */
   #one(stripe: number, period: number): number {
     const memory = this.#memory;
-    const slot = memory.index + this.#stripe * memory.stripeSlots + this.#slot;
+    const slot = tableOf(memory, this.#stripe) + this.#slot;
     const entry = memory.words[slot];
     if (entry > 0) return this.#swarm(stripe, slot, period);
     // Forgetting moves later entries up into this slot, so it is looked at again.
