@@ -201,6 +201,31 @@ export function storeContract(kind: string, open: (options: StoreOptions) => Sto
     }
   });
 
+  promise("gives memory back as a swarm shrinks", (store) => {
+    for (let n = 0; n < 20_000; n++) announceTo(store, { torrent: 1, peer: v4(n), seed: n % 2 === 0 }, 0);
+    for (let n = 0; n < 20_000; n += 1000) announceTo(store, { torrent: 1, peer: v4(n), seed: true }, 600);
+    const before = store.totals().memoryUsed;
+    for (let i = 0; i < 5; i++) expireAll(store, 1000);
+    assertEquals(scrapeOf(store, 1).complete, 20);
+    assertLess(store.totals().memoryUsed, before / 5);
+    for (let n = 0; n < 20_000; n += 1000) {
+      announceTo(store, { torrent: 1, peer: v4(n), seed: true, event: n === 0 ? 0 : STOPPED }, 1000);
+    }
+    // What is left fits into the torrent's own line: one page in all.
+    assertEquals(store.totals().memoryUsed, 4096);
+  });
+
+  promise("keeps count of partial seeds when some of many go stale or turn", (store) => {
+    for (let n = 0; n < 100; n++) announceTo(store, { torrent: 1, peer: v4(n), event: PAUSED }, 0);
+    for (let n = 0; n < 40; n++) announceTo(store, { torrent: 1, peer: v4(n), event: PAUSED }, 600);
+    for (let n = 0; n < 10; n++) announceTo(store, { torrent: 1, peer: v4(n), seed: true }, 600);
+    expireAll(store, 1000);
+    assertEquals(scrapeOf(store, 1), { complete: 10, incomplete: 30, downloaded: 0, downloaders: 0 });
+    assertEquals(announceTo(store, { torrent: 1, peer: v4(500) }, 1000).complete, 10);
+    assertEquals(store.totals().seeds, [10, 0]);
+    assertEquals(store.totals().leechers, [31, 0]);
+  });
+
   Deno.test(`${kind} store lets swarms of one announce push out only each other`, () => {
     const store = open({ bytes: 4 << 20, peerTimeout: 900 });
     for (let torrent = 0; torrent < 500; torrent++) {
@@ -217,6 +242,7 @@ export function storeContract(kind: string, open: (options: StoreOptions) => Sto
     const { memory, memoryUsed, pushedOut, torrents } = store.totals();
     assertGreater(pushedOut, 100_000);
     assertLess(memoryUsed, memory / 3);
+    assertGreater(torrents, memory / 4 / 60, "a quarter of the memory is theirs");
     assertEquals(torrents, 500 + 199_000 - pushedOut);
     assertEquals(scrapeOf(store, 199_999).incomplete, 1);
   });
@@ -234,10 +260,17 @@ export function storeContract(kind: string, open: (options: StoreOptions) => Sto
     assertEquals(leechers, [400_000 - refused, 0]);
     assert(memoryUsed <= memory);
     assertEquals(announceTo(store, { torrent: 1, peer: v4(0) }, 0).stored, true);
-    // A new torrent is still taken in, as a newcomer; its second peer is answered with the first.
-    announceTo(store, { torrent: 2, peer: "10.200.0.1:1", seed: true }, 0);
-    const second = announceTo(store, { torrent: 2, peer: "10.200.0.2:2" }, 0);
-    assertEquals(second.peers, ["10.200.0.1:1"]);
+    // New torrents are still taken in, as newcomers; a second peer is answered with the first, listed or not.
+    let unlisted = 0;
+    for (let torrent = 2; torrent < 300; torrent++) {
+      assert(announceTo(store, { torrent, peer: "10.200.0.1:1", seed: true }, 0).stored);
+      const second = announceTo(store, { torrent, peer: "10.200.0.2:2" }, 0);
+      assertEquals(second.peers, ["10.200.0.1:1"]);
+      if (!second.stored) unlisted++;
+      const again = announceTo(store, { torrent, peer: "10.200.0.1:1", seed: true, event: COMPLETED }, 0);
+      assertEquals([again.stored, again.complete, scrapeOf(store, torrent).downloaded], [true, 1, 1]);
+    }
+    assertGreater(unlisted, 100);
     expireAll(store, 2000);
     assertEquals(store.totals().torrents, 0);
     assertEquals(announceTo(store, { torrent: 1, peer: v4(1) }, 2001).stored, true);

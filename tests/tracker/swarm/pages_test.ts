@@ -17,7 +17,7 @@ const step = fc.oneof(
 );
 
 Deno.test("takeLines() gives runs that do not overlap, and all pages are free again when all came back", () => {
-  fc.assert(fc.property(fc.array(step, { maxLength: 800 }), (steps) => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 800, size: "max" }), (steps) => {
     const memory = open();
     const free = pagesLeft(memory);
     const held: { line: number; lines: number }[] = [];
