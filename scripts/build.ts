@@ -61,15 +61,34 @@ export async function chooseBase(target: Target, bases: Bases): Promise<string |
 export async function build(target: Target, output: string, bases: Bases): Promise<number | Fault> {
   const base = await chooseBase(target, bases);
   if (isFault(base)) return base;
-  const made = await new Deno.Command(Deno.execPath(), {
-    args: compileArguments(target, output),
-    cwd: new URL("../", import.meta.url),
-    env: base === undefined ? {} : { DENORT_BIN: base },
-    stdin: "null",
-  }).output();
-  if (!made.success) return buildFault(target, new TextDecoder().decode(made.stderr).trim());
-  const platform = await platformOfFile(output);
-  if (platform === target.platform) return (await Deno.stat(output)).size;
+  // Made beside the output and moved there when whole: a build that fails leaves the last good file alone.
+  const folder = await Deno.makeTempDir({ dir: await folderOf(output), prefix: ".building-" });
+  try {
+    const fresh = `${folder}/${target.file}`;
+    const made = await new Deno.Command(Deno.execPath(), {
+      args: compileArguments(target, fresh),
+      cwd: new URL("../", import.meta.url),
+      env: { RUST_BACKTRACE: "0", ...(base === undefined ? {} : { DENORT_BIN: base }) },
+      stdin: "null",
+    }).output();
+    if (!made.success) return buildFault(target, new TextDecoder().decode(made.stderr).trim());
+    const platform = await platformOfFile(fresh);
+    if (platform !== target.platform) return wrongPlatform(output, platform, target);
+    await Deno.rename(fresh, output);
+    return (await Deno.stat(output)).size;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The folder that a file is to stand in, made where there is none. */
+async function folderOf(output: string): Promise<string> {
+  const folder = output.replace(/[^/\\]*$/, "") || ".";
+  await Deno.mkdir(folder, { recursive: true });
+  return await Deno.realPath(folder);
+}
+
+function wrongPlatform(output: string, platform: string | null, target: Target): Fault {
   return fault(
     "wrong-platform",
     `${output} is for ${platform ?? "nothing known"}, not for ${target.platform}.`,
@@ -81,7 +100,9 @@ function buildFault(target: Target, text: string): Fault {
   if (!text.includes("Setting up base binary")) return fault("compile", text);
   return fault(
     "no-base",
-    `No base for ${target.platform}: it could not be downloaded.`,
+    `No base for ${target.platform}: it could not be downloaded (${
+      text.split("\n").at(-1)!.replace(/^[\s\d:]+/, "")
+    }).`,
     "Name one with DENORT_BIN or DENORT_DIR.",
   );
 }

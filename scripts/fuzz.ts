@@ -88,7 +88,14 @@ export function run(args: string[], write: (text: string) => void): boolean {
   const readers = READERS.filter(({ name }) => only === undefined || name === only);
   const isBad = [seed, rounds].some((text) => !/^\d{1,9}$/.test(text)) || readers.length === 0;
   if (help || isBad || unknown.length > 0) {
-    write(`${USAGE}Readers: ${READERS.map(({ name }) => name).join(", ")}\n`);
+    const wrong = unknown.length > 0
+      ? `${unknown[0]} is not known here.\n`
+      : readers.length === 0
+      ? `There is no reader ${only}.\n`
+      : isBad
+      ? "--seed and --rounds take whole numbers.\n"
+      : "";
+    write(`${wrong}${USAGE}Readers: ${READERS.map(({ name }) => name).join(", ")}\n`);
     return help === true;
   }
   let good = true;

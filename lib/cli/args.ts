@@ -18,12 +18,20 @@ export function readArgs(args: readonly string[], commands: readonly Command[]):
   // A number in the first place is a port: `muster 6969 240 off`.
   const named = first !== undefined && !/^-?\d/.test(first);
   const command = named ? findCommand(first, commands) : commands[0];
-  if (isFault(command)) return command;
+  // With an option that nobody knows its value looks like a command: the option is what is wrong.
+  if (isFault(command)) return strangeOption(arranged.options, commands) ?? command;
   const words = named ? rest : arranged.words;
   const options = readOptions(arranged.options, command);
   if (isFault(options)) return options;
   if (words.length > command.words.length) return unwantedWord(command, words[command.words.length]);
   return { command, named, words, ...options };
+}
+
+function strangeOption(options: readonly string[], commands: readonly Command[]): Fault | null {
+  const rows = rowsOf(...commands.map((command) => command.settings));
+  const known = (name: string) => rows.some((row) => name === `--${row.name}` || name === `-${row.letter}`);
+  const strange = options.find((option) => !known(split(option)[0]));
+  return strange === undefined ? null : unknownOption(strange, rows, commands[0]);
 }
 
 function rowsOf(...tables: SettingTable[]): Setting[] {

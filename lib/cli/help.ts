@@ -67,9 +67,10 @@ function optionHead(row: Setting): string {
 /** What it is by default, and from where to where it goes. */
 function bounds(row: Setting): string {
   if (row.kind === "switch" || row.kind === "addresses") return "";
-  const zero = row.zero === undefined ? "" : row.fallback === 0 ? `: ${row.zero}` : `; 0: ${row.zero}`;
   const range = `from ${writeValue(row, row.min)} to ${writeValue(row, row.max)}`;
-  return ` [default ${writeValue(row, row.fallback)}${zero}; ${range}]`;
+  if (row.zero === undefined) return ` [default ${writeValue(row, row.fallback)}; ${range}]`;
+  if (row.fallback === 0) return ` [default: ${row.zero}; ${range}]`;
+  return ` [default ${writeValue(row, row.fallback)}; ${range}; 0: ${row.zero}]`;
 }
 
 /** Two columns, the second one wrapped. */

@@ -56,7 +56,7 @@ export const TRACKER_SETTINGS = {
     min: 1,
     max: 1000,
     placeholder: "N",
-    sentence: "The number of peers in an answer, at most and when a client does not say.",
+    sentence: "The most peers in an answer, and how many a client gets that does not say.",
   },
   peerTimeout: {
     name: "peer-timeout",

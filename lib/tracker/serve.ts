@@ -13,9 +13,9 @@ import { PROGRAM } from "../base/version.ts";
 import { effectivePeerTimeout, type TrackerConfig } from "./config.ts";
 import { Decide } from "./decide.ts";
 import { httpFront } from "./front/http.ts";
-import { listen, type Listeners } from "./front/listen.ts";
+import { findPlaces, listen, type Places } from "./front/listen.ts";
 import { pages, type TrackerStats } from "./front/page.ts";
-import { nameTwin } from "./front/twin.ts";
+import { nameHolder } from "./front/port_holder.ts";
 import { type Interface, Network } from "./network.ts";
 import {
   ANNOUNCES_IPV4,
@@ -81,6 +81,8 @@ export async function startTracker(
   surroundings: Surroundings,
 ): Promise<RunningTracker | Fault> {
   const peerTimeout = effectivePeerTimeout(config);
+  const places = findPlaces(config.bind, config.port);
+  if (isFault(places)) return await nameHolder(places, config.bind, config.port);
   const store = openMemoryStore({
     bytes: config.memory,
     peerTimeout,
@@ -88,13 +90,13 @@ export async function startTracker(
     key: secretBytes(8),
   });
   if (isFault(store)) return store;
-  const tracker = join(config, peerTimeout, store, surroundings);
-  return isFault(tracker) ? await nameTwin(tracker, config.bind, config.port) : tracker;
+  return join(config, peerTimeout, places, store, surroundings);
 }
 
 function join(
   config: TrackerConfig,
   peerTimeout: number,
+  places: Places,
   store: Store,
   surroundings: Surroundings,
 ): RunningTracker | Fault {
@@ -117,13 +119,13 @@ function join(
     peerTimeout,
     numwant: rules.numwant,
   });
-  const announceUrls = () => urlsFor(config, listeners, network).map((base) => `${base}/announce`);
+  const urls = () => urlsFor(config, places, network);
+  const announceUrls = () => urls().map((url) => `${url}/announce`);
   const end = Promise.withResolvers<Fault | null>();
   const warn = sparingly(clock, surroundings.log);
   const openFiles = raiseOpenFiles();
   const listeners = listen({
-    bind: config.bind,
-    port: config.port,
+    places,
     handler: httpFront({
       decide,
       counters,
@@ -136,15 +138,16 @@ function join(
   });
   if (isFault(listeners)) return listeners;
   const timers = [
-    every(clock, TICK, () => tick(clock, decide, store, peerTimeout, counters, warn)),
+    every(clock, TICK, () => tick(clock, decide, store, peerTimeout)),
+    every(clock, TICK, watchMemory(store, counters, warn)),
     every(clock, LOOK_AROUND, () => network.update(interfaces())),
   ];
   decide.now = clock.elapsed() / 1000;
   return {
-    port: listeners.port,
+    port: places.port,
     announceUrls,
-    pageUrl: () => `${urlsFor(config, listeners, network)[0]}/`,
-    notes: notesFor(config, listeners, network, openFiles),
+    pageUrl: () => `${urls()[0]}/`,
+    notes: notesFor(config, places, network, openFiles),
     status() {
       const { torrents, seeds, leechers, memory } = stats();
       return { torrents, seeds, leechers, announces: announcesOf(counters), memory: memory.process };
@@ -161,22 +164,35 @@ function join(
 }
 
 /** Moves time on, and looks through so much of the swarms that all is seen in a 24th of the peer timeout. */
-function tick(
-  clock: Clock,
-  decide: Decide,
-  store: Store,
-  peerTimeout: number,
-  counters: Counters,
-  warn: (about: string, line: string) => void,
-): void {
+function tick(clock: Clock, decide: Decide, store: Store, peerTimeout: number): void {
   decide.now = clock.elapsed() / 1000;
   store.expire(decide.now, Math.ceil((store.expireWork() * TICK) / 1000 / (peerTimeout / 24)) + 16);
-  if (counters[NOT_LISTED] === 0) return;
-  warn(
-    "full",
-    `The swarms' memory is used up: ${counters[NOT_LISTED]} announces so far were answered, ` +
-      "but their peers could not be listed. Start muster with a larger --memory.",
-  );
+}
+
+/** Says it when memory is short. */
+function watchMemory(
+  store: Store,
+  counters: Counters,
+  warn: (about: string, line: string) => void,
+): () => void {
+  let pushedOut = 0;
+  return () => {
+    const totals = store.totals();
+    if (totals.pushedOut > pushedOut) {
+      warn(
+        "pushed out",
+        `Memory for new torrents is used up: ${totals.pushedOut} so far that only one client had announced, once, ` +
+          "were dropped for newer ones. Start muster with a larger --memory, unless somebody makes torrents up.",
+      );
+    }
+    pushedOut = totals.pushedOut;
+    if (counters[NOT_LISTED] === 0) return;
+    warn(
+      "full",
+      `The swarms' memory is used up: ${counters[NOT_LISTED]} announces so far were answered, ` +
+        "but their peers could not be listed. Start muster with a larger --memory.",
+    );
+  };
 }
 
 function gather(store: Store, counters: Counters) {
@@ -198,15 +214,14 @@ function gather(store: Store, counters: Counters) {
 }
 
 /** `http://host:port` for each address that others may use. */
-function urlsFor(config: TrackerConfig, listeners: Listeners | Fault, network: Network): string[] {
-  if (isFault(listeners)) return [];
+function urlsFor(config: TrackerConfig, places: Places, network: Network): string[] {
   const all = network.addresses().filter((address) =>
-    address.includes(":") ? listeners.families.six : listeners.families.four
+    address.includes(":") ? places.families.six : places.families.four
   );
-  const wide = config.bind.length === 0 || listeners.hosts.some(isUnspecified);
-  const bound = wide ? all : [...listeners.hosts];
+  const wide = config.bind.length === 0 || places.hosts.some(isUnspecified);
+  const bound = wide ? all : [...places.hosts];
   const hosts = bound.length > 0 ? bound : ["127.0.0.1"];
-  return hosts.map((host) => `http://${hostOf(host)}:${listeners.port}`);
+  return hosts.map((host) => `http://${hostOf(host)}:${places.port}`);
 }
 
 function isUnspecified(host: string): boolean {
@@ -217,15 +232,15 @@ function isUnspecified(host: string): boolean {
 /** What is not as one would expect, said once. */
 function notesFor(
   config: TrackerConfig,
-  listeners: Listeners,
+  places: Places,
   network: Network,
   openFiles: number | null,
 ): string[] {
   const notes: string[] = [];
   if (config.bind.length === 0) {
-    if (!listeners.families.six || !network.hasFamily(6)) {
+    if (!places.families.six || !network.hasFamily(6)) {
       notes.push("IPv6 is off on this machine; the tracker answers on IPv4 only.");
-    } else if (!listeners.families.four || !network.hasFamily(4)) {
+    } else if (!places.families.four || !network.hasFamily(4)) {
       notes.push("IPv4 is off on this machine; the tracker answers on IPv6 only.");
     }
     if (network.addresses().length === 0) {

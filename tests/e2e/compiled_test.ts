@@ -177,7 +177,7 @@ compiled("names a port in use in one line and ends with exit code 1", async () =
     const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
     assertEquals(code, 1);
     assertStringIncludes(text, String(port));
-    assertMatch(text, /in use/i);
+    assertMatch(text, /Another muster is running already on port \d+/);
     assertEquals(text.trim().split("\n").length, 1);
   });
 });

@@ -131,7 +131,7 @@ Deno.test("a port in use is a fault with advice, and another muster there is cal
   assert(isFault(second));
   assertEquals(second.fault, "port-in-use");
   assertStringIncludes(faultLine(second), `Another muster is running already on port ${running.port}`);
-  assertStringIncludes(faultLine(second), `muster ${running.port + 1}`);
+  assertStringIncludes(faultLine(second), `--port ${running.port + 1}`);
 });
 
 Deno.test("memory that cannot be had is a fault, and the port stays free", async () => {

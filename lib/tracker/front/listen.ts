@@ -12,6 +12,7 @@ import { hostOf } from "../../base/address.ts";
 import { type Clock, every } from "../../base/clock.ts";
 import { errorText, type Fault, fault, isFault } from "../../base/fault.ts";
 import type { HttpHandler } from "./http.ts";
+import { anotherPort } from "./port_holder.ts";
 
 /** How long a connection may stay idle, at most. */
 export const ROTATION = 120_000;
@@ -22,11 +23,16 @@ const PAUSE = 200;
 /** So many failures in a row (a good hour's worth of pauses) and it is given up. */
 const PATIENCE = 20_000;
 
+/** Where a tracker can listen. */
+export interface Places {
+  readonly port: number;
+  readonly hosts: readonly string[];
+  /** Whether IPv4 and IPv6 are listened on. */
+  readonly families: { readonly four: boolean; readonly six: boolean };
+}
+
 export interface ListenOptions {
-  /** Addresses; empty for all of the machine, IPv4 and IPv6. */
-  bind: readonly string[];
-  /** 0: the system chooses one, the same for all addresses. */
-  port: number;
+  places: Places;
   handler: HttpHandler;
   clock: Clock;
   /** Takes a line for the operator; told of each failure, so let it be one that repeats itself sparingly. */
@@ -36,11 +42,6 @@ export interface ListenOptions {
 }
 
 export interface Listeners {
-  readonly port: number;
-  /** The addresses that are listened on. */
-  readonly hosts: readonly string[];
-  /** Whether IPv4 and IPv6 are listened on. */
-  readonly families: { four: boolean; six: boolean };
   stop(): Promise<void>;
 }
 
@@ -49,12 +50,17 @@ export function canShare(os: string = Deno.build.os): boolean {
   return os === "linux";
 }
 
+/**
+ * Finds out where to listen, or why that cannot be. `bind`: addresses; empty for all of the machine, IPv4 and IPv6.
+ * `port` 0: the system chooses one, the same for all addresses.
+ */
+export function findPlaces(bind: readonly string[], port: number): Places | Fault {
+  return bind.length === 0 ? everywhere(port) : named(bind, port);
+}
+
 /** Starts to serve, or says why the port cannot be had. */
 export function listen(options: ListenOptions): Listeners | Fault {
-  const places = options.bind.length === 0 ? everywhere(options.port) : named(options.bind, options.port);
-  if (isFault(places)) return places;
-  const port = places.port;
-  const sites = places.hosts.map((host) => new Site(host, port, options));
+  const sites = options.places.hosts.map((host) => new Site(host, options));
   for (const site of sites) {
     const problem = site.open();
     if (problem === null) continue;
@@ -65,20 +71,11 @@ export function listen(options: ListenOptions): Listeners | Fault {
     for (const site of sites) site.rotate();
   });
   return {
-    port,
-    hosts: places.hosts,
-    families: places.families,
     async stop() {
       cancel();
       await Promise.all(sites.map((site) => site.close()));
     },
   };
-}
-
-interface Places {
-  hosts: string[];
-  port: number;
-  families: { four: boolean; six: boolean };
 }
 
 /**
@@ -145,7 +142,7 @@ export function listenFault(error: unknown, host: string, port: number): Fault {
     return fault(
       "port-in-use",
       `Port ${port} is already in use by another program.`,
-      `Stop that program, or choose another port, such as: muster ${port < 65535 ? port + 1 : 9000}`,
+      `Stop that program, or ${anotherPort(port)}`,
     );
   }
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
@@ -153,8 +150,8 @@ export function listenFault(error: unknown, host: string, port: number): Fault {
       "port-not-allowed",
       `The system does not let muster listen on port ${port}.`,
       port < 1024
-        ? "Ports below 1024 need an administrator's rights; choose a larger one, such as: muster 9000"
-        : "Choose another port, such as: muster 6969",
+        ? "Ports below 1024 need an administrator's rights; choose a larger one, such as: --port 9000"
+        : `Please ${anotherPort(port)}`,
     );
   }
   if (error instanceof Deno.errors.AddrNotAvailable) {
@@ -176,9 +173,9 @@ class Site {
   #closing = false;
   #failures = 0;
 
-  constructor(host: string, port: number, options: ListenOptions) {
+  constructor(host: string, options: ListenOptions) {
     this.#host = host;
-    this.#port = port;
+    this.#port = options.places.port;
     this.#options = options;
   }
 

@@ -9,7 +9,7 @@ import { formatSize } from "../../base/unit.ts";
 import { writeFailure } from "../../protocol/http_answer.ts";
 import { REFUSALS, WRONG_METHOD } from "../refusal.ts";
 import type { Elsewhere } from "./http.ts";
-import { PROGRAM_HEADER } from "./twin.ts";
+import { PROGRAM_HEADER } from "./port_holder.ts";
 
 /** The numbers behind the page. `version` is that of this shape; fields are added, not changed, within one. */
 export interface TrackerStats {
@@ -93,6 +93,8 @@ footer { margin-top: 3rem; font-size: .875rem; opacity: .75; }
 function pageText(source: PageSource, request: Request): string {
   const stats = source.stats();
   const urls = [...new Set([...asVisited(request), ...source.announceUrls()])];
+  // An address that means "this machine" is of no use in a torrent, so it stands there only for want of another.
+  const useful = urls.filter((url) => !/^http:\/\/(localhost|127\.[\d.]+|\[::1\])(:\d+)?\//.test(url));
   const rows: [string, string][] = [
     ["Torrents", whole(stats.torrents)],
     ["Seeds", whole(stats.seeds)],
@@ -114,7 +116,7 @@ function pageText(source: PageSource, request: Request): string {
 <h1>A BitTorrent tracker</h1>
 <p>It tells people who share the same torrent of one another. It holds no files.</p>
 <h2>Put one of these into your torrents</h2>
-${urls.map((url) => `<code>${escape(url)}</code>`).join("\n")}
+${(useful.length > 0 ? useful : urls).map((url) => `<code>${escape(url)}</code>`).join("\n")}
 <h2>Now</h2>
 <table>
 ${rows.map(([name, value]) => `<tr><td>${name}</td><td>${value}</td></tr>`).join("\n")}

@@ -4,7 +4,14 @@ import { type Clock, ManualClock } from "../../../lib/base/clock.ts";
 import { faultLine, isFault } from "../../../lib/base/fault.ts";
 import { raiseOpenFiles } from "../../../lib/base/open_files.ts";
 import type { HttpHandler } from "../../../lib/tracker/front/http.ts";
-import { canShare, listen, type Listeners, ROTATION } from "../../../lib/tracker/front/listen.ts";
+import {
+  canShare,
+  findPlaces,
+  listen,
+  type Listeners,
+  type Places,
+  ROTATION,
+} from "../../../lib/tracker/front/listen.ts";
 import { Child } from "../../fixture/child.ts";
 import {
   announcePath,
@@ -20,10 +27,12 @@ import {
 const linux = Deno.build.os === "linux";
 const hello: HttpHandler = () => new Response("hello");
 
-function open(clock: Clock, handler = hello): Listeners & AsyncDisposable {
-  const listeners = listen({ bind: ["127.0.0.1"], port: 0, handler, clock, log: () => {}, ended: () => {} });
+function open(clock: Clock, handler = hello): Places & Listeners & AsyncDisposable {
+  const places = findPlaces(["127.0.0.1"], 0);
+  if (isFault(places)) throw new Error(faultLine(places));
+  const listeners = listen({ places, handler, clock, log: () => {}, ended: () => {} });
   if (isFault(listeners)) throw new Error(faultLine(listeners));
-  return { ...listeners, [Symbol.asyncDispose]: () => within(listeners.stop(), "stop") };
+  return { ...places, ...listeners, [Symbol.asyncDispose]: () => within(listeners.stop(), "stop") };
 }
 
 /** A request that is on its way in the very moment of the change may be closed unanswered; a client tries again. */

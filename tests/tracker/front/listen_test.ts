@@ -4,10 +4,11 @@ import { type Fault, faultLine, isFault } from "../../../lib/base/fault.ts";
 import type { HttpHandler } from "../../../lib/tracker/front/http.ts";
 import {
   canShare,
+  findPlaces,
   listen,
   type Listeners,
   listenFault,
-  type ListenOptions,
+  type Places,
 } from "../../../lib/tracker/front/listen.ts";
 import { announcePath, ask, openTracker, requestText, Wire, within } from "../../fixture/http.ts";
 
@@ -16,29 +17,35 @@ const hello: HttpHandler = () => new Response("hello");
 const machine = Deno.networkInterfaces();
 const linux = Deno.build.os === "linux";
 /** Elsewhere a system lets one program have an address and another one all addresses, on the same port. */
-const places = linux ? [[LOCAL], []] : [[LOCAL]];
+const binds = linux ? [[LOCAL], []] : [[LOCAL]];
 const noIPv6 = !machine.some(({ address }) => address === "::1");
 
-function tryListen(options: Partial<ListenOptions> = {}): Listeners | Fault {
-  return listen({
-    bind: [LOCAL],
-    port: 0,
+interface Wish {
+  bind?: string[];
+  port?: number;
+}
+
+function tryListen({ bind = [LOCAL], port = 0 }: Wish): (Places & Listeners) | Fault {
+  const places = findPlaces(bind, port);
+  if (isFault(places)) return places;
+  const listeners = listen({
+    places,
     handler: hello,
     clock: new ManualClock(),
     log: () => {},
     ended: () => {},
-    ...options,
   });
+  return isFault(listeners) ? listeners : { ...places, ...listeners };
 }
 
-function open(options: Partial<ListenOptions> = {}): Listeners & AsyncDisposable {
-  const listeners = tryListen(options);
+function open(wish: Wish = {}): Places & Listeners & AsyncDisposable {
+  const listeners = tryListen(wish);
   if (isFault(listeners)) throw new Error(faultLine(listeners));
   return { ...listeners, [Symbol.asyncDispose]: () => within(listeners.stop(), "stop") };
 }
 
-async function refused(options: Partial<ListenOptions>): Promise<Fault> {
-  const listeners = tryListen(options);
+async function refused(wish: Wish): Promise<Fault> {
+  const listeners = tryListen(wish);
   if (isFault(listeners)) return listeners;
   await listeners.stop();
   throw new Error("It listens.");
@@ -47,7 +54,7 @@ async function refused(options: Partial<ListenOptions>): Promise<Fault> {
 function assertPortInUse(problem: Fault, port: number): void {
   assertEquals(problem.fault, "port-in-use");
   assertEquals(problem.message, `Port ${port} is already in use by another program.`);
-  assertStringIncludes(problem.advice!, `muster ${port + 1}`);
+  assertStringIncludes(problem.advice!, `--port ${port + 1}`);
 }
 
 Deno.test("port 0 lets the system choose a port that answers", async () => {
@@ -61,7 +68,7 @@ Deno.test("port 0 lets the system choose a port that answers", async () => {
 Deno.test("a port that another program holds is refused with advice", async (t) => {
   using other = Deno.listen({ hostname: LOCAL, port: 0 });
   const { port } = other.addr;
-  for (const bind of places) {
+  for (const bind of binds) {
     await t.step(`bind ${bind.join() || "all"}`, async () => {
       assertPortInUse(await refused({ bind, port }), port);
     });
@@ -70,7 +77,7 @@ Deno.test("a port that another program holds is refused with advice", async (t) 
 
 Deno.test("a port that another muster holds is refused, although the two could share it", async (t) => {
   await using first = open();
-  for (const bind of places) {
+  for (const bind of binds) {
     await t.step(`bind ${bind.join() || "all"}`, async () => {
       assertPortInUse(await refused({ bind, port: first.port }), first.port);
     });
@@ -119,11 +126,11 @@ Deno.test("an address that is not this machine's is refused with advice", async 
 
 Deno.test("listenFault() words each of the system's refusals", async (t) => {
   const cases: [error: unknown, port: number, fault: string, words: string][] = [
-    [new Deno.errors.AddrInUse("x"), 9000, "port-in-use", "muster 9001"],
-    [new Deno.errors.AddrInUse("x"), 65535, "port-in-use", "muster 9000"],
+    [new Deno.errors.AddrInUse("x"), 9000, "port-in-use", "--port 9001"],
+    [new Deno.errors.AddrInUse("x"), 65535, "port-in-use", "--port 9000"],
     [new Deno.errors.PermissionDenied("x"), 80, "port-not-allowed", "administrator"],
-    [new Deno.errors.PermissionDenied("x"), 9000, "port-not-allowed", "muster 6969"],
-    [new Deno.errors.NotCapable("x"), 9000, "port-not-allowed", "muster 6969"],
+    [new Deno.errors.PermissionDenied("x"), 9000, "port-not-allowed", "--port 9001"],
+    [new Deno.errors.NotCapable("x"), 9000, "port-not-allowed", "--port 9001"],
     [new Deno.errors.AddrNotAvailable("x"), 9000, "no-such-address", "no address ::1"],
     [new Error("boom"), 9000, "cannot-listen", "Cannot listen on [::1]:9000: boom."],
   ];

@@ -160,7 +160,7 @@ Deno.test("over the wire: the page, its HEAD without a body, and the numbers of 
   await using running = await openTracker();
   const page = await ask(running.port, "/");
   assertEquals(page.status, 200);
-  assertStringIncludes(page.body, `<code>http://127.0.0.1:${running.port}/announce</code>`);
+  assert(!page.body.includes("127.0.0.1"), "an address that is of no use to others");
   assertStringIncludes(page.body, "<code>http://tracker.test/announce</code>");
   const head = await ask(running.port, "/", "HEAD");
   assertEquals([head.status, head.headers.get("content-type"), head.body], [
@@ -173,6 +173,19 @@ Deno.test("over the wire: the page, its HEAD without a body, and the numbers of 
   assertEquals(stats.version, 1);
   assertEquals((await ask(running.port, "/", "POST")).status, 405);
   assert(!(await ask(running.port, "/?<script>")).body.includes("<script>"));
+});
+
+Deno.test("the page shows an address of this machine alone only when there is no other", async () => {
+  const lan = "http://192.168.1.50:9000/announce";
+  for (const host of ["127.0.0.1:9000", "localhost:9000", "[::1]:9000"]) {
+    const text = (urls: string[]) => {
+      const show = pages({ stats: () => STATS, announceUrls: () => urls });
+      return show("/", new Request(`http://${host}/`, { headers: { host } }))!.text();
+    };
+    assert(!(await text([lan])).includes(`<code>http://${host}/`), host);
+    assertStringIncludes(await text([lan]), `<code>${lan}</code>`);
+    assertStringIncludes(await text([]), `<code>http://${host}/announce</code>`);
+  }
 });
 
 Deno.test("over the wire: a hostile Host is answered with a page that does not hold it", async () => {

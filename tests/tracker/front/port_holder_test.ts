@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Fault, fault, faultLine } from "../../../lib/base/fault.ts";
-import { nameTwin } from "../../../lib/tracker/front/twin.ts";
+import { nameHolder } from "../../../lib/tracker/front/port_holder.ts";
 import { openTracker, within } from "../../fixture/http.ts";
 
 const IN_USE = fault("port-in-use", "Port 1 is already in use by another program.", "Choose another.");
 
 function named(problem: Fault, port: number, bind: string[] = ["127.0.0.1"]): Promise<Fault> {
-  return within(nameTwin(problem, bind, port), "nameTwin()");
+  return within(nameHolder(problem, bind, port), "nameHolder()");
 }
 
 Deno.test("another muster on the port is called by its name, with the page where it can be seen", async () => {
@@ -16,7 +16,7 @@ Deno.test("another muster on the port is called by its name, with the page where
     assertEquals(problem.fault, "port-in-use");
     assertStringIncludes(problem.message, `Another muster is running already on port ${running.port}`);
     assertStringIncludes(problem.message, `http://127.0.0.1:${running.port}/`);
-    assertStringIncludes(faultLine(problem), `muster ${running.port + 1}`);
+    assertStringIncludes(faultLine(problem), `--port ${running.port + 1}`);
   }
 });
 
