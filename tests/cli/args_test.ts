@@ -74,6 +74,8 @@ const REFUSED: [line: string, told: string][] = [
   ["trak", 'There is no command "trak". Did you mean "muster track"?'],
   ["hepl", 'There is no command "hepl". Did you mean "muster help"?'],
   ["download", 'There is no command "download". "muster help" lists the commands.'],
+  ["--prot 3", 'There is no option "--prot". Did you mean --port?'],
+  ["--config x", 'There is no option "--config". "muster help track" lists the options.'],
   ["-- --port", 'There is no command "--port". "muster help" lists the commands.'],
   ["--port", "--port needs a value. Give a port number from 0 to 65535."],
   ["--port --debug", "--port needs a value. Give a port number from 0 to 65535."],

@@ -229,6 +229,21 @@ Deno.test("stats() and status() tell what was done", async () => {
   assert(held > 0);
 });
 
+Deno.test("torrents that were pushed out by newer ones are told of, once a minute", async () => {
+  const clock = new ManualClock();
+  await using running = await openTracker({ memory: 1 << 18 }, clock);
+  const { tracker, log } = running;
+  for (let n = 0; tracker.stats().pushedOut === 0; n++) {
+    const hash = `%${(n & 255).toString(16).padStart(2, "0")}%${(n >> 8).toString(16).padStart(2, "0")}`;
+    await ask(running.port, announcePath({ info_hash: hash + "a".repeat(18) }));
+  }
+  clock.advance(500);
+  assertEquals(log.length, 1);
+  assertStringIncludes(log[0], "Memory for new torrents is used up: 1 so far");
+  clock.advance(61_000);
+  assertEquals(log.length, 1, "nothing new happened");
+});
+
 Deno.test("memory that is used up is told once a minute, and announces go on", async () => {
   const clock = new ManualClock();
   await using running = await openTracker({ memory: 1 << 18 }, clock);
