@@ -25,6 +25,13 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-ffi",
 ];
 
+/**
+ * How V8 runs, for both too. The swarms are no JavaScript objects, so there is little garbage, all of it young; handing
+ * it to helper threads costs more than collecting it (CPU per HTTP announce 1.66 of the floor without, 1.45 with this,
+ * medians of 10 rounds in turn; p99 the same).
+ */
+export const V8_FLAGS = "--v8-flags=--single-threaded-gc";
+
 /** What a build takes from the environment. */
 export interface Bases {
   /** DENORT_BIN: the base itself. */
@@ -37,6 +44,7 @@ export interface Bases {
 export function compileArguments(target: Target, output: string): string[] {
   return [
     ...["compile", "--quiet", "--no-code-cache", "--exclude-unused-npm"],
+    V8_FLAGS,
     ...PERMISSIONS,
     ...["--target", target.triple, "--output", output, "main.ts"],
   ];

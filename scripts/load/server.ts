@@ -1,4 +1,5 @@
 /** The servers that the load is put on: started fresh for each run, pinned to the first CPU where that can be. */
+import { V8_FLAGS } from "../build.ts";
 import { fromFileUrl, openPort } from "./place.ts";
 import { freshRandom } from "../../lib/base/random.ts";
 import { startLoad } from "./client.ts";
@@ -48,10 +49,12 @@ type Words = (port: number, plan: ServerPlan, folder: string) => string[] | Prom
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const FLOOR = fromFileUrl(new URL("floor.ts", import.meta.url));
 const RUN = ["run", "--quiet", "--no-prompt", "--allow-all"];
+/** As `deno task start` runs it. */
+const OWN = ["run", V8_FLAGS, ...RUN.slice(1)];
 
 const COMMANDS: Record<ServerKind, Words> = {
   muster(port, { binary }) {
-    const program = binary === "" ? [Deno.execPath(), ...RUN, MAIN] : [binary];
+    const program = binary === "" ? [Deno.execPath(), ...OWN, MAIN] : [binary];
     return [...program, "track", "--port", String(port), "--bind", "127.0.0.1"];
   },
   floor: (port) => [Deno.execPath(), ...RUN, FLOOR, String(port)],

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { faultLine, isFault } from "../../lib/base/fault.ts";
-import { chooseBase, compileArguments, PERMISSIONS, readArguments } from "../../scripts/build.ts";
+import { chooseBase, compileArguments, PERMISSIONS, readArguments, V8_FLAGS } from "../../scripts/build.ts";
 import { findTarget, TARGETS } from "../../scripts/targets.ts";
 
 const own = findTarget(Deno.build.target);
 const other = TARGETS.find((target) => target !== own)!;
 
-Deno.test("PERMISSIONS are those of `deno task start`", () => {
+Deno.test("the executable runs with the permissions and flags of `deno task start`", () => {
   const words = manifest.tasks.start.command.split(" ");
   assertEquals(
-    words.filter((word) => word.startsWith("--allow") || word === "--no-prompt").sort(),
-    [...PERMISSIONS].sort(),
+    words.filter((word) => /^--(allow|no-prompt|v8)/.test(word)).sort(),
+    [V8_FLAGS, ...PERMISSIONS].sort(),
   );
 });
 
