@@ -7,8 +7,9 @@ import { decode } from "../../lib/bencode/decode.ts";
 import type { Value } from "../../lib/bencode/value.ts";
 import { readArgs } from "../../lib/cli/args.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
-import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_answer.ts";
-import { readAnnounceQuery, readScrapeQuery, writeAnnounceUrl } from "../../lib/protocol/http_query.ts";
+import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
+import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_query.ts";
+import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
 
 export interface Reader {

@@ -2,7 +2,8 @@
 import { isFault } from "../../lib/base/fault.ts";
 import { randomFrom } from "../../lib/base/random.ts";
 import { AnswerWriter } from "../../lib/protocol/http_answer.ts";
-import { readAnnounceQuery, writeAnnounceUrl } from "../../lib/protocol/http_query.ts";
+import { readAnnounceQuery } from "../../lib/protocol/http_query.ts";
+import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { newAnnounceRequest, newRequester } from "../../lib/protocol/message.ts";
 import { Decide } from "../../lib/tracker/decide.ts";
 import { Network } from "../../lib/tracker/network.ts";

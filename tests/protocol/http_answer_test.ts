@@ -4,15 +4,8 @@ import { formatAddress, readAddress } from "../../lib/base/address.ts";
 import { compareBytes, fromLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { decode } from "../../lib/bencode/decode.ts";
-import {
-  type AnnounceReply,
-  answerBytes,
-  AnswerWriter,
-  readAnnounceReply,
-  readScrapeReply,
-  writeFailure,
-  writeScrape,
-} from "../../lib/protocol/http_answer.ts";
+import { answerBytes, AnswerWriter, writeFailure, writeScrape } from "../../lib/protocol/http_answer.ts";
+import { type AnnounceReply, readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
 import { newRequester, type PeerLists, type Requester } from "../../lib/protocol/message.ts";
 
 const INTERVALS = { interval: 240, minInterval: 60 };

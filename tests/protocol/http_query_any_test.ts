@@ -3,14 +3,13 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fromLatin1, toHex } from "../../lib/base/bytes.ts";
 import {
-  escapeBytes,
   INVALID_EVENT,
   INVALID_LEFT,
   INVALID_PORT,
   readAnnounceQuery,
   type Reading,
-  writeAnnounceUrl,
 } from "../../lib/protocol/http_query.ts";
+import { escapeBytes, writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import {
   type AnnounceRequest,
   COMPLETED,

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { toHex } from "../../lib/base/bytes.ts";
-import { readScrapeQuery, writeScrapeUrl } from "../../lib/protocol/http_query.ts";
+import { readScrapeQuery } from "../../lib/protocol/http_query.ts";
+import { writeScrapeUrl } from "../../lib/protocol/http_url.ts";
 import { SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
 
 const TWENTY = "%01".repeat(20);

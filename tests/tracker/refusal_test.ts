@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { isFault } from "../../lib/base/fault.ts";
-import { readAnnounceReply, writeFailure } from "../../lib/protocol/http_answer.ts";
+import { writeFailure } from "../../lib/protocol/http_answer.ts";
+import { readAnnounceReply } from "../../lib/protocol/http_reply.ts";
 import { REFUSALS } from "../../lib/tracker/refusal.ts";
 
 Deno.test("every refusal is a sentence in ASCII with a number of py3bt_tracker's", () => {

@@ -6,7 +6,7 @@
  *          6     line of the IPv6 side, or 0
  *          7     IPv4 side: leechers (8 bits) uploaders (8) GROWN (1)
  *          8-15  up to 4 peers: leechers, then uploaders       or, when GROWN:
- *                8-10 set of leechers | 11-13 set of uploaders (peers.ts) | 14 how many of these are partial seeds
+ *                8-10 set of leechers | 11-13 set of uploaders (set.ts) | 14 how many of these are partial seeds
  *
  * The IPv6 side is a line of its own, laid out like words 7 and on, with room for 3 peers. Uploaders are seeds and
  * partial seeds: those that have nothing to fetch from one another.
@@ -28,20 +28,8 @@ import {
 } from "./block.ts";
 import { LINE_WORDS, type Memory } from "./layout.ts";
 import { giveLines, takeLines, wordOf } from "./pages.ts";
-import {
-  addPeer,
-  closeSet,
-  dropPeer,
-  eachPeer,
-  locate,
-  moveLast,
-  openSet,
-  type Place,
-  sample,
-  SET_WORDS,
-  sizeOf,
-  sweepSet,
-} from "./peers.ts";
+import { addPeer, dropPeer, eachPeer, locate, moveLast, type Place, sample, sweepSet } from "./peers.ts";
+import { closeSet, openSet, SET_WORDS, sizeOf } from "./set.ts";
 import { HASH_WORDS } from "./table.ts";
 
 export const COMPLETED_WORD = 5;

@@ -8,7 +8,7 @@ import {
   readAnnounceReply,
   readScrapeReply,
   type Refusal,
-} from "../../../lib/protocol/http_answer.ts";
+} from "../../../lib/protocol/http_reply.ts";
 import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/http_query.ts";
 import { Decide } from "../../../lib/tracker/decide.ts";
 import { type Elsewhere, httpFront } from "../../../lib/tracker/front/http.ts";

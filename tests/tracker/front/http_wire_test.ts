@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { toLatin1 } from "../../../lib/base/bytes.ts";
 import { isFault } from "../../../lib/base/fault.ts";
-import { type AnnounceReply, readAnnounceReply } from "../../../lib/protocol/http_answer.ts";
+import { type AnnounceReply, readAnnounceReply } from "../../../lib/protocol/http_reply.ts";
 import type { RunningTracker } from "../../../lib/tracker/serve.ts";
 import {
   announcePath,

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { toLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
-import { type AnnounceReply, readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_answer.ts";
+import { type AnnounceReply, readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
 
 const SIX_BYTES = "\xfd" + "\0".repeat(12) + "\x01\0\x02" + "\0\x01";
 
