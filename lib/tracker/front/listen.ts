@@ -18,8 +18,10 @@ import { anotherPort } from "./port_holder.ts";
 export const ROTATION = 120_000;
 /** Where a port cannot be shared there is a gap of a moment at each change, so it comes rarely. */
 const ROTATION_WITH_GAP = 3_600_000;
-/** The pause before serving again after accepting failed. */
+/** The pause before serving again after accepting failed, in milliseconds. */
 const PAUSE = 200;
+/** The pause at a change with a gap: what a system takes to let go of a port. */
+const GAP = 10;
 /** So many failures in a row (a good hour's worth of pauses) and it is given up. */
 const PATIENCE = 20_000;
 
@@ -207,8 +209,8 @@ class Site {
     this.#again();
   }
 
-  #again(): void {
-    this.#options.clock.after(PAUSE, () => {
+  #again(pause = PAUSE): void {
+    this.#options.clock.after(pause, () => {
       if (this.#closing || this.#server !== null) return;
       const problem = this.open();
       if (problem === null) this.#failures = 0;
@@ -228,7 +230,7 @@ class Site {
     }
     this.#server = null;
     shutDown(old);
-    if (this.open() !== null) this.#again();
+    if (this.open() !== null) this.#again(GAP);
   }
 
   async close(): Promise<void> {
