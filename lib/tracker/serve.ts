@@ -169,13 +169,14 @@ function tick(clock: Clock, decide: Decide, store: Store, peerTimeout: number): 
   store.expire(decide.now, Math.ceil((store.expireWork() * TICK) / 1000 / (peerTimeout / 24)) + 16);
 }
 
-/** Says it when memory is short. */
+/** Says it when memory is short: each time it is called after more was lost for want of it. */
 function watchMemory(
   store: Store,
   counters: Counters,
   warn: (about: string, line: string) => void,
 ): () => void {
   let pushedOut = 0;
+  let notListed = 0;
   return () => {
     const totals = store.totals();
     if (totals.pushedOut > pushedOut) {
@@ -185,13 +186,15 @@ function watchMemory(
           "were dropped for newer ones. Start muster with a larger --memory, unless somebody makes torrents up.",
       );
     }
+    if (counters[NOT_LISTED] > notListed) {
+      warn(
+        "full",
+        `The swarms' memory is used up: ${counters[NOT_LISTED]} announces so far were answered, ` +
+          "but their peers could not be listed. Start muster with a larger --memory.",
+      );
+    }
     pushedOut = totals.pushedOut;
-    if (counters[NOT_LISTED] === 0) return;
-    warn(
-      "full",
-      `The swarms' memory is used up: ${counters[NOT_LISTED]} announces so far were answered, ` +
-        "but their peers could not be listed. Start muster with a larger --memory.",
-    );
+    notListed = counters[NOT_LISTED];
   };
 }
 

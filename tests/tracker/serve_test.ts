@@ -257,6 +257,12 @@ Deno.test("memory that is used up is told once a minute, and announces go on", a
   clock.advance(59_500);
   assertEquals(log.length, 1);
   clock.advance(1000);
+  assertEquals(log.length, 1, "nobody was left out since");
+  const before = tracker.stats().notListed;
+  for (let port = 64_000; tracker.stats().notListed === before; port++) {
+    await ask(running.port, announcePath({ port: `${port}` }));
+  }
+  clock.advance(500);
   assertEquals(log.length, 2);
   assertStringIncludes((await ask(running.port, announcePath())).body, "5:peers180:");
 });
