@@ -7,7 +7,7 @@ import { errorText, faultLine, isFault } from "../lib/base/fault.ts";
 import { randomFrom } from "../lib/base/random.ts";
 import { measure } from "./load/measure.ts";
 import { type LoadOptions, readOptions, USAGE } from "./load/options.ts";
-import { canPin, cpuSeconds, listenerOf, pin } from "./load/process.ts";
+import { canPin, cpuSeconds, isInstalled, listenerOf, pin } from "./load/process.ts";
 import { jsonText, ratioLine, ratios, type Result, table, troubles } from "./load/report.ts";
 import { makeTorrents, type Torrents } from "./load/request.ts";
 import { type ServerKind, startServer } from "./load/server.ts";
@@ -23,7 +23,12 @@ export async function runLoad(options: LoadOptions, progress: Write): Promise<Re
   if (cpuSeconds(Deno.pid) === null) {
     progress("There is no /proc here, so the CPU time of servers is not known.\n");
   }
-  const results = listRuns(options);
+  const hasRival = options.rival === "always" ||
+    (options.rival === "where installed" && await isInstalled("opentracker"));
+  if (options.rival === "where installed" && !hasRival) {
+    progress("opentracker is not installed: muster is compared to the floor alone.\n");
+  }
+  const results = listRuns(options, hasRival);
   for (let round = 0; round < options.rounds; round++) {
     for (const result of results) {
       progress(`round ${round + 1} of ${options.rounds}: ${result.server}, ${result.mode}\n`);
@@ -34,11 +39,11 @@ export async function runLoad(options: LoadOptions, progress: Write): Promise<Re
 }
 
 /** What is run, in its order. opentracker closes every connection, so it has one mode only. */
-function listRuns({ target, rival, floor, modes }: LoadOptions): Result[] {
+function listRuns({ target, floor, modes }: LoadOptions, hasRival: boolean): Result[] {
   const run = (server: string) => modes.map((mode): Result => ({ server, mode, rounds: [] }));
   return [
     ...run(target === null ? "muster" : "tracker"),
-    ...rival ? [{ server: "opentracker", mode: "close" as const, rounds: [] }] : [],
+    ...hasRival ? [{ server: "opentracker", mode: "close" as const, rounds: [] }] : [],
     ...floor ? run("floor") : [],
   ];
 }

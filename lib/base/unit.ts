@@ -92,19 +92,6 @@ export function formatCount(amount: number): string {
   return tenths < 10 ? String(tenths) : String(Math.round(amount));
 }
 
-/** Seconds for a person, the two largest parts: `45 s`, `4 min`, `1 h 30 min`, `2 d 3 h`. */
-export function formatDuration(seconds: number): string {
-  let rest = Math.max(0, Math.floor(seconds));
-  const parts: string[] = [];
-  for (const [unit, scale] of [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]] as const) {
-    const count = Math.floor(rest / scale);
-    rest -= count * scale;
-    if (count > 0) parts.push(`${count} ${unit}`);
-    else if (parts.length > 0) break;
-  }
-  return parts.length === 0 ? "0 s" : parts.slice(0, 2).join(" ");
-}
-
 function lowered(units: Units): Units {
   return Object.fromEntries(Object.entries(units).map(([unit, scale]) => [unit.toLowerCase(), scale]));
 }

@@ -9,7 +9,6 @@ import {
   type AnnounceRequest,
   COMPLETED,
   type Event,
-  type FailureCode,
   LEFT_UNKNOWN,
   NO_EVENT,
   PAUSED,
@@ -19,8 +18,18 @@ import {
   WANT_DEFAULT,
 } from "./message.ts";
 
-/** What became of a query: 0, or why it is refused. */
-export type Reading = 0 | FailureCode | typeof INVALID_PORT | typeof INVALID_LEFT | typeof INVALID_EVENT;
+/** What became of a query: 0, or why it is refused, by the numbers that tell it on the wire (refusal.ts). */
+export type Reading =
+  | 0
+  | 101
+  | 102
+  | 103
+  | 150
+  | 151
+  | 152
+  | typeof INVALID_PORT
+  | typeof INVALID_LEFT
+  | typeof INVALID_EVENT;
 /** Refusals that share the number 900 on the wire, told apart to be worded apart. */
 export const INVALID_PORT = 901;
 export const INVALID_LEFT = 902;

@@ -90,6 +90,3 @@ export interface ScrapeCounts {
 
 /** More info hashes than this in one scrape are not looked at, HTTP and UDP alike (BEP 15: a packet holds 74). */
 export const SCRAPE_LIMIT = 74;
-
-/** Why a request is refused: py3bt_tracker's numbers, kept since clients and scripts know them. */
-export type FailureCode = 101 | 102 | 103 | 150 | 151 | 152 | 200 | 500 | 900;

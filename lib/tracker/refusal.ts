@@ -21,7 +21,7 @@ export type RefusalKind =
   | typeof BAD_SCRAPE
   | typeof INTERNAL;
 
-export const REFUSALS: Readonly<Partial<Record<RefusalKind, Failure>>> = {
+export const REFUSALS: Readonly<Record<RefusalKind, Failure>> = {
   101: {
     code: 101,
     reason: "The request has no info_hash, so the tracker cannot tell which torrent it is about.",

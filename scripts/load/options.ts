@@ -8,7 +8,8 @@ export interface LoadOptions {
   /** A tracker that runs already; null: muster is started. */
   target: Target | null;
   binary: string;
-  rival: boolean;
+  /** Whether opentracker runs in turn. */
+  rival: "always" | "where installed" | "no";
   floor: boolean;
   modes: readonly ("keep-alive" | "close")[];
   connections: number;
@@ -26,13 +27,15 @@ export interface LoadOptions {
 export const USAGE = `deno task load [options]: drives an HTTP tracker and reports its speed
   --url URL              a tracker that runs already (http, on this machine); otherwise muster is started
   --binary FILE          a compiled muster to start; otherwise it runs from source
-  --rival opentracker    opentracker in turn, and the ratio to it
-  --floor                Deno.serve with a fixed answer in turn, and the ratio to it
+  --alone                only muster. Otherwise there run in turn, to give the ratio to them: opentracker, where it
+                         is installed, and as the floor Deno.serve with a fixed answer
+  --rival opentracker    opentracker in turn even with --url; its absence is an error then
+  --floor                the floor in turn even with --url
   --mode MODE            keep-alive, close or both (both)
   --connections N        at the same time (64)
   --seconds N            measured (5)
-  --warm-up N            seconds before that (2)
-  --rounds N             of which the median is taken (1; 3 with --rival or --floor)
+  --warm-up N            seconds before that (4)
+  --rounds N             of which the median is taken (3; 1 for a server alone)
   --torrents N           info hashes, the first ones more popular (10000)
   --peers N              clients in all, announcing again and again (200000)
   --seed N               of everything that is random (1)
@@ -43,7 +46,8 @@ export const USAGE = `deno task load [options]: drives an HTTP tracker and repor
 const BOUNDS = {
   connections: [64, 1, 20_000],
   seconds: [5, 1, 3600],
-  "warm-up": [2, 0, 3600],
+  // Long enough for most clients to be known, and for the compiler to have seen what is hot.
+  "warm-up": [4, 0, 3600],
   rounds: [0, 1, 100],
   torrents: [10_000, 1, 1_000_000],
   peers: [200_000, 1, 2_000_000],
@@ -51,7 +55,7 @@ const BOUNDS = {
 } as const;
 
 const TEXTS = ["url", "binary", "rival", "mode"];
-const SWITCHES = ["floor", "json", "i-own-this-host", "help"];
+const SWITCHES = ["alone", "floor", "json", "i-own-this-host", "help"];
 
 /** The options, "help" when they are asked for, or what is wrong with them. */
 export function readOptions(args: string[]): LoadOptions | "help" | Fault {
@@ -75,7 +79,9 @@ export function readOptions(args: string[]): LoadOptions | "help" | Fault {
     : readTarget(String(given.url), given["i-own-this-host"] === true);
   if (target !== null && "fault" in target) return target;
   const { "warm-up": warmUp, rounds, ...rest } = numbers;
-  const [rival, floor] = [given.rival !== undefined, given.floor === true];
+  const compares = target === null && given.alone !== true;
+  const rival = given.rival !== undefined ? "always" : compares ? "where installed" : "no";
+  const floor = compares || given.floor === true;
   return {
     ...rest,
     target,
@@ -84,7 +90,7 @@ export function readOptions(args: string[]): LoadOptions | "help" | Fault {
     floor,
     modes,
     warmUp,
-    rounds: rounds || (rival || floor ? 3 : 1),
+    rounds: rounds || (rival !== "no" || floor ? 3 : 1),
     json: given.json === true,
   };
 }

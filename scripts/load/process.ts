@@ -65,6 +65,16 @@ export async function canPin(): Promise<boolean> {
   }
 }
 
+/** Whether a program is on the path. It is asked for its help, which ends at once. */
+export async function isInstalled(program: string): Promise<boolean> {
+  try {
+    await new Deno.Command(program, { args: ["-h"], stdin: "null" }).output();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Puts all threads of a process on one CPU. */
 export async function pin(pid: number, cpu: number): Promise<void> {
   await new Deno.Command("taskset", { args: ["-a", "-c", "-p", String(cpu), String(pid)], stdout: "null" })

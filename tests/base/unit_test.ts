@@ -2,7 +2,6 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   formatCount,
-  formatDuration,
   formatSize,
   readDuration,
   readRate,
@@ -143,11 +142,4 @@ Deno.test("formatCount() shows a tenth only below 10", () => {
     "42",
     "1235",
   ]);
-});
-
-Deno.test("formatDuration() names the two largest parts", () => {
-  assertEquals(
-    [0, 45, 60, 240, 5400, 86_400 + 59, 2 * 86_400 + 3 * 3600 + 5].map(formatDuration),
-    ["0 s", "45 s", "1 min", "4 min", "1 h 30 min", "1 d", "2 d 3 h"],
-  );
 });

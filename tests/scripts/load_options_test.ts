@@ -6,13 +6,13 @@ Deno.test("readOptions() has a default for everything", () => {
   assertEquals(readOptions([]), {
     target: null,
     binary: "",
-    rival: false,
-    floor: false,
+    rival: "where installed",
+    floor: true,
     modes: ["keep-alive", "close"],
     connections: 64,
     seconds: 5,
-    warmUp: 2,
-    rounds: 1,
+    warmUp: 4,
+    rounds: 3,
     torrents: 10_000,
     peers: 200_000,
     seed: 1,
@@ -25,9 +25,13 @@ Deno.test("readOptions() takes three rounds when servers are compared, unless to
     const options = readOptions(args);
     return options !== "help" && !isFault(options) && options.rounds;
   };
-  assertEquals(rounds(["--rival", "opentracker"]), 3);
-  assertEquals(rounds(["--floor"]), 3);
-  assertEquals(rounds(["--floor", "--rounds=2"]), 2);
+  const url = ["--url", "http://127.0.0.1:9000/announce"];
+  assertEquals(rounds([]), 3);
+  assertEquals(rounds(["--rounds=2"]), 2);
+  assertEquals(rounds(["--alone"]), 1);
+  assertEquals(rounds(url), 1);
+  assertEquals(rounds([...url, "--rival", "opentracker"]), 3);
+  assertEquals(rounds([...url, "--floor"]), 3);
 });
 
 Deno.test("readOptions() reads what is given", () => {

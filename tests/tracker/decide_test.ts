@@ -27,7 +27,6 @@ import {
   SCRAPES,
 } from "../../lib/tracker/stats/counters.ts";
 import { openMemoryStore } from "../../lib/tracker/swarm/memory.ts";
-import { LEAST_MEMORY } from "../../lib/tracker/swarm/layout.ts";
 import { newAnswer, type Store } from "../../lib/tracker/swarm/store.ts";
 import { INTERFACES } from "../fixture/http.ts";
 
@@ -203,7 +202,7 @@ Deno.test("peers that are not handed out are not counted as sent", () => {
 });
 
 Deno.test("an announce for which there is no memory is answered and counted as not listed", () => {
-  const { decide, counters, store } = open(LEAST_MEMORY);
+  const { decide, counters, store } = open(4 << 20);
   const stranger = (n: number) => `2001:db8:${(n >> 16).toString(16)}::${(n & 0xffff).toString(16)}`;
   let n = 0;
   while (n < 500_000 && visit(decide, { from: stranger(n), numwant: 0 }).stored) n++;

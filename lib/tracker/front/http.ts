@@ -1,5 +1,5 @@
 /**
- * Requests in, answers out, for Deno.serve: the tracker's three paths, and everything else (the page) handed on. One
+ * Requests in, answers out, for Deno.serve: announces and scrapes, and everything else (the page) handed on. One
  * request record, one requester and one answer are reused, since the handler runs from start to end without a pause.
  */
 import { STATUS_CODE } from "@std/http/status";
@@ -72,7 +72,7 @@ export function httpFront({ decide, counters, elsewhere, broken }: HttpFrontPart
   function refuse(kind: RefusalKind, status: number = STATUS_CODE.OK): Response {
     counters[REFUSED]++;
     const headers: [string, string][] = kind === WRONG_METHOD ? [...HEADERS, ["allow", "GET"]] : HEADERS;
-    return new Response(writeFailure(REFUSALS[kind]!), { status, headers });
+    return new Response(writeFailure(REFUSALS[kind]), { status, headers });
   }
 
   type Tracker = (url: string, from: number, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => Response;

@@ -24,7 +24,10 @@ export interface TrackerStats {
   /** Sums since the start. */
   announces: { ipv4: number; ipv6: number };
   scrapes: number;
+  peersSent: number;
   refused: number;
+  /** Requests that met with a fault of ours. */
+  broken: number;
   notListed: number;
   /** Swarms of a single announce pushed out by newer ones. */
   pushedOut: number;
@@ -64,7 +67,7 @@ export function pages(source: PageSource): Elsewhere {
   return (path, request) => {
     if (!Object.hasOwn(views, path)) return null;
     if (request.method === "GET" || request.method === "HEAD") return views[path](request);
-    return new Response(writeFailure(REFUSALS[WRONG_METHOD]!), {
+    return new Response(writeFailure(REFUSALS[WRONG_METHOD]), {
       status: STATUS_CODE.MethodNotAllowed,
       headers: { ...SAFE, allow: "GET, HEAD", "content-type": PLAIN },
     });

@@ -7,10 +7,9 @@ export const REFUSED = 3;
 /** Announces answered whose announcer could not be listed, since memory was used up. */
 export const NOT_LISTED = 4;
 export const PEERS_SENT = 5;
-export const PAGES = 6;
 /** Faults of our own, answered with an apology. */
-export const INTERNAL_ERRORS = 7;
-const COUNTERS = 8;
+export const INTERNAL_ERRORS = 6;
+const COUNTERS = 7;
 
 /** Floats, so that the sums stay exact beyond 2^32. */
 export type Counters = Float64Array;

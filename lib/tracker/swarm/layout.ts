@@ -59,9 +59,6 @@ export interface Memory {
   readonly key1: number;
 }
 
-/** The fewest bytes that hold every part with some room. */
-export const LEAST_MEMORY = 4 << 20;
-
 /** Reserves the memory, or says why it cannot be had. `key` is 8 secret bytes. */
 export function reserve(bytes: number, key: Uint8Array): Memory | Fault {
   let buffer: SharedArrayBuffer;

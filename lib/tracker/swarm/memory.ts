@@ -281,11 +281,7 @@ class MemoryStore implements Store {
 
   scrape(infoHash: Int32Array, counts: ScrapeCounts): boolean {
     const memory = this.#memory;
-    counts.complete =
-      counts.incomplete =
-      counts.downloaded =
-      counts.downloaders =
-        0;
+    clearCounts(counts);
     const entry = memory.words[slotOf(memory, hashInfo(memory, infoHash, 0), infoHash)];
     if (entry === 0) return false;
     const record = recordOf(memory, entry);
@@ -321,12 +317,18 @@ class MemoryStore implements Store {
 }
 
 function clear(answer: Answer): void {
-  answer.complete =
-    answer.incomplete =
-    answer.peerCount =
-    answer.peer6Count =
-      0;
+  answer.complete = 0;
+  answer.incomplete = 0;
+  answer.peerCount = 0;
+  answer.peer6Count = 0;
   answer.stored = true;
+}
+
+function clearCounts(counts: ScrapeCounts): void {
+  counts.complete = 0;
+  counts.incomplete = 0;
+  counts.downloaded = 0;
+  counts.downloaders = 0;
 }
 
 /** COUNTED for an announce that says its download is complete. */

@@ -219,7 +219,7 @@ Deno.test("each refusal has its code, its sentence and its status, and changes n
       assertEquals(answer.headers.get("cache-control"), "no-transform");
       assertEquals(answer.headers.get("allow"), status === 405 ? "GET" : null);
       const { code, message, retryIn } = refusalOf(answer.bytes);
-      const { code: wanted, reason, retryIn: when } = REFUSALS[kind]!;
+      const { code: wanted, reason, retryIn: when } = REFUSALS[kind];
       assertEquals({ code, message, retryIn }, { code: wanted, message: reason, retryIn: when });
       assertEquals(counters[REFUSED], told + 1);
       assertEquals(store.totals(), before);
