@@ -72,22 +72,3 @@ Deno.test("readScrapeQuery() never throws, whatever the text", () => {
     }),
   );
 });
-
-Deno.test("writeScrapeUrl() follows BEP 48: only a last segment that begins with announce has a scrape", () => {
-  const cases: [announce: string, scrape: string | null][] = [
-    ["http://t.test/announce", "http://t.test/scrape"],
-    ["http://t.test/x/announce", "http://t.test/x/scrape"],
-    ["http://t.test/announce.php", "http://t.test/scrape.php"],
-    ["http://t.test/a", null],
-    ["http://t.test/announce/x", null],
-    ["http://t.test/announce?x2%0644", "http://t.test/scrape?x2%0644"],
-    ["http://t.test/x%064announce", null],
-    ["http://t.test/announce?x=a/b", "http://t.test/scrape?x=a/b"],
-    ["http://t.test/a?x=/announce", null],
-  ];
-  for (const [announce, scrape] of cases) assertEquals(writeScrapeUrl(announce, []), scrape, announce);
-  assertEquals(
-    writeScrapeUrl("http://t.test/announce?k=1", [new Uint8Array(20)]),
-    `http://t.test/scrape?k=1&info_hash=${"%00".repeat(20)}`,
-  );
-});
