@@ -104,6 +104,18 @@ export function hostOf(text: string): string {
   return text.includes(":") ? `[${text}]` : text;
 }
 
+/**
+ * Whether a text can be a host's DNS name (RFC 1123): labels of letters, digits and hyphens, perhaps a dot at the end.
+ * A last label that is a number makes the whole an attempt at an IPv4 address (as for URLs), so it is no name.
+ */
+export function isHostName(text: string): boolean {
+  const name = text.replace(/\.$/, "");
+  if (name.length > 253) return false;
+  const labels = name.split(".");
+  return labels.every((label) => /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(label)) &&
+    !/^(\d+|0x[\da-f]*)$/i.test(labels.at(-1)!);
+}
+
 /** 127.0.0.0/8 or ::1: this very machine. */
 export function isLoopback(bytes: Uint8Array, family: Family, at = 0): boolean {
   if (family === 4) return bytes[at] === 127;
@@ -128,6 +140,18 @@ export function isPrivate(bytes: Uint8Array, family: Family, at = 0): boolean {
   if (family === 6) return (a & 0xfe) === 0xfc || isUnspecified(bytes, at);
   return a === 10 || a === 0 || (a === 192 && b === 168) || (a === 172 && (b & 0xf0) === 16) ||
     (a === 100 && (b & 0xc0) === 64);
+}
+
+/**
+ * Whether a host can have the address and others beyond its cable can send to it: no loopback, link-local, unspecified,
+ * multicast, broadcast or reserved one (240.0.0.0/4; ::/96). Private ones are.
+ */
+export function isRoutable(bytes: Uint8Array, family: Family, at = 0): boolean {
+  if (isLoopback(bytes, family, at) || isLinkLocal(bytes, family, at)) return false;
+  if (family === 4) return bytes[at] !== 0 && bytes[at] < 224;
+  if (bytes[at] === 255) return false;
+  for (let i = 0; i < 12; i++) if (bytes[at + i] !== 0) return true;
+  return false;
 }
 
 function isUnspecified(bytes: Uint8Array, at: number): boolean {

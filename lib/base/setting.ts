@@ -3,7 +3,7 @@
  * it, its bounds and a sentence for the help. A table of rows gives the type of the configuration, so that a row and
  * its use cannot come apart. Where a text comes from (command line, environment, file) is the caller's matter.
  */
-import { readAddress } from "./address.ts";
+import { isHostName, readAddress } from "./address.ts";
 import { type Fault, fault, isFault } from "./fault.ts";
 import { readDuration, readRate, readSize, writeDuration, writeSize } from "./unit.ts";
 
@@ -14,6 +14,8 @@ interface Row {
   readonly letter?: string;
   /** What it does, for the help; one or two short sentences. */
   readonly sentence: string;
+  /** What one should know before using it, where that is more than a row of a table holds: a paragraph. */
+  readonly more?: string;
 }
 
 /** A whole number: a port, a count, seconds, bytes, or bytes a second. */
@@ -24,6 +26,8 @@ export interface NumberSetting extends Row {
   readonly max: number;
   /** What 0 stands for, where it may be given although it is below `min`. */
   readonly zero?: string;
+  /** What a "count" counts, where that is not plain: `minutes`. */
+  readonly unit?: string;
   /** What stands for the value in the help: `PORT`. */
   readonly placeholder: string;
 }
@@ -34,24 +38,38 @@ export interface SwitchSetting extends Row {
   readonly fallback: boolean;
 }
 
-/** A list of IP addresses, with commas between them. */
-export interface AddressesSetting extends Row {
-  readonly kind: "addresses";
+/** On or off, said as a value: `--obfuscation on`. */
+export interface ToggleSetting extends Row {
+  readonly kind: "toggle";
+  readonly fallback: boolean;
+}
+
+interface ListRow extends Row {
   readonly fallback: readonly string[];
   /** The most that may be given. */
   readonly max: number;
   readonly placeholder: string;
 }
 
+/** A list of IP addresses, with commas between them. */
+export interface AddressesSetting extends ListRow {
+  readonly kind: "addresses";
+}
+
+/** A list of hosts, IP addresses or DNS names, with commas between them. */
+export interface HostsSetting extends ListRow {
+  readonly kind: "hosts";
+}
+
 /** A row, told apart by `kind`. */
-export type Setting = NumberSetting | SwitchSetting | AddressesSetting;
+export type Setting = NumberSetting | SwitchSetting | ToggleSetting | AddressesSetting | HostsSetting;
 
 /** Rows by the name of the field that they fill. */
 export type SettingTable = Readonly<Record<string, Setting>>;
 
 /** What a row's text becomes. */
-export type ValueOf<S extends Setting> = S extends SwitchSetting ? boolean
-  : S extends AddressesSetting ? string[]
+export type ValueOf<S extends Setting> = S extends SwitchSetting | ToggleSetting ? boolean
+  : S extends AddressesSetting | HostsSetting ? string[]
   : number;
 
 /** The configuration that a table describes. */
@@ -94,8 +112,9 @@ export function readSetting<S extends Setting>(
 }
 
 function readValue(setting: Setting, text: string): number | boolean | string[] | null {
-  if (setting.kind === "switch") return readSwitch(text);
-  if (setting.kind === "addresses") return readAddresses(text, setting.max);
+  if (setting.kind === "switch" || setting.kind === "toggle") return readSwitch(text);
+  if (setting.kind === "addresses") return readList(text, setting.max, isAddress);
+  if (setting.kind === "hosts") return readList(text, setting.max, isHost);
   const value = NUMBER_READERS[setting.kind](text);
   if (value === 0 && setting.zero !== undefined) return 0;
   return value === null || value < setting.min || value > setting.max ? null : value;
@@ -120,20 +139,31 @@ function readSwitch(text: string): boolean | null {
   return ["off", "no", "false", "0"].includes(word) ? false : null;
 }
 
-/** Each address once, brackets taken off, in the order given. */
-function readAddresses(text: string, max: number): string[] | null {
-  const addresses = text.split(",", max + 1).map((part) => part.trim().replace(/^\[(.*)\]$/, "$1"));
-  const scratch = new Uint8Array(16);
-  if (addresses.length > max || addresses.some((one) => readAddress(one, scratch) === 0)) return null;
-  return [...new Set(addresses)];
+/** Each entry once, brackets taken off, in the order given. */
+function readList(text: string, max: number, isGood: (entry: string) => boolean): string[] | null {
+  const entries = text.split(",", max + 1).map((part) => part.trim().replace(/^\[(.*)\]$/, "$1"));
+  return entries.length > max || !entries.every(isGood) ? null : [...new Set(entries)];
+}
+
+const scratch = new Uint8Array(16);
+
+function isAddress(text: string): boolean {
+  return readAddress(text, scratch) !== 0;
+}
+
+function isHost(text: string): boolean {
+  return isAddress(text) || isHostName(text);
 }
 
 /** What may be given, as the end of a sentence that starts with "Give". */
 export function allowed(setting: Setting): string {
-  if (setting.kind === "switch") return "on or off";
+  if (setting.kind === "switch" || setting.kind === "toggle") return "on or off";
   if (setting.kind === "addresses") return "IP addresses with commas between them, such as 192.168.1.50,::1";
+  if (setting.kind === "hosts") {
+    return "IP addresses or host names with commas between them, such as home.example.net";
+  }
   const zero = setting.zero === undefined ? "" : `, or 0 for ${setting.zero}`;
-  const example = EXAMPLES[setting.kind];
+  const example = setting.unit === undefined ? EXAMPLES[setting.kind] : ` (${setting.unit})`;
   const bounds = `from ${writeValue(setting, setting.min)} to ${writeValue(setting, setting.max)}`;
   return `${NOUNS[setting.kind]} ${bounds}${example}${zero}`;
 }

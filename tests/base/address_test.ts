@@ -5,9 +5,11 @@ import {
   type Family,
   formatAddress,
   hostOf,
+  isHostName,
   isLinkLocal,
   isLoopback,
   isPrivate,
+  isRoutable,
   readAddress,
 } from "../../lib/base/address.ts";
 import { toHex } from "../../lib/base/bytes.ts";
@@ -114,6 +116,55 @@ Deno.test("hostOf() puts IPv6 in brackets and leaves names and IPv4 alone", () =
   assertEquals(["::1", "1.2.3.4", "tracker.example"].map(hostOf), ["[::1]", "1.2.3.4", "tracker.example"]);
 });
 
+Deno.test("isHostName() takes DNS names of RFC 1123 and nothing that would be read as an address", async (t) => {
+  const label = "a".repeat(63);
+  const longest = [label, label, label, "a".repeat(61)].join(".");
+  const names = [
+    "localhost",
+    "a",
+    "A.b",
+    "tracker.example.net",
+    "tracker.example.net.",
+    "xn--bcher-kva.example",
+  ];
+  const more = ["3com.example", "1.2.3.4x", "a-b.c--d", "0.0x7g", "1.2.3.a", label, longest, `${longest}.`];
+  for (const name of [...names, ...more]) {
+    await t.step(name, () => assertEquals(isHostName(name), true));
+  }
+  const others = [
+    "",
+    ".",
+    "..",
+    "a..b",
+    ".a",
+    "a.b..",
+    "-a",
+    "a-",
+    "a.-b",
+    "a.b-",
+    "a_b",
+    "a b",
+    " a",
+    "a\n",
+    "*",
+  ];
+  const ports = [
+    "a:1",
+    "a/b",
+    "a@b",
+    "b\u00fccher.example",
+    "\u0661.example",
+    "a%",
+    "::1",
+    "fe80::1%eth0",
+    "[::1]",
+  ];
+  const numbers = ["1.2.3.4", "256.1.1.1", "1.2.3", "7", "0x7f.1", "1.2.3.0x4", "a.0X", "a.9", "1.2.3.4."];
+  for (const text of [...others, ...ports, ...numbers, `${label}a`, `a${longest}`, "a.".repeat(1e5)]) {
+    await t.step(JSON.stringify(text.slice(0, 70)), () => assertEquals(isHostName(text), false));
+  }
+});
+
 Deno.test("isLoopback(), isLinkLocal() and isPrivate() know their ranges to the edge", async (t) => {
   const rows: [text: string, loopback: boolean, linkLocal: boolean, isPrivate: boolean][] = [
     ["126.255.255.255", false, false, false],
@@ -169,5 +220,37 @@ Deno.test("isLoopback(), isLinkLocal() and isPrivate() know their ranges to the 
         "at 8",
       );
     });
+  }
+});
+
+Deno.test("isRoutable() is for what a host can have and others beyond its cable can reach", () => {
+  const cases: [good: boolean, texts: string[]][] = [
+    [true, [
+      "1.0.0.0",
+      "10.0.0.1",
+      "100.64.0.1",
+      "126.255.255.255",
+      "128.0.0.0",
+      "192.168.1.1",
+      "223.255.255.255",
+    ]],
+    [false, [
+      "0.0.0.0",
+      "0.255.255.255",
+      "127.0.0.1",
+      "169.254.1.1",
+      "224.0.0.0",
+      "240.0.0.1",
+      "255.255.255.255",
+    ]],
+    [true, ["2001:db8::1", "fd00::1", "fec0::1", "::1:0:0", "64:ff9b::1", "feff::"]],
+    [false, ["::", "::1", "::2", "::1.2.3.4", "fe80::1", "febf::1", "ff00::", "ff02::1", "ffff::1"]],
+  ];
+  for (const [good, texts] of cases) {
+    for (const text of texts) {
+      const later = new Uint8Array(24);
+      const family = readAddress(text, later.subarray(8)) as Family;
+      assertEquals(isRoutable(later, family, 8), good, text);
+    }
   }
 });

@@ -44,6 +44,18 @@ const TABLE = {
   },
   speed: { name: "speed", kind: "rate", fallback: 1000, min: 1, max: 1e9, placeholder: "RATE", sentence: "" },
   loud: { name: "loud", kind: "switch", fallback: false, sentence: "" },
+  decoys: { name: "decoys", kind: "toggle", fallback: true, sentence: "" },
+  rest: {
+    name: "rest",
+    kind: "count",
+    fallback: 4,
+    min: 1,
+    max: 9,
+    unit: "minutes",
+    placeholder: "N",
+    sentence: "",
+  },
+  outside: { name: "outside", kind: "hosts", fallback: [], max: 2, placeholder: "HOST", sentence: "" },
   bind: { name: "bind", kind: "addresses", fallback: [], max: 3, placeholder: "ADDRESS", sentence: "" },
 } as const satisfies SettingTable;
 
@@ -59,6 +71,12 @@ const RIGHT: [Setting, text: string, value: unknown][] = [
   [TABLE.speed, "20MB/s", 20e6],
   [TABLE.loud, "on", true],
   [TABLE.loud, "OFF", false],
+  [TABLE.decoys, "on", true],
+  [TABLE.decoys, "Off", false],
+  [TABLE.rest, "9", 9],
+  [TABLE.outside, "home.example.net", ["home.example.net"]],
+  [TABLE.outside, "203.0.113.7, [2001:db8::7]", ["203.0.113.7", "2001:db8::7"]],
+  [TABLE.outside, "Tracker,Tracker", ["Tracker"]],
   [TABLE.bind, "127.0.0.1", ["127.0.0.1"]],
   [TABLE.bind, "127.0.0.1, ::1,[fd00::2]", ["127.0.0.1", "::1", "fd00::2"]],
   [TABLE.bind, "fe80::1%eth0", ["fe80::1%eth0"]],
@@ -87,6 +105,15 @@ const WRONG: [Setting, text: string][] = [
   [TABLE.room, "999"],
   [TABLE.room, "2GiB"],
   [TABLE.loud, "perhaps"],
+  [TABLE.decoys, "perhaps"],
+  [TABLE.decoys, "on "],
+  [TABLE.rest, "4m"],
+  [TABLE.outside, "300.1.1.1"],
+  [TABLE.outside, "my_home"],
+  [TABLE.outside, "http://home.example.net"],
+  [TABLE.outside, "home.example.net:9000"],
+  [TABLE.outside, "a,b,c"],
+  [TABLE.outside, "a,,b"],
   [TABLE.bind, "eth0"],
   [TABLE.bind, "127.0.0.1,"],
   [TABLE.bind, "::1,::2,::3,::4"],
@@ -118,6 +145,9 @@ Deno.test("readSettings() fills what is not given, and stops at the first bad te
     room: 1e6,
     speed: 1000,
     loud: true,
+    decoys: true,
+    rest: 4,
+    outside: [],
     bind: [],
   });
   const it = readSettings(TABLE, new Map([["slots", "x"], ["room", "y"]]));
@@ -131,18 +161,24 @@ Deno.test("fallbacks() gives lists of its own, so that the table stays as it is"
   assertEquals(fallbacks(TABLE).bind, []);
 });
 
-Deno.test("allowed() says what 0 stands for where it is special", () => {
+Deno.test("allowed() says what 0 stands for where it is special, and what a number counts", () => {
   assertEquals(
     allowed(TABLE.pause),
     "a time from 10s to 1h, such as 240 (seconds), 4m or 1h, or 0 for none",
   );
   assertEquals(allowed(TABLE.room), "a size from 1KB to 1GiB, such as 256MB or 512KiB");
   assertEquals(allowed(TABLE.loud), "on or off");
+  assertEquals(allowed(TABLE.decoys), "on or off");
+  assertEquals(allowed(TABLE.rest), "a whole number from 1 to 9 (minutes)");
+  assertEquals(
+    allowed(TABLE.outside),
+    "IP addresses or host names with commas between them, such as home.example.net",
+  );
 });
 
 Deno.test("readSetting() reads what writeValue() wrote", () => {
   for (const setting of Object.values(TABLE)) {
-    if (setting.kind === "addresses" && setting.fallback.length === 0) continue;
+    if (setting.kind === "addresses" || setting.kind === "hosts") continue;
     assertEquals<unknown>(
       readSetting<Setting>(setting, writeValue(setting, setting.fallback)),
       setting.fallback,
