@@ -83,10 +83,10 @@ export class AnswerWriter {
     this.#middle = toLatin1(`e8:intervali${interval}e12:min intervali${minInterval}e5:peers`);
   }
 
-  /** `peers6` is written when there are any, or the requester is on IPv6. */
-  announce(lists: PeerLists, requester: Requester): Uint8Array<ArrayBuffer> {
+  /** `peers6` is written when there are any, or the requester is on IPv6. `seen` is told as its `external ip`. */
+  announce(lists: PeerLists, requester: Requester, seen: Requester = requester): Uint8Array<ArrayBuffer> {
     const writer = this.#writer;
-    this.#begin(lists, requester);
+    this.#begin(lists, seen);
     packed(writer, lists.peers, lists.peerCount * 6);
     if (lists.peer6Count > 0 || requester.family === 6) {
       writer.text(PEERS6);
@@ -97,8 +97,12 @@ export class AnswerWriter {
   }
 
   /** The same with peers as a list of dictionaries, for the few clients that ask with compact=0. */
-  announceDictionaries(lists: PeerLists, requester: Requester): Uint8Array<ArrayBuffer> {
-    this.#begin(lists, requester);
+  announceDictionaries(
+    lists: PeerLists,
+    requester: Requester,
+    seen: Requester = requester,
+  ): Uint8Array<ArrayBuffer> {
+    this.#begin(lists, seen);
     const head = this.#writer.written();
     const list = dictionaries(lists.peers, lists.peerCount, 4) +
       dictionaries(lists.peers6, lists.peer6Count, 6);
@@ -110,13 +114,13 @@ export class AnswerWriter {
   }
 
   /** All up to the value of `peers`. */
-  #begin(lists: PeerLists, requester: Requester): void {
+  #begin(lists: PeerLists, seen: Requester): void {
     const writer = this.#writer;
     writer.length = 0;
     writer.text(COMPLETE);
     writer.digits(lists.complete);
-    writer.text(requester.family === 4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6);
-    writer.copy(requester.bytes, ADDRESS_BYTES[requester.family]);
+    writer.text(seen.family === 4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6);
+    writer.copy(seen.bytes, ADDRESS_BYTES[seen.family]);
     writer.text(INCOMPLETE);
     writer.digits(lists.incomplete);
     writer.text(this.#middle);

@@ -17,6 +17,7 @@ import {
   STOPPED,
   WANT_DEFAULT,
 } from "./message.ts";
+import { readBytes, readDigits, readHost } from "./http_value.ts";
 
 /** What became of a query: 0, or why it is refused, by the numbers that tell it on the wire (refusal.ts). */
 export type Reading =
@@ -35,8 +36,6 @@ export const INVALID_PORT = 901;
 export const INVALID_LEFT = 902;
 export const INVALID_EVENT = 903;
 
-const PERCENT = 37;
-const PLUS = 43;
 const EQUALS = 61;
 
 const INFO_HASH = 1;
@@ -46,16 +45,10 @@ const LEFT = 8;
 const EVENT = 16;
 const NUMWANT = 32;
 const COMPACT = 64;
+const IP = 128;
 
 /** 2^63: BEP 3 has no limit, but no real torrent comes near. */
 const MOST_LEFT = 2 ** 63;
-
-/** The number of each hex digit's character code, 255 for others. */
-const HEX_DIGIT = new Uint8Array(128).fill(255);
-for (let i = 0; i < 16; i++) {
-  HEX_DIGIT["0123456789abcdef".charCodeAt(i)] = i;
-  HEX_DIGIT["0123456789ABCDEF".charCodeAt(i)] = i;
-}
 
 /**
  * Reads an announce's query, the part of `url` from index `from` (behind the `?`). The refusal, if any, is the first
@@ -66,6 +59,7 @@ export function readAnnounceQuery(url: string, from: number, request: AnnounceRe
   request.event = NO_EVENT;
   request.numwant = WANT_DEFAULT;
   request.compact = true;
+  request.ip = "";
   let seen = 0;
   let bad = 0;
   let refusal: Reading = 0;
@@ -112,6 +106,8 @@ function valueStart(url: string, start: number, stop: number): number {
 /** Which parameter a name is; 0 for all that a tracker has no use for. Lengths first: most names end there. */
 function nameOf(url: string, start: number, end: number): number {
   switch (end - start) {
+    case 2:
+      return isName(url, start, "ip") ? IP : 0;
     case 4:
       return isName(url, start, "port") ? PORT : isName(url, start, "left") ? LEFT : 0;
     case 5:
@@ -146,42 +142,13 @@ function readValue(url: string, start: number, end: number, name: number, reques
       return readNumwant(url, start, end, request);
     case EVENT:
       return readEvent(url, start, end, request);
+    case IP:
+      request.ip = readHost(url, start, end);
+      return 0;
     default:
       request.compact = !(end - start === 1 && url.charCodeAt(start) === 48);
       return 0;
   }
-}
-
-/** Exactly as many bytes as `out` holds, escaped or not. */
-function readBytes(url: string, start: number, end: number, out: Uint8Array): boolean {
-  let at = 0;
-  for (let i = start; i < end; i++) {
-    if (at === out.length) return false;
-    let code = url.charCodeAt(i);
-    if (code === PERCENT) {
-      if (i + 2 >= end) return false;
-      const high = HEX_DIGIT[url.charCodeAt(i + 1)] ?? 255;
-      const low = HEX_DIGIT[url.charCodeAt(i + 2)] ?? 255;
-      if ((high | low) > 15) return false;
-      code = (high << 4) | low;
-      i += 2;
-    } else if (code === PLUS) code = 32;
-    else if (code > 255) return false;
-    out[at++] = code;
-  }
-  return at === out.length;
-}
-
-/** A number of decimal digits only, or -1. Large ones lose their last digits, as all numbers do. */
-function readDigits(url: string, start: number, end: number): number {
-  if (start >= end) return -1;
-  let number = 0;
-  for (let i = start; i < end; i++) {
-    const digit = url.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return number;
 }
 
 /** An empty `left=` is as good as none: some clients send it before they know. */

@@ -100,8 +100,16 @@ function minutes(text: string | undefined): number | undefined {
 
 function readPeers(reply: DictionaryValue, key: "peers" | "peers6", family: Family): PeerAddress[] {
   const bytes = getBytes(reply, key);
-  const size = ADDRESS_BYTES[family] + 2;
   if (bytes === undefined) return (getList(reply, key) ?? []).slice(0, MOST_PEERS).flatMap(readPeer);
+  return readPackedPeers(bytes, family);
+}
+
+/**
+ * Peers as packed bytes, ip and port (BEP 7, 15, 23), up to 2000; bytes that are no whole peer are passed over, and so
+ * are peers with port 0.
+ */
+export function readPackedPeers(bytes: Uint8Array, family: Family): PeerAddress[] {
+  const size = ADDRESS_BYTES[family] + 2;
   const count = Math.min(MOST_PEERS, Math.floor(bytes.length / size));
   return Array.from({ length: count }, (_, i) => {
     const peer = bytes.subarray(i * size, (i + 1) * size);

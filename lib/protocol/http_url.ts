@@ -1,4 +1,5 @@
 /** The URLs of HTTP announces and scrapes (BEP 3, 7, 48), as a client writes them. */
+import { toLatin1 } from "../base/bytes.ts";
 import { type AnnounceRequest, LEFT_UNKNOWN, NO_EVENT, WANT_DEFAULT } from "./message.ts";
 
 /** By the numbers of `Event`. */
@@ -29,6 +30,7 @@ export function writeAnnounceUrl(
     `compact=${request.compact ? 1 : 0}`,
     ...(request.numwant === WANT_DEFAULT ? [] : [`numwant=${request.numwant}`]),
     ...(request.event === NO_EVENT ? [] : [`event=${EVENT_NAMES[request.event]}`]),
+    ...(request.ip === "" ? [] : [`ip=${escapeBytes(toLatin1(request.ip))}`]),
     ...(extras.key === undefined ? [] : [`key=${encodeURIComponent(extras.key)}`]),
   ];
   return withQuery(url, parts.join("&"));

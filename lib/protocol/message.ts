@@ -32,6 +32,8 @@ export interface AnnounceRequest {
   numwant: number;
   /** HTTP: whether peers may come as packed bytes (BEP 23). */
   compact: boolean;
+  /** The address or name that the announcer wishes to be listed under; empty: where it comes from. */
+  ip: string;
 }
 
 /** One reusable request, zeroed. */
@@ -44,6 +46,7 @@ export function newAnnounceRequest(): AnnounceRequest {
     event: NO_EVENT,
     numwant: WANT_DEFAULT,
     compact: true,
+    ip: "",
   };
 }
 

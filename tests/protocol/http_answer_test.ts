@@ -6,17 +6,10 @@ import { isFault } from "../../lib/base/fault.ts";
 import { decode } from "../../lib/bencode/decode.ts";
 import { answerBytes, AnswerWriter, writeFailure, writeScrape } from "../../lib/protocol/http_answer.ts";
 import { type AnnounceReply, readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
-import { newRequester, type PeerLists, type Requester } from "../../lib/protocol/message.ts";
+import type { PeerLists } from "../../lib/protocol/message.ts";
+import { requesterAt } from "../fixture/address.ts";
 
 const INTERVALS = { interval: 240, minInterval: 60 };
-
-function requesterAt(address: string): Requester {
-  const requester = newRequester();
-  const family = readAddress(address, requester.bytes);
-  assert(family !== 0, address);
-  requester.family = family;
-  return requester;
-}
 
 /** Peers as an announce's lists; `spare` bytes of an earlier answer stand behind them. */
 function listsOf(four: [string, number][], six: [string, number][], complete = 1, incomplete = 2): PeerLists {
@@ -101,6 +94,15 @@ Deno.test("AnswerWriter.announceDictionaries() writes peers of both families as 
       assert(!isFault(decode(bytes, { strict: true })));
     });
   }
+});
+
+Deno.test("AnswerWriter tells what it is given as external ip, while peers6 follows the requester", () => {
+  const writer = new AnswerWriter(30, INTERVALS);
+  const [four, six] = [requesterAt("192.168.0.2"), requesterAt("fd00::9")];
+  const none = listsOf([], []);
+  assertEquals(fromLatin1(writer.announce(none, six, four)), `${HEAD4}5:peers0:6:peers60:e`);
+  assertEquals(fromLatin1(writer.announce(none, four, six)), `${HEAD6}5:peers0:e`);
+  assertEquals(fromLatin1(writer.announceDictionaries(none, four, six)), `${HEAD6}5:peerslee`);
 });
 
 Deno.test("a writer's next answer has nothing of the one before", () => {

@@ -35,6 +35,10 @@ const anyRequest: fc.Arbitrary<AnnounceRequest> = fc.record({
   event: fc.constantFrom<Event[]>(NO_EVENT, COMPLETED, STARTED, STOPPED, PAUSED),
   numwant: fc.oneof(fc.constant(WANT_DEFAULT), fc.nat()),
   compact: fc.boolean(),
+  ip: fc.oneof(
+    fc.constantFrom("", "10.0.0.1", "fd00::7", "seed.lan", " ", "a'b", "&=#%+?"),
+    fc.string({ unit: "grapheme-ascii", maxLength: 253 }).filter((text) => !/[[\]]/.test(text)),
+  ),
 });
 
 Deno.test("readAnnounceQuery() reads every request that writeAnnounceUrl() writes", () => {
@@ -88,6 +92,7 @@ const names = [
   "numwant",
   "event",
   "compact",
+  "ip",
   "key",
   "por",
   "info_hashh",

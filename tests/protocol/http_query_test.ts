@@ -35,11 +35,12 @@ Deno.test("readAnnounceQuery() reads a good query", () => {
 Deno.test("readAnnounceQuery() takes what is left out as unknown, whatever the request held before", () => {
   const { reading, request } = readAnnounce(`info_hash=${TWENTY}&peer_id=${TWENTY}&port=1`);
   assertEquals(reading, 0);
-  assertEquals([request.left, request.event, request.numwant, request.compact], [
+  assertEquals([request.left, request.event, request.numwant, request.compact, request.ip], [
     LEFT_UNKNOWN,
     NO_EVENT,
     WANT_DEFAULT,
     true,
+    "",
   ]);
 });
 
@@ -121,6 +122,9 @@ const readings: [parameter: string, value: string | null, reading: Reading][] = 
   ["compact", "0", 0],
   ["compact", "abc", 0],
   ["compact", "", 0],
+  ["ip", "", 0],
+  ["ip", "%zz", 0],
+  ["ip", "\u20ac".repeat(50_000), 0],
 ];
 
 Deno.test("readAnnounceQuery() judges each value of each parameter", async (t) => {
@@ -195,6 +199,72 @@ Deno.test("readAnnounceQuery() takes compact=0 alone as a wish for dictionaries"
   ]];
   for (const [value, compact] of cases) {
     assertEquals(readAnnounce(announceQuery({ compact: value })).request.compact, compact, String(value));
+  }
+});
+
+Deno.test("readAnnounceQuery() reads ip as an address or a name, and ignores what can be neither", async (t) => {
+  const long = "a".repeat(253);
+  const cases: [value: string, ip: string][] = [
+    ["", ""],
+    ["192.168.1.7", "192.168.1.7"],
+    ["192%2E168.1.7", "192.168.1.7"],
+    ["fd00::7", "fd00::7"],
+    ["fd00%3A%3A7", "fd00::7"],
+    ["[fd00::7]", "fd00::7"],
+    ["%5Bfd00%3a%3a7%5d", "fd00::7"],
+    ["seed.LAN", "seed.LAN"],
+    ["what=ever", "what=ever"],
+    ["a+b%20c", "a b c"],
+    ["%2b", "+"],
+    [long, long],
+    [`[${long}]`, long],
+    ["%61".repeat(253), long],
+    ["%5b" + "%61".repeat(253) + "%5d", long],
+    [`${long}a`, ""],
+    ["%61".repeat(254), ""],
+    ["a".repeat(60_000), ""],
+    ["[", ""],
+    ["]", ""],
+    ["[]", ""],
+    ["[fd00::7", ""],
+    ["fd00::7]", ""],
+    ["[[fd00::7]]", ""],
+    ["a[b]", ""],
+    ["192.168.1.7%", ""],
+    ["192.168.1.7%2", ""],
+    ["%zz", ""],
+    ["%00", ""],
+    ["a%0d%0aX:", ""],
+    ["a\tb", ""],
+    ["%7f", ""],
+    ["%80", ""],
+    ["%c3%a9", ""],
+    ["\xe9", ""],
+    ["\u20ac", ""],
+  ];
+  for (const [value, ip] of cases) {
+    await t.step(
+      value.length > 60 ? `${value.slice(0, 10)}... of ${value.length}` : JSON.stringify(value),
+      () => {
+        const { reading, request } = readAnnounce(announceQuery({ ip: value }));
+        assertEquals([reading, request.ip], [0, ip]);
+      },
+    );
+  }
+  for (const [query, ip] of [["ip", ""], ["ip&ip=10.0.0.1", ""], ["ip=10.0.0.1&ip=10.0.0.2", "10.0.0.1"]]) {
+    assertEquals(readAnnounce(`${announceQuery()}&${query}`).request.ip, ip, query);
+  }
+  for (
+    const other of [
+      "ipv4=10.0.0.1",
+      "ipv6=fd00::1",
+      "IP=10.0.0.1",
+      "i=10.0.0.1",
+      "pi=10.0.0.1",
+      "ip%3d10.0.0.1",
+    ]
+  ) {
+    assertEquals(readAnnounce(`${announceQuery()}&${other}`).request.ip, "", other);
   }
 });
 

@@ -40,6 +40,7 @@ Deno.test("writeAnnounceUrl() names events, wishes and extras", () => {
     assertStringIncludes(url, `&${part}`);
   }
   assertStringIncludes(writeAnnounceUrl("http://t/a", request({ event: STOPPED })), "&event=stopped");
+  assertStringIncludes(writeAnnounceUrl("http://t/a", request({ ip: "fd00::7" })), "&ip=fd00%3A%3A7");
 });
 
 Deno.test("writeAnnounceUrl() keeps a query that the tracker's URL has already", () => {
