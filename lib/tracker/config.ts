@@ -5,7 +5,7 @@ import { writeDuration } from "../base/unit.ts";
 
 /** What a tracker is started with. */
 export interface TrackerConfig {
-  /** TCP port for everything; 0 lets the system choose. */
+  /** TCP and UDP port for everything; 0 lets the system choose. */
   port: number;
   /** Addresses to listen on; empty: all, IPv4 and IPv6. */
   bind: string[];
@@ -17,6 +17,14 @@ export interface TrackerConfig {
   peerTimeout: number;
   /** Bytes for the swarms, all in all. */
   memory: number;
+  /** Whether answers are mixed with decoys. */
+  obfuscation: boolean;
+  /** Where the internet finds this machine's network: addresses or DNS names, at most one of a family counts. */
+  externalIp: string[];
+  /** Whether any client may name the address it is listed under (`ip=`), not only those on private networks. */
+  trustIp: boolean;
+  /** Seconds that a UDP connection id is good for, at least. */
+  connectionIdLifetime: number;
 }
 
 const DAY = 86_400;
@@ -30,7 +38,7 @@ export const TRACKER_SETTINGS = {
     min: 0,
     max: 65_535,
     placeholder: "PORT",
-    sentence: "The TCP port to listen on. 0 takes any free one.",
+    sentence: "The port to listen on, TCP and UDP. 0 takes any free one.",
   },
   interval: {
     name: "interval",
@@ -76,6 +84,43 @@ export const TRACKER_SETTINGS = {
     max: 16 * 2 ** 30,
     placeholder: "SIZE",
     sentence: "The memory for the swarms, at most.",
+  },
+  obfuscation: {
+    name: "obfuscation",
+    kind: "toggle",
+    fallback: false,
+    sentence: "Decoys: made-up peers mixed into the answers, at most one in three.",
+    more:
+      "Decoys stand on addresses that are kept for documentation and belong to nobody. Who collects lists of " +
+      "peers then collects wrong ones with the right ones. The price: clients try decoys and wait in vain, and in a " +
+      "full answer a decoy takes a real peer's place. They hide nobody: real peers are still handed out, and who " +
+      "knows those addresses can sort the decoys out.",
+  },
+  externalIp: {
+    name: "external-ip",
+    kind: "hosts",
+    fallback: [],
+    max: 4,
+    placeholder: "HOST",
+    sentence:
+      "Where the internet finds this network: an address or a name, of each family one. Peers inside are " +
+      "handed to clients outside under it.",
+  },
+  trustIp: {
+    name: "trust-ip",
+    kind: "toggle",
+    fallback: false,
+    sentence: "Lists any client under the address that it names (ip=), not only those on private networks.",
+    more: "On the internet this lets anybody send all clients of a torrent to a stranger's address.",
+  },
+  connectionIdLifetime: {
+    name: "connection-id-lifetime",
+    kind: "duration",
+    fallback: 3600,
+    min: 120,
+    max: 4 * 3600,
+    placeholder: "TIME",
+    sentence: "How long a client may go on with a UDP connection id; many use one longer than they should.",
   },
 } as const satisfies { [Field in keyof TrackerConfig]: Setting };
 

@@ -2,15 +2,25 @@
  * The tracker's mind, the same for every front: a request that could be read becomes a visit to the swarm, and what
  * the swarm says becomes the answer. Never awaits, never logs.
  */
-import { COMPLETED, LEFT_UNKNOWN, NO_EVENT, type ScrapeCounts, WANT_DEFAULT } from "../protocol/message.ts";
+import {
+  COMPLETED,
+  LEFT_UNKNOWN,
+  newRequester,
+  NO_EVENT,
+  type ScrapeCounts,
+  WANT_DEFAULT,
+} from "../protocol/message.ts";
 import type { AnnounceRequest, Intervals, Requester } from "../protocol/message.ts";
+import type { Claims } from "./claim.ts";
+import type { Decoys } from "./decoy.ts";
 import type { Network } from "./network.ts";
 import {
-  ANNOUNCES_IPV4,
-  ANNOUNCES_IPV6,
+  announcesAt,
   type Counters,
+  HTTP,
   NOT_LISTED,
   PEERS_SENT,
+  type Protocol,
   SCRAPES,
 } from "./stats/counters.ts";
 import type { Announce, Answer, Store } from "./swarm/store.ts";
@@ -21,12 +31,22 @@ export interface Rules extends Intervals {
   numwant: number;
 }
 
+/** What decides. */
+export interface DecideParts {
+  store: Store;
+  network: Network;
+  counters: Counters;
+  rules: Rules;
+  /** Who may be listed under another address than the one it comes from. */
+  claims: Pick<Claims, "listed">;
+  /** What is mixed into answers; null: nothing. */
+  decoys: Decoys | null;
+}
+
 /** Made once for all fronts of a thread. */
 export class Decide {
   readonly rules: Rules;
-  readonly #store: Store;
-  readonly #network: Network;
-  readonly #counters: Counters;
+  readonly #parts: DecideParts;
   readonly #announce: Announce = {
     infoHash: new Int32Array(5),
     address: new Int32Array(4),
@@ -39,54 +59,66 @@ export class Decide {
     client: 0,
   };
   readonly #hash: Uint8Array;
+  readonly #claimed = newRequester();
   readonly #counts: ScrapeCounts = { complete: 0, incomplete: 0, downloaded: 0, downloaders: 0 };
   /** Seconds, kept up to date from outside: asking the clock costs 50 ns an announce. */
   now = 0;
 
-  constructor(store: Store, network: Network, counters: Counters, rules: Rules) {
-    this.#store = store;
-    this.#network = network;
-    this.#counters = counters;
-    this.rules = rules;
+  constructor(parts: DecideParts) {
+    this.#parts = parts;
+    this.rules = parts.rules;
     this.#hash = new Uint8Array(this.#announce.infoHash.buffer);
   }
 
-  /** `both`: whether the answer has room for both families (HTTP). `requester` may be rewritten. */
-  announce(request: AnnounceRequest, requester: Requester, both: boolean, answer: Answer): void {
+  /** `requester` may be rewritten: it is then what the answer is made for. */
+  announce(request: AnnounceRequest, requester: Requester, protocol: Protocol, answer: Answer): void {
+    const { store, network, decoys } = this.#parts;
     const announce = this.#announce;
-    this.#network.settle(requester);
+    const { family } = requester;
+    network.settle(requester);
+    const listed = this.#listed(request, requester);
     this.#hash.set(request.infoHash);
-    announce.address.set(requester.words);
-    announce.family = requester.family;
+    announce.address.set(listed.words);
+    announce.family = listed.family;
     announce.port = request.port;
     announce.event = request.event;
     // Who says "completed" and not how much is left has nothing left.
     announce.seed = request.left === 0 || (request.left === LEFT_UNKNOWN && request.event === COMPLETED);
     announce.want = this.#wanted(request);
-    announce.both = both;
-    this.#store.announce(announce, answer, this.now);
-    this.#network.present(answer, requester);
-    this.#count(requester, answer);
+    // An answer over UDP has room for the packet's family only, which need not be the one that is listed.
+    announce.both = protocol === HTTP || listed.family !== family;
+    store.announce(announce, answer, this.now);
+    network.present(answer, requester);
+    if (decoys !== null) decoys.mix(answer, announce.infoHash, announce.want, this.now);
+    this.#count(protocol, family, answer);
+  }
+
+  #listed({ ip }: AnnounceRequest, requester: Requester): Requester {
+    const claimed = this.#claimed;
+    if (ip === "" || !this.#parts.claims.listed(ip, requester, claimed)) return requester;
+    this.#parts.network.settle(claimed);
+    return claimed;
   }
 
   #wanted({ numwant }: AnnounceRequest): number {
     return numwant === WANT_DEFAULT ? this.rules.numwant : Math.min(numwant, this.rules.numwant);
   }
 
-  #count(requester: Requester, answer: Answer): void {
-    this.#counters[requester.family === 4 ? ANNOUNCES_IPV4 : ANNOUNCES_IPV6]++;
-    this.#counters[PEERS_SENT] += answer.peerCount + answer.peer6Count;
-    if (!answer.stored) this.#counters[NOT_LISTED]++;
+  #count(protocol: Protocol, family: 4 | 6, answer: Answer): void {
+    const { counters } = this.#parts;
+    counters[announcesAt(protocol, family)]++;
+    counters[PEERS_SENT] += answer.peerCount + answer.peer6Count;
+    if (!answer.stored) counters[NOT_LISTED]++;
   }
 
   /** The counts of one torrent, good until the next call. */
   scrape(infoHash: Uint8Array): ScrapeCounts {
     this.#hash.set(infoHash);
-    this.#store.scrape(this.#announce.infoHash, this.#counts);
+    this.#parts.store.scrape(this.#announce.infoHash, this.#counts);
     return this.#counts;
   }
 
-  countScrape(): void {
-    this.#counters[SCRAPES]++;
+  countScrape(protocol: Protocol): void {
+    this.#parts.counters[SCRAPES + protocol]++;
   }
 }

@@ -3,51 +3,72 @@
  *
  * A client beside the tracker announces from 127.0.0.1, which is of no use to anyone else, or from one of several
  * addresses of this machine. Others must get the address at which this machine is in their own network. And an
- * address that is good inside a network only is not handed to somebody outside.
+ * address that is good inside a network only is not handed to somebody outside: where a router forwards ports to this
+ * network, its external address stands for all that is inside, with the same port.
  *
  *     the peer is        the requester is            the requester gets
  *     this machine       in a network of ours        our address there
  *     this machine       this machine                a LAN address of ours (many clients refuse 127.0.0.1)
  *     this machine       a private address           a LAN address of ours
- *     this machine       a public address            a public address of ours, or nothing
- *     a private address  a public address            nothing
+ *     this machine       outside                     the external address, or a public address of ours, or nothing
+ *     a private address  outside                     the external address, or nothing
  *     anything else      anyone                      the peer as it announced
  *
- * A public IPv6 address in a network of ours is a neighbour's, and counts as private here.
+ * An address of this machine that the requester can reach stays as it is: a client may listen on that one alone.
+ *
+ * Inside are private addresses, this machine, neighbours with a public IPv6 address in a network of ours, and who
+ * comes from the external address: somebody inside whose router turned him round. All others are outside.
  */
-import {
-  ADDRESS_BYTES,
-  type Family,
-  isLinkLocal,
-  isLoopback,
-  isPrivate,
-  readAddress,
-} from "../base/address.ts";
+import { ADDRESS_BYTES, type Family, isLoopback, isPrivate, isRoutable } from "../base/address.ts";
 import type { PeerLists, Requester } from "../protocol/message.ts";
+import {
+  byRank,
+  type Interface,
+  isAt,
+  isNear,
+  isSettled,
+  type Kind,
+  LAN,
+  LINK_LOCAL,
+  type Own,
+  PUBLIC,
+  putLoopback,
+  readExternal,
+  readOwn,
+  VIRTUAL,
+} from "./network/own.ts";
+import { dropTwins } from "./network/twins.ts";
 
-/** One address of this machine. Deno.networkInterfaces() gives such. */
-export interface Interface {
-  address: string;
-  netmask: string;
-}
-
-interface Own {
-  family: Family;
-  bytes: Uint8Array;
-  mask: Uint8Array;
-  text: string;
-}
+export type { Interface };
 
 /** A peer that cannot be handed to the requester. */
 const NOWHERE = null;
 /** A peer that stays as it is. */
 const AS_IT_IS = undefined;
 /** An address to write in the peer's place, or one of the two above. */
-type Seen = Uint8Array | typeof NOWHERE | typeof AS_IT_IS;
+type Seen = Own | typeof NOWHERE | typeof AS_IT_IS;
+
+/** Where a requester is: on this machine, in the networks that private addresses are good in, or beyond. */
+const HOME = 0;
+const INSIDE = 1;
+const OUTSIDE = 2;
+type Place = typeof HOME | typeof INSIDE | typeof OUTSIDE;
+
+/** What a peer is to a requester: good as it is, on this machine, or behind our router. */
+const REACHED = 0;
+const MACHINE = 1;
+const HIDDEN = 2;
+type PeerKind = typeof REACHED | typeof MACHINE | typeof HIDDEN;
+
+/** By family. */
+type Pair = Record<Family, Own | null>;
 
 /** This machine's place in its networks. */
 export class Network {
   #own: Own[] = [];
+  #external: Pair = { 4: null, 6: null };
+  /** What stands for others behind the router. */
+  #behind: Pair = { 4: null, 6: null };
 
   constructor(interfaces: readonly Interface[]) {
     this.update(interfaces);
@@ -55,21 +76,33 @@ export class Network {
 
   /** Takes the machine's addresses anew: cables are plugged, networks change. */
   update(interfaces: readonly Interface[]): void {
-    this.#own = interfaces.flatMap(({ address, netmask }) => {
-      const bytes = new Uint8Array(16);
-      const mask = new Uint8Array(16);
-      const family = readAddress(address, bytes);
-      if (family === 0) return [];
-      if (readAddress(netmask, mask) !== family) mask.fill(255);
-      return [{ family, bytes, mask, text: address }];
-    }).sort((a, b) => rank(a) - rank(b));
+    this.#own = readOwn(interfaces);
+    this.#lookBehind();
   }
 
-  /** Addresses that others may reach this machine by, the likeliest first: IPv4 before IPv6, LAN before public. */
+  /**
+   * Takes the addresses anew under which the internet finds this network; of each family the first counts. What means
+   * nothing to the internet is passed over.
+   */
+  setExternal(addresses: readonly string[]): void {
+    this.#external = { 4: null, 6: null };
+    for (const text of addresses) {
+      const own = readExternal(text);
+      if (own !== null) this.#external[own.family] ??= own;
+    }
+    this.#lookBehind();
+  }
+
+  /** Routers do not translate IPv6: an external address in a network of ours is one machine's, and not its neighbours'. */
+  #lookBehind(): void {
+    const { 4: four, 6: six } = this.#external;
+    this.#behind = { 4: four, 6: six !== null && this.#neighbour(six, 6) === undefined ? six : null };
+  }
+
+  /** Addresses that others may reach this machine by, the likeliest first: IPv4 before IPv6; LAN, external, public. */
   addresses(): string[] {
-    const usable = this.#own.filter((own) =>
-      !isLoopback(own.bytes, own.family) && !isLinkLocal(own.bytes, own.family)
-    );
+    const external = [this.#external[4], this.#external[6]].filter((own) => own !== null);
+    const usable = [...this.#own.filter((own) => own.kind < LINK_LOCAL), ...external].sort(byRank);
     return [...new Set(usable.map((own) => own.text))];
   }
 
@@ -78,115 +111,138 @@ export class Network {
   }
 
   /**
-   * A client that comes from ::1 listens on this machine's IPv4 addresses as well, as good as always, and more of its
-   * neighbours have those: it is listed as 127.0.0.1.
+   * A client on this machine's first address is listed as 127.0.0.1, which it is handed out as anyway: so it is one
+   * peer when it announces to both, and stays right when the machine's address changes. So is one on ::1, since it
+   * listens on IPv4 as well, as good as always, and more of its neighbours have that. One on another address of this
+   * machine may listen there alone, and stays. Without IPv4 the same goes for ::1.
    */
   settle(requester: Requester): void {
-    if (requester.family !== 6 || !isLoopback(requester.bytes, 6) || this.#lan(4) === undefined) return;
-    requester.bytes.fill(0);
-    requester.bytes[0] = 127;
-    requester.bytes[3] = 1;
-    requester.family = 4;
-  }
-
-  /** Rewrites an answer's peers for the requester by the table above, in place. */
-  present(lists: PeerLists, requester: Requester): void {
-    lists.peerCount = this.#presentFamily(lists.peers, lists.peerCount, 4, requester);
-    lists.peer6Count = this.#presentFamily(lists.peers6, lists.peer6Count, 6, requester);
-  }
-
-  #presentFamily(peers: Uint8Array, count: number, family: Family, requester: Requester): number {
-    if (count === 0) return 0;
-    const size = ADDRESS_BYTES[family] + 2;
-    const outside = this.#isOutside(requester);
-    // Worked out once: on one machine (and in every load test) all peers are on loopback.
-    let here: Seen | "unknown" = "unknown";
-    let kept = 0;
-    for (let i = 0; i < count; i++) {
-      const at = i * size;
-      let seen: Seen = AS_IT_IS;
-      if (isLoopback(peers, family, at)) {
-        if (here === "unknown") here = this.#hereSeenBy(requester, family, true);
-        seen = here;
-      } else if (this.#isOwn(peers, at, family)) seen = this.#hereSeenBy(requester, family, false);
-      else if (outside && isPrivate(peers, family, at)) seen = NOWHERE;
-      if (seen === NOWHERE) continue;
-      if (kept < i) peers.copyWithin(kept * size, at, at + size);
-      if (seen !== AS_IT_IS) writeAddress(peers, kept * size, seen, size - 2);
-      kept++;
+    const { bytes, family } = requester;
+    const four = this.#first(4, LAN, PUBLIC);
+    if (family === 4) {
+      if (four !== undefined && isAt(four, bytes, 0)) putLoopback(requester, 4);
+    } else if (four !== undefined) {
+      if (isLoopback(bytes, 6)) putLoopback(requester, 4);
+    } else {
+      const six = this.#first(6, LAN, PUBLIC);
+      if (six !== undefined && isAt(six, bytes, 0)) putLoopback(requester, 6);
     }
-    return kept;
   }
 
   /**
-   * Whether the requester comes from beyond all private networks. With IPv6 neighbours have public addresses: one in
-   * a network of ours is at home.
+   * What to tell a requester as its `external ip` (BEP 24): the router's address when it is behind that, this machine's
+   * first address when it is on loopback, else its own.
    */
-  #isOutside(requester: Requester): boolean {
+  seen(requester: Requester): Requester {
     const { bytes, family } = requester;
-    if (isPrivate(bytes, family) || this.#isOwn(bytes, 0, family)) return false;
-    return family === 4 || this.#neighbour(requester, 6) === undefined;
+    const external = this.#external[family];
+    if (isLoopback(bytes, family)) return external ?? this.#first(family, LAN, PUBLIC) ?? requester;
+    if (external === null) return requester;
+    if (this.#find(bytes, 0, family) !== undefined) return external;
+    return isPrivate(bytes, family) ? this.#behind[family] ?? requester : requester;
   }
 
-  #isOwn(bytes: Uint8Array, at: number, family: Family): boolean {
+  /** Rewrites an answer's peers for the requester by the table above, in place. None comes twice. */
+  present(lists: PeerLists, requester: Requester): void {
+    if (lists.peerCount + lists.peer6Count === 0) return;
+    const place = this.#placeOf(requester);
+    lists.peerCount = this.#presentFamily(lists.peers, lists.peerCount, 4, requester, place);
+    lists.peer6Count = this.#presentFamily(lists.peers6, lists.peer6Count, 6, requester, place);
+  }
+
+  #presentFamily(
+    peers: Uint8Array,
+    count: number,
+    family: Family,
+    requester: Requester,
+    place: Place,
+  ): number {
+    if (count === 0) return 0;
+    const size = ADDRESS_BYTES[family] + 2;
+    // Worked out once, when it is needed: where one machine is all there is, all peers are on it.
+    let here: Seen | "unknown" = "unknown";
+    let kept = 0;
+    let written = 0;
+    let settled = 0;
+    for (let i = 0; i < count; i++) {
+      const at = i * size;
+      let seen: Seen = AS_IT_IS;
+      const kind = this.#kindOf(peers, at, family, requester, place);
+      if (kind === MACHINE) {
+        seen = here === "unknown" ? here = this.#hereSeenBy(requester, family, place) : here;
+      } else if (kind === HIDDEN) seen = isRoutable(peers, family, at) ? this.#behind[family] : NOWHERE;
+      if (seen === NOWHERE) continue;
+      if (kept < i) peers.copyWithin(kept * size, at, at + size);
+      if (seen !== AS_IT_IS) {
+        if (isSettled(peers, at, family)) settled++;
+        writeAddress(peers, kept * size, seen.bytes, size - 2);
+        written++;
+      }
+      kept++;
+    }
+    if (written === 0 || settled === kept) return kept;
+    // Several may now be at the same address with the same port.
+    return dropTwins(peers, kept, size, here === "unknown" ? null : here ?? null, this.#behind[family]);
+  }
+
+  #placeOf(requester: Requester): Place {
+    const { bytes, family } = requester;
+    if (isLoopback(bytes, family) || this.#find(bytes, 0, family) !== undefined) return HOME;
+    if (isPrivate(bytes, family)) return INSIDE;
+    const external = this.#external[family];
+    if (external !== null && isAt(external, bytes, 0)) return INSIDE;
+    return family === 6 && this.#neighbour(requester, 6) !== undefined ? INSIDE : OUTSIDE;
+  }
+
+  /** What a peer is to the requester. */
+  #kindOf(peers: Uint8Array, at: number, family: Family, requester: Requester, place: Place): PeerKind {
+    if (isLoopback(peers, family, at)) return MACHINE;
+    const own = this.#find(peers, at, family);
+    if (own !== undefined) return this.#stays(own, requester, place) ? REACHED : MACHINE;
+    return place === OUTSIDE && isPrivate(peers, family, at) ? HIDDEN : REACHED;
+  }
+
+  /** Whether the requester reaches a peer at an address of this machine there, as far as one can know. */
+  #stays(own: Own, requester: Requester, place: Place): boolean {
+    if (place === HOME || isNear(own, requester)) return true;
+    return place === OUTSIDE ? own.kind === PUBLIC : this.#neighbour(requester, own.family) === undefined;
+  }
+
+  /** The address under which the requester finds a peer on this machine that listens on any. */
+  #hereSeenBy(requester: Requester, family: Family, place: Place): Seen {
+    const near = place === HOME ? undefined : this.#neighbour(requester, family);
+    if (near !== undefined) return near;
+    if (place === OUTSIDE) return this.#external[family] ?? this.#first(family, PUBLIC, PUBLIC) ?? NOWHERE;
+    return this.#first(family, LAN, VIRTUAL) ?? (place === HOME ? AS_IT_IS : NOWHERE);
+  }
+
+  #find(bytes: Uint8Array, at: number, family: Family): Own | undefined {
     for (let i = 0; i < this.#own.length; i++) {
       const own = this.#own[i];
-      if (own.family === family && sameAddress(own.bytes, bytes, at, family)) return true;
+      if (own.family === family && isAt(own, bytes, at)) return own;
     }
-    return false;
-  }
-
-  /** The address under which the requester finds a peer on this machine. */
-  #hereSeenBy(requester: Requester, family: Family, loopback: boolean): Seen {
-    const near = this.#neighbour(requester, family);
-    if (this.#isOutside(requester)) return (near ?? this.#public(family))?.bytes ?? NOWHERE;
-    const home = isLoopback(requester.bytes, requester.family) ||
-      this.#isOwn(requester.bytes, 0, requester.family);
-    if (!home && near !== undefined) return near.bytes;
-    if (!loopback) return AS_IT_IS;
-    return this.#lan(family)?.bytes ?? (home ? AS_IT_IS : NOWHERE);
+    return undefined;
   }
 
   /** Our address in the requester's network. */
   #neighbour(requester: Requester, family: Family): Own | undefined {
     if (requester.family !== family) return undefined;
-    return this.#own.find((own) => own.family === family && inNetwork(own, requester.bytes));
+    for (let i = 0; i < this.#own.length; i++) {
+      if (isNear(this.#own[i], requester)) return this.#own[i];
+    }
+    return undefined;
   }
 
-  #lan(family: Family): Own | undefined {
-    return this.#own.find((own) =>
-      own.family === family && !isLoopback(own.bytes, family) && !isLinkLocal(own.bytes, family)
-    );
+  /** Our likeliest address of these kinds. */
+  #first(family: Family, from: Kind, to: Kind): Own | undefined {
+    for (let i = 0; i < this.#own.length; i++) {
+      const own = this.#own[i];
+      if (own.family === family && own.kind >= from && own.kind <= to) return own;
+    }
+    return undefined;
   }
-
-  #public(family: Family): Own | undefined {
-    return this.#own.find((own) => own.family === family && !isPrivate(own.bytes, family));
-  }
-}
-
-/** IPv4 first, since more neighbours have it; within a family LAN, public, link-local, loopback. */
-function rank({ bytes, family }: Own): number {
-  const kind = isLoopback(bytes, family)
-    ? 3
-    : isLinkLocal(bytes, family)
-    ? 2
-    : isPrivate(bytes, family)
-    ? 0
-    : 1;
-  return kind + (family === 4 ? 0 : 4);
 }
 
 function writeAddress(peers: Uint8Array, at: number, address: Uint8Array, length: number): void {
   for (let i = 0; i < length; i++) peers[at + i] = address[i];
-}
-
-function sameAddress(own: Uint8Array, bytes: Uint8Array, at: number, family: Family): boolean {
-  // From the end, where addresses of one network differ.
-  for (let i = ADDRESS_BYTES[family] - 1; i >= 0; i--) if (own[i] !== bytes[at + i]) return false;
-  return true;
-}
-
-function inNetwork({ bytes, mask, family }: Own, other: Uint8Array): boolean {
-  for (let i = 0; i < ADDRESS_BYTES[family]; i++) if ((bytes[i] ^ other[i]) & mask[i]) return false;
-  return true;
 }

@@ -1,34 +1,34 @@
 /**
  * From settings to a running tracker: the rooms are made and joined here.
  *
- *     front/listen -> front/http -> decide -> swarm/memory
- *                         \-> front/page     network (this machine's addresses), stats/counters
+ *     front/listen     -> front/http -\                 swarm/memory
+ *                             \        > decide -> claim, decoy, network
+ *     front/udp_listen -> front/udp --/                 stats/counters
+ *                              front/page -> stats
  */
-import { hostOf, readAddress } from "../base/address.ts";
+import { hostOf } from "../base/address.ts";
 import { type Clock, every } from "../base/clock.ts";
 import { errorText, type Fault, isFault } from "../base/fault.ts";
+import { type Lookup, systemLookup } from "../base/lookup.ts";
 import { raiseOpenFiles } from "../base/open_files.ts";
 import { freshRandom, secretBytes } from "../base/random.ts";
-import { PROGRAM } from "../base/version.ts";
+import { Claims } from "./claim.ts";
 import { effectivePeerTimeout, type TrackerConfig } from "./config.ts";
 import { Decide } from "./decide.ts";
+import { Decoys } from "./decoy.ts";
+import { followExternal } from "./external.ts";
+import { ConnectionIds } from "./front/connection_id.ts";
 import { httpFront } from "./front/http.ts";
 import { findPlaces, listen, type Places } from "./front/listen.ts";
 import { pages, type TrackerStats } from "./front/page.ts";
 import { nameHolder } from "./front/port_holder.ts";
+import { udpFront } from "./front/udp.ts";
+import { holdUdp, type UdpSockets } from "./front/udp_listen.ts";
 import { type Interface, Network } from "./network.ts";
-import {
-  ANNOUNCES_IPV4,
-  ANNOUNCES_IPV6,
-  announcesOf,
-  type Counters,
-  INTERNAL_ERRORS,
-  newCounters,
-  NOT_LISTED,
-  PEERS_SENT,
-  REFUSED,
-  SCRAPES,
-} from "./stats/counters.ts";
+import { figures } from "./serve/figures.ts";
+import { announceUrls, localHosts, namedHosts } from "./serve/hosts.ts";
+import { sparingly, startNotes, watchMemory } from "./serve/notes.ts";
+import { announcesOf, newCounters } from "./stats/counters.ts";
 import { openMemoryStore } from "./swarm/memory.ts";
 import type { Store } from "./swarm/store.ts";
 
@@ -39,6 +39,8 @@ export interface Surroundings {
   log(line: string): void;
   /** This machine's addresses; the system's when left out. */
   interfaces?(): Interface[];
+  /** Names to addresses; the system's resolver when left out. */
+  lookup?: Lookup;
 }
 
 /** A look at the running tracker, for the live line. */
@@ -72,84 +74,119 @@ export interface RunningTracker {
 const TICK = 500;
 /** How often this machine's addresses are read again. */
 const LOOK_AROUND = 10_000;
-/** Fewer open files than this and a note says so. */
-const FEW_FILES = 4096;
 /** The longest wait for answers that are under way at the end. */
 const LAST_ANSWERS = 800;
+/** How often another free port is tried for, where the system chooses one and UDP cannot have the same. */
+const FREE_PORTS = 20;
 
 /** Starts a tracker; a Fault when its port or its memory cannot be had. */
 export async function startTracker(
   config: TrackerConfig,
   surroundings: Surroundings,
 ): Promise<RunningTracker | Fault> {
-  const peerTimeout = effectivePeerTimeout(config);
-  const places = findPlaces(config.bind, config.port);
-  if (isFault(places)) return await nameHolder(places, config.bind, config.port);
+  const held = holdPort(config, surroundings);
+  if (isFault(held)) return await nameHolder(held, config.bind, config.port);
   const store = openMemoryStore({
     bytes: config.memory,
-    peerTimeout,
+    peerTimeout: effectivePeerTimeout(config),
     random: freshRandom(),
     key: secretBytes(8),
   });
-  if (isFault(store)) return store;
-  return join(config, peerTimeout, places, store, surroundings);
+  const running = isFault(store) ? store : join(config, held, store, surroundings);
+  if (isFault(running)) held.udp.stop();
+  return running;
+}
+
+/** A port that is free for TCP, and held for UDP. */
+interface Held {
+  places: Places;
+  udp: UdpSockets;
+}
+
+function holdPort(
+  config: TrackerConfig,
+  { clock, interfaces = systemInterfaces }: Surroundings,
+): Held | Fault {
+  for (let tries = 1;; tries++) {
+    const places = findPlaces(config.bind, config.port);
+    if (isFault(places)) return places;
+    const udp = holdUdp({ port: places.port, hosts: () => localHosts(places, interfaces()), clock });
+    if (!isFault(udp)) return { places, udp };
+    if (config.port !== 0 || tries === FREE_PORTS) return udp;
+  }
 }
 
 function join(
   config: TrackerConfig,
-  peerTimeout: number,
-  places: Places,
+  { places, udp }: Held,
   store: Store,
-  surroundings: Surroundings,
+  { clock, log, interfaces = systemInterfaces, lookup = systemLookup }: Surroundings,
 ): RunningTracker | Fault {
-  const { clock } = surroundings;
-  const interfaces = surroundings.interfaces ?? systemInterfaces;
   const network = new Network(interfaces());
   const counters = newCounters();
-  const started = clock.elapsed();
-  const rules = {
-    interval: config.interval,
-    minInterval: Math.max(1, Math.floor(config.interval / 4)),
-    numwant: config.numwant,
-  };
-  const decide = new Decide(store, network, counters, rules);
-  const stats = (): TrackerStats => ({
-    ...gather(store, counters),
-    uptime: Math.floor((clock.elapsed() - started) / 1000),
-    interval: rules.interval,
-    minInterval: rules.minInterval,
-    peerTimeout,
-    numwant: rules.numwant,
+  const warn = sparingly(clock, log);
+  const claims = new Claims({ anyone: config.trustIp, lookup, clock });
+  const decide = new Decide({
+    store,
+    network,
+    counters,
+    claims,
+    decoys: decoysOf(config),
+    rules: rulesOf(config),
   });
-  const urls = () => urlsFor(config, places, network);
-  const announceUrls = () => urls().map((url) => `${url}/announce`);
-  const end = Promise.withResolvers<Fault | null>();
-  const warn = sparingly(clock, surroundings.log);
+  const ids = new ConnectionIds(config.connectionIdLifetime, clock.elapsed() / 1000, secretBytes);
+  const external = followExternal(config.externalIp, {
+    lookup,
+    clock,
+    log,
+    changed: (addresses) => network.setExternal(addresses),
+  });
+  const hosts = () => namedHosts(places, network, external);
+  const urls = () => announceUrls(hosts(), places.port, udp.hosts().length > 0);
+  const stats = statsOf(config, decide, clock, () => figures(store, counters));
+  const broken = (error: unknown) =>
+    warn("internal", `A request could not be answered: ${errorText(error)}.`);
   const openFiles = raiseOpenFiles();
+  const end = Promise.withResolvers<Fault | null>();
   const listeners = listen({
     places,
     handler: httpFront({
       decide,
+      network,
       counters,
-      elsewhere: pages({ stats, announceUrls }),
-      broken: (error) => warn("internal", `A request could not be answered: ${errorText(error)}.`),
+      elsewhere: pages({ stats, announceUrls: urls }),
+      broken,
     }),
     clock,
     log: (line) => warn("connections", line),
     ended: end.resolve,
   });
-  if (isFault(listeners)) return listeners;
+  if (isFault(listeners)) {
+    external.close();
+    return listeners;
+  }
+  udp.serve(udpFront({ decide, ids, counters, broken }), (line) => warn("udp", line));
+  const peerTimeout = effectivePeerTimeout(config);
   const timers = [
-    every(clock, TICK, () => tick(clock, decide, store, peerTimeout)),
+    every(clock, TICK, () => ids.advance(tick(clock, decide, store, peerTimeout))),
     every(clock, TICK, watchMemory(store, counters, warn)),
-    every(clock, LOOK_AROUND, () => network.update(interfaces())),
+    every(clock, LOOK_AROUND, () => {
+      network.update(interfaces());
+      udp.follow();
+    }),
   ];
   decide.now = clock.elapsed() / 1000;
   return {
     port: places.port,
-    announceUrls,
-    pageUrl: () => `${urls()[0]}/`,
-    notes: notesFor(config, places, network, openFiles),
+    announceUrls: urls,
+    pageUrl: () => `http://${hostOf(hosts()[0])}:${places.port}/`,
+    notes: startNotes({
+      everywhere: config.bind.length === 0,
+      places,
+      network,
+      openFiles,
+      udpHosts: udp.hosts().length,
+    }),
     status() {
       const { torrents, seeds, leechers, memory } = stats();
       return { torrents, seeds, leechers, announces: announcesOf(counters), memory: memory.process };
@@ -158,6 +195,9 @@ function join(
     ended: end.promise,
     async stop() {
       for (const cancel of timers) cancel();
+      udp.stop();
+      external.close();
+      claims.close();
       const given = new Promise<void>((resolve) => clock.after(LAST_ANSWERS, resolve));
       await Promise.race([listeners.stop(), given]);
       end.resolve(null);
@@ -165,110 +205,37 @@ function join(
   };
 }
 
-/** Moves time on, and looks through so much of the swarms that all is seen in a 24th of the peer timeout. */
-function tick(clock: Clock, decide: Decide, store: Store, peerTimeout: number): void {
+function rulesOf({ interval, numwant }: TrackerConfig) {
+  return { interval, minInterval: Math.max(1, Math.floor(interval / 4)), numwant };
+}
+
+function decoysOf({ obfuscation, interval }: TrackerConfig): Decoys | null {
+  return obfuscation ? new Decoys({ interval, random: freshRandom(), key: secretBytes(8) }) : null;
+}
+
+/** What the page tells: the figures of now, and how the tracker is set. */
+function statsOf(
+  config: TrackerConfig,
+  { rules }: Decide,
+  clock: Clock,
+  now: () => ReturnType<typeof figures>,
+): () => TrackerStats {
+  const started = clock.elapsed();
+  return () => ({
+    ...now(),
+    uptime: Math.floor((clock.elapsed() - started) / 1000),
+    interval: rules.interval,
+    minInterval: rules.minInterval,
+    peerTimeout: effectivePeerTimeout(config),
+    numwant: rules.numwant,
+  });
+}
+
+/** Moves time on, and looks through so much of the swarms that all is seen in a 24th of the peer timeout. Gives the time. */
+function tick(clock: Clock, decide: Decide, store: Store, peerTimeout: number): number {
   decide.now = clock.elapsed() / 1000;
   store.expire(decide.now, Math.ceil((store.expireWork() * TICK) / 1000 / (peerTimeout / 24)) + 16);
-}
-
-/** Says it when memory is short: each time it is called after more was lost for want of it. */
-function watchMemory(
-  store: Store,
-  counters: Counters,
-  warn: (about: string, line: string) => void,
-): () => void {
-  let pushedOut = 0;
-  let notListed = 0;
-  return () => {
-    const totals = store.totals();
-    if (totals.pushedOut > pushedOut) {
-      warn(
-        "pushed out",
-        `Memory for new torrents is used up: ${totals.pushedOut} so far that only one client had announced, once, ` +
-          "were dropped for newer ones. Start muster with a larger --memory, unless somebody makes torrents up.",
-      );
-    }
-    if (counters[NOT_LISTED] > notListed) {
-      warn(
-        "full",
-        `The swarms' memory is used up: ${counters[NOT_LISTED]} announces so far were answered, ` +
-          "but their peers could not be listed. Start muster with a larger --memory.",
-      );
-    }
-    pushedOut = totals.pushedOut;
-    notListed = counters[NOT_LISTED];
-  };
-}
-
-function gather(store: Store, counters: Counters) {
-  const totals = store.totals();
-  return {
-    version: 1 as const,
-    program: PROGRAM,
-    torrents: totals.torrents,
-    seeds: totals.seeds[0] + totals.seeds[1],
-    leechers: totals.leechers[0] + totals.leechers[1],
-    peers: { ipv4: totals.seeds[0] + totals.leechers[0], ipv6: totals.seeds[1] + totals.leechers[1] },
-    announces: { ipv4: counters[ANNOUNCES_IPV4], ipv6: counters[ANNOUNCES_IPV6] },
-    scrapes: counters[SCRAPES],
-    peersSent: counters[PEERS_SENT],
-    refused: counters[REFUSED],
-    broken: counters[INTERNAL_ERRORS],
-    notListed: counters[NOT_LISTED],
-    pushedOut: totals.pushedOut,
-    memory: { limit: totals.memory, used: totals.memoryUsed, process: Deno.memoryUsage().rss },
-  };
-}
-
-/** `http://host:port` for each address that others may use. */
-function urlsFor(config: TrackerConfig, places: Places, network: Network): string[] {
-  const all = network.addresses().filter((address) =>
-    address.includes(":") ? places.families.six : places.families.four
-  );
-  const wide = config.bind.length === 0 || places.hosts.some(isUnspecified);
-  const bound = wide ? all : [...places.hosts];
-  const hosts = bound.length > 0 ? bound : ["127.0.0.1"];
-  return hosts.map((host) => `http://${hostOf(host)}:${places.port}`);
-}
-
-function isUnspecified(host: string): boolean {
-  const bytes = new Uint8Array(16);
-  return readAddress(host, bytes) !== 0 && bytes.every((byte) => byte === 0);
-}
-
-/** What is not as one would expect, said once. */
-function notesFor(
-  config: TrackerConfig,
-  places: Places,
-  network: Network,
-  openFiles: number | null,
-): string[] {
-  const notes: string[] = [];
-  if (config.bind.length === 0) {
-    if (!places.families.six || !network.hasFamily(6)) {
-      notes.push("IPv6 is off on this machine; the tracker answers on IPv4 only.");
-    } else if (!places.families.four || !network.hasFamily(4)) {
-      notes.push("IPv4 is off on this machine; the tracker answers on IPv6 only.");
-    }
-    if (network.addresses().length === 0) {
-      notes.push("This machine is on no network now; only programs on it can reach the tracker.");
-    }
-  }
-  if (openFiles !== null && openFiles < FEW_FILES) {
-    notes.push(`The system lets muster hold ${openFiles} connections at once (ulimit -n); that is few.`);
-  }
-  return notes;
-}
-
-/** Lets each kind of line through once a minute. */
-function sparingly(clock: Clock, log: (line: string) => void): (about: string, line: string) => void {
-  const last = new Map<string, number>();
-  return (about, line) => {
-    const now = clock.elapsed();
-    if (now - (last.get(about) ?? -Infinity) < 60_000) return;
-    last.set(about, now);
-    log(line);
-  };
+  return decide.now;
 }
 
 /** The system's list; none when it cannot be read. */

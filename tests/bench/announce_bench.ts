@@ -1,15 +1,18 @@
 /** The leaves of an announce, one by one and together, without sockets: `deno task bench`. */
 import { isFault } from "../../lib/base/fault.ts";
-import { randomFrom } from "../../lib/base/random.ts";
+import { randomFrom, secretBytes } from "../../lib/base/random.ts";
 import { AnswerWriter } from "../../lib/protocol/http_answer.ts";
 import { readAnnounceQuery } from "../../lib/protocol/http_query.ts";
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { newAnnounceRequest, newRequester } from "../../lib/protocol/message.ts";
-import { Decide } from "../../lib/tracker/decide.ts";
+import { ConnectionIds } from "../../lib/tracker/front/connection_id.ts";
+import { udpFront } from "../../lib/tracker/front/udp.ts";
 import { Network } from "../../lib/tracker/network.ts";
-import { newCounters } from "../../lib/tracker/stats/counters.ts";
+import { HTTP } from "../../lib/tracker/stats/counters.ts";
 import { openMemoryStore } from "../../lib/tracker/swarm/memory.ts";
 import { type Announce, newAnswer, type Store } from "../../lib/tracker/swarm/store.ts";
+import { announcePacket, connectPacket } from "../fixture/udp.ts";
+import { makeDecide } from "../fixture/decide.ts";
 
 const random = randomFrom(1, 2, 3, 4);
 const interfaces = [
@@ -67,7 +70,16 @@ const store = newStore();
 for (let i = 0; i < 200_000; i++) announceOnce(store, 10_000, 400);
 const rules = { interval: 240, minInterval: 60, numwant: 30 };
 const network = new Network(interfaces);
-const decide = new Decide(store, network, newCounters(), rules);
+const { decide, counters } = makeDecide({ store, network, rules });
+const ids = new ConnectionIds(3600, 0, secretBytes);
+const udp = udpFront({
+  decide,
+  ids,
+  counters,
+  broken(error) {
+    throw error;
+  },
+});
 const request = newAnnounceRequest();
 new Uint8Array(visit.infoHash.buffer).forEach((byte, i) => request.infoHash[i] = byte);
 crypto.getRandomValues(request.peerId);
@@ -83,8 +95,18 @@ const read = newAnnounceRequest();
 Deno.bench("http: read a query", { group: "leaves" }, () => {
   if (readAnnounceQuery(url, from, read) !== 0) throw new Error("refused");
 });
-Deno.bench("decide: announce", { group: "leaves" }, () => decide.announce(request, requester, true, answer));
+Deno.bench("decide: announce", { group: "leaves" }, () => decide.announce(request, requester, HTTP, answer));
 Deno.bench("network: present 30 peers", { group: "leaves" }, () => network.present(answer, requester));
 Deno.bench("http: write an answer", { group: "leaves" }, () => {
   writer.announce(answer, requester);
+});
+
+const out = new Uint8Array(1400);
+udp(connectPacket(), "10.1.2.3", out);
+const packet = announcePacket(out.slice(8, 16), { infoHash: request.infoHash });
+Deno.bench("connection id: check", { group: "leaves" }, () => {
+  if (!ids.isGood(requester, packet, 0)) throw new Error("bad");
+});
+Deno.bench("udp: packet to packet", { group: "leaves" }, () => {
+  if (udp(packet, "10.1.2.3", out) === 0) throw new Error("no answer");
 });

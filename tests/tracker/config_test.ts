@@ -16,12 +16,16 @@ Deno.test("trackerDefaults() are those of the contract", () => {
     numwant: 30,
     peerTimeout: 0,
     memory: 256_000_000,
+    obfuscation: false,
+    externalIp: [],
+    trustIp: false,
+    connectionIdLifetime: 3600,
   });
 });
 
 Deno.test("each default of TRACKER_SETTINGS is a value that may be given", () => {
   for (const setting of Object.values<Setting>(TRACKER_SETTINGS)) {
-    if (setting.kind === "addresses") continue;
+    if (setting.kind === "addresses" || setting.kind === "hosts") continue;
     assertEquals<unknown>(readSetting(setting, writeValue(setting, setting.fallback)), setting.fallback);
   }
 });

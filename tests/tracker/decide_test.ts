@@ -1,7 +1,5 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { formatAddress, readAddress } from "../../lib/base/address.ts";
-import { isFault } from "../../lib/base/fault.ts";
-import { randomFrom } from "../../lib/base/random.ts";
 import {
   type AnnounceRequest,
   COMPLETED,
@@ -15,54 +13,44 @@ import {
   STOPPED,
   WANT_DEFAULT,
 } from "../../lib/protocol/message.ts";
-import { Decide } from "../../lib/tracker/decide.ts";
-import { Network } from "../../lib/tracker/network.ts";
+import type { Decide } from "../../lib/tracker/decide.ts";
 import {
-  ANNOUNCES_IPV4,
-  ANNOUNCES_IPV6,
+  announcesAt,
   announcesOf,
-  newCounters,
+  HTTP,
   NOT_LISTED,
   PEERS_SENT,
+  type Protocol,
   SCRAPES,
+  UDP,
 } from "../../lib/tracker/stats/counters.ts";
-import { openMemoryStore } from "../../lib/tracker/swarm/memory.ts";
 import { newAnswer, type Store } from "../../lib/tracker/swarm/store.ts";
-import { INTERFACES } from "../fixture/http.ts";
+import { makeDecide, openStore } from "../fixture/decide.ts";
 
 const NUMWANT = 12;
 const HASH = new Uint8Array(20).fill(7);
 
 function open(bytes = 8e6) {
-  const store = openMemoryStore({
-    bytes,
-    peerTimeout: 900,
-    random: randomFrom(1, 2, 3, 4),
-    key: new Uint8Array(8),
-  });
-  assert(!isFault(store));
-  const counters = newCounters();
   const rules = { interval: 240, minInterval: 60, numwant: NUMWANT };
-  const decide = new Decide(store, new Network(INTERFACES), counters, rules);
-  return { store, counters, decide };
+  return makeDecide({ store: openStore(bytes), rules });
 }
 
 type Visit = Partial<Omit<AnnounceRequest, "infoHash" | "peerId">> & {
   from: string;
-  both?: boolean;
+  protocol?: Protocol;
   hash?: Uint8Array;
 };
 
 const answer = newAnswer(NUMWANT);
 
-function visit(decide: Decide, { from, both = true, hash = HASH, ...rest }: Visit) {
+function visit(decide: Decide, { from, protocol = HTTP, hash = HASH, ...rest }: Visit) {
   const request = Object.assign(newAnnounceRequest(), { port: 6881, left: 1000 }, rest);
   request.infoHash.set(hash);
   const requester = newRequester();
   const family = readAddress(from, requester.bytes);
   assert(family !== 0, from);
   requester.family = family;
-  decide.announce(request, requester, both, answer);
+  decide.announce(request, requester, protocol, answer);
   const { complete, incomplete, stored } = answer;
   const peers = Array.from(
     { length: answer.peerCount },
@@ -120,9 +108,9 @@ Deno.test("both families share numwant, each at least a quarter of it", () => {
 Deno.test("without room for both families only the requester's is answered", () => {
   const { decide } = open();
   fill(decide, 5, 5);
-  const on4 = visit(decide, { from: "198.51.100.1", both: false });
+  const on4 = visit(decide, { from: "198.51.100.1", protocol: UDP });
   assertEquals([on4.peers.length, on4.peers6.length], [5, 0]);
-  const on6 = visit(decide, { from: "2001:db8:9::1", both: false });
+  const on6 = visit(decide, { from: "2001:db8:9::1", protocol: UDP });
   assertEquals([on6.peers.length, on6.peers6.length], [0, 5]);
 });
 
@@ -185,13 +173,17 @@ Deno.test("peers of this machine are handed out under its address in the request
 Deno.test("counters tell what was answered", () => {
   const { decide, counters } = open();
   fill(decide, 3, 2);
-  assertEquals([counters[ANNOUNCES_IPV4], counters[ANNOUNCES_IPV6], announcesOf(counters)], [3, 2, 5]);
+  assertEquals([counters[announcesAt(HTTP, 4)], counters[announcesAt(HTTP, 6)], announcesOf(counters)], [
+    3,
+    2,
+    5,
+  ]);
   assertEquals(counters[PEERS_SENT], 0 + 1 + 2 + 3 + 4);
   visit(decide, { from: "203.0.113.9", numwant: 0 });
-  assertEquals([counters[ANNOUNCES_IPV4], counters[PEERS_SENT]], [4, 10]);
-  assertEquals([counters[SCRAPES], counters[NOT_LISTED]], [0, 0]);
-  decide.countScrape();
-  assertEquals(counters[SCRAPES], 1);
+  assertEquals([counters[announcesAt(HTTP, 4)], counters[PEERS_SENT]], [4, 10]);
+  assertEquals([counters[SCRAPES + HTTP], counters[NOT_LISTED]], [0, 0]);
+  decide.countScrape(HTTP);
+  assertEquals(counters[SCRAPES + HTTP], 1);
 });
 
 Deno.test("peers that are not handed out are not counted as sent", () => {

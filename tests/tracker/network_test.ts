@@ -1,23 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ADDRESS_BYTES, type Family, formatAddress, isPrivate, readAddress } from "../../lib/base/address.ts";
-import { newRequester, type PeerLists, type Requester } from "../../lib/protocol/message.ts";
-import { type Interface, Network } from "../../lib/tracker/network.ts";
-
-const LOOPBACK: Interface[] = [
-  { address: "127.0.0.1", netmask: "255.0.0.0" },
-  { address: "::1", netmask: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" },
-];
-const CABLE: Interface[] = [
-  { address: "fe80::50", netmask: "ffff:ffff:ffff:ffff::" },
-  { address: "fd00::50", netmask: "ffff:ffff:ffff:ffff::" },
-  { address: "192.168.1.50", netmask: "255.255.255.0" },
-];
-const VPN: Interface[] = [{ address: "10.8.0.1", netmask: "255.255.0.0" }];
-const OUTSIDE: Interface[] = [
-  { address: "198.51.100.7", netmask: "255.255.255.128" },
-  { address: "2001:db8::7", netmask: "ffff:ffff:ffff:ffff::" },
-];
+import { formatAddress, isPrivate } from "../../lib/base/address.ts";
+import { Network } from "../../lib/tracker/network.ts";
+import {
+  CABLE,
+  handed,
+  handedPeers,
+  type HandedRow,
+  LOOPBACK,
+  OUTSIDE,
+  type Peer,
+  requesterAt,
+  testHanded,
+  textOf,
+  VPN,
+} from "../fixture/address.ts";
 
 const HOME = new Network([...LOOPBACK, ...CABLE]);
 const OFFICE = new Network([...LOOPBACK, ...CABLE, ...VPN, ...OUTSIDE]);
@@ -30,53 +27,7 @@ const DUAL = new Network([
 const ALONE = new Network(LOOPBACK);
 const UNKNOWN = new Network([]);
 
-function requesterAt(address: string): Requester {
-  const requester = newRequester();
-  const family = readAddress(address, requester.bytes);
-  assert(family !== 0, address);
-  requester.family = family;
-  return requester;
-}
-
-/** What becomes of peers, in their order within each family; each has a port of its own, which is checked. */
-function handed(network: Network, requester: string, addresses: string[]): string[] {
-  const peers = { 4: new Uint8Array(6 * 50), 6: new Uint8Array(18 * 50) };
-  const counts = { 4: 0, 6: 0 };
-  for (const [i, address] of addresses.entries()) {
-    const bytes = new Uint8Array(16);
-    const family = readAddress(address, bytes);
-    assert(family !== 0, address);
-    const size = ADDRESS_BYTES[family] + 2;
-    peers[family].set(bytes.subarray(0, size - 2), counts[family] * size);
-    peers[family].set([27, i], counts[family] * size + size - 2);
-    counts[family]++;
-  }
-  const lists: PeerLists = {
-    complete: 0,
-    incomplete: 0,
-    peers: peers[4],
-    peerCount: counts[4],
-    peers6: peers[6],
-    peer6Count: counts[6],
-  };
-  network.present(lists, requesterAt(requester));
-  return [...listed(lists.peers, lists.peerCount, 4), ...listed(lists.peers6, lists.peer6Count, 6)];
-}
-
-/** Each as `address#number`, the number being the one that its port tells. */
-function listed(peers: Uint8Array, count: number, family: Family): string[] {
-  const size = ADDRESS_BYTES[family] + 2;
-  return Array.from({ length: count }, (_, i) => {
-    const peer = peers.subarray(i * size, (i + 1) * size);
-    assertEquals(peer[size - 2], 27);
-    return `${formatAddress(peer, family)}#${peer[size - 1]}`;
-  });
-}
-
-/** What a requester gets for a peer: an address, or null for nothing. */
-type Row = [network: Network, peer: string, requester: string, gets: string | null];
-
-const tables: Record<string, Row[]> = {
+testHanded({
   "a neighbour with a public IPv6 address is at home, others with one are not": [
     [DUAL, "192.168.1.20", "2001:db8:1::9", "192.168.1.20"],
     [DUAL, "fd00::20", "2001:db8:1::9", "fd00::20"],
@@ -139,13 +90,14 @@ const tables: Record<string, Row[]> = {
     [SERVER, "::1", "2001:db8:9::9", "2001:db8::7"],
     [SERVER, "::1", "203.0.113.9", "2001:db8::7"],
     [SERVER, "127.0.0.1", "2001:db8:9::9", "198.51.100.7"],
+    [SERVER, "2001:db8::7", "203.0.113.9", "2001:db8::7"],
     [OFFICE, "192.168.1.50", "203.0.113.9", "198.51.100.7"],
     [OFFICE, "10.8.0.1", "203.0.113.9", "198.51.100.7"],
     [OFFICE, "fd00::50", "203.0.113.9", "2001:db8::7"],
     [UNKNOWN, "127.0.0.1", "203.0.113.9", null],
   ],
   "a private address is not handed to the public": [
-    ...[HOME, OFFICE, SERVER, ALONE, UNKNOWN].flatMap((network): Row[] => [
+    ...[HOME, OFFICE, SERVER, ALONE, UNKNOWN].flatMap((network): HandedRow[] => [
       [network, "192.168.1.9", "203.0.113.9", null],
       [network, "10.1.1.1", "203.0.113.9", null],
       [network, "172.16.1.1", "203.0.113.9", null],
@@ -173,18 +125,7 @@ const tables: Record<string, Row[]> = {
     [UNKNOWN, "192.168.1.8", "192.168.1.9", "192.168.1.8"],
     [UNKNOWN, "203.0.113.5", "203.0.113.9", "203.0.113.5"],
   ],
-};
-
-for (const [claim, rows] of Object.entries(tables)) {
-  Deno.test(claim, async (t) => {
-    for (const [network, peer, requester, gets] of rows) {
-      const where = network.addresses().join(" ") || "no network";
-      await t.step(`at ${where}: ${peer} for ${requester} is ${gets ?? "nothing"}`, () => {
-        assertEquals(handed(network, requester, [peer]), gets === null ? [] : [`${gets}#0`]);
-      });
-    }
-  });
-}
+});
 
 Deno.test("a peer that is dropped leaves the others as they are, in order and with their ports", () => {
   const mixed = [
@@ -227,44 +168,71 @@ const anyAddress = fc.oneof(
   fc.ipV4(),
   fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => formatAddress(bytes, 6)),
   fc.constantFrom("127.0.0.1", "::1", "192.168.1.50", "fd00::50", "10.8.0.1", "198.51.100.7", "192.168.1.9"),
+  fc.constantFrom("203.0.113.7", "2001:db8:7::7", "2001:db8::7", "198.51.100.9", "fd00::9", "169.254.1.1"),
 );
+/** Few ports, so that many are the same. */
+const anyPeer: fc.Arbitrary<Peer> = fc.tuple(anyAddress, fc.constantFrom(1, 6881, 65_535));
 
-Deno.test("a public requester is never handed a private address, whatever the peers", () => {
-  const networks = fc.constantFrom(HOME, OFFICE, SERVER, ALONE, UNKNOWN);
+Deno.test("a public requester is handed no private address, nobody a peer twice, whatever the peers", () => {
+  const natted = new Network([...LOOPBACK, ...CABLE, ...VPN, ...OUTSIDE]);
+  natted.setExternal(["203.0.113.7", "2001:db8:7::7"]);
+  const networks = fc.constantFrom(HOME, OFFICE, SERVER, ALONE, UNKNOWN, natted);
+  // A swarm has nobody twice.
+  const swarm = fc.uniqueArray(anyPeer, { maxLength: 40, selector: String });
   fc.assert(
-    fc.property(networks, anyAddress, fc.array(anyAddress, { maxLength: 40 }), (network, to, peers) => {
-      const { bytes, family } = requesterAt(to);
-      const got = handed(network, to, peers);
+    fc.property(networks, anyAddress, swarm, (network, to, peers) => {
+      const got = handedPeers(network, to, peers);
       assert(got.length <= peers.length);
-      const numbers = got.map((peer) => peer.split("#")[1]);
-      assertEquals(new Set(numbers).size, numbers.length, "none twice");
-      if (isPrivate(bytes, family) || ["198.51.100.7", "2001:db8::7"].includes(to)) return;
-      for (const peer of got) {
-        const there = requesterAt(peer.split("#")[0]);
-        assert(!isPrivate(there.bytes, there.family), `${peer} for ${to}`);
+      assertEquals(new Set(got.map(String)).size, got.length, `twice: ${got.join(" ")}`);
+      const { bytes, family } = requesterAt(to);
+      const home = [
+        "198.51.100.7",
+        "2001:db8::7",
+        ...(network === natted ? ["203.0.113.7", "2001:db8:7::7"] : []),
+      ];
+      if (isPrivate(bytes, family) || home.includes(to)) return;
+      for (const [address] of got) {
+        const there = requesterAt(address);
+        assert(!isPrivate(there.bytes, there.family), `${address} for ${to}`);
       }
     }),
+    { numRuns: 500 },
   );
 });
 
-Deno.test("settle() lists a client on ::1 as 127.0.0.1 where the machine has an IPv4 address", () => {
+Deno.test("settle() lists a client on the machine's first address, or on ::1, as 127.0.0.1", () => {
+  const six = new Network([...LOOPBACK, { address: "fd00::50", netmask: "ffff::" }, OUTSIDE[1]]);
+  const cable = new Network([...LOOPBACK, { address: "169.254.1.1", netmask: "255.255.0.0" }]);
   const cases: [Network, string, string][] = [
+    [HOME, "192.168.1.50", "127.0.0.1"],
+    [HOME, "127.0.0.1", "127.0.0.1"],
     [HOME, "::1", "127.0.0.1"],
-    [SERVER, "::1", "127.0.0.1"],
-    [ALONE, "::1", "::1"],
-    [UNKNOWN, "::1", "::1"],
-    [new Network([...LOOPBACK, { address: "fd00::50", netmask: "ffff::" }]), "::1", "::1"],
-    [new Network([...LOOPBACK, { address: "169.254.1.1", netmask: "255.255.0.0" }]), "::1", "::1"],
     [HOME, "fd00::50", "fd00::50"],
     [HOME, "fd00::9", "fd00::9"],
-    [HOME, "127.0.0.1", "127.0.0.1"],
     [HOME, "192.168.1.9", "192.168.1.9"],
+    [HOME, "127.9.9.9", "127.9.9.9"],
+    [OFFICE, "192.168.1.50", "127.0.0.1"],
+    [OFFICE, "10.8.0.1", "10.8.0.1"],
+    [OFFICE, "198.51.100.7", "198.51.100.7"],
+    [SERVER, "::1", "127.0.0.1"],
+    [SERVER, "198.51.100.7", "127.0.0.1"],
+    [SERVER, "2001:db8::7", "2001:db8::7"],
+    [ALONE, "::1", "::1"],
+    [ALONE, "127.0.0.1", "127.0.0.1"],
+    [UNKNOWN, "::1", "::1"],
+    [six, "::1", "::1"],
+    [six, "fd00::50", "::1"],
+    [six, "2001:db8::7", "2001:db8::7"],
+    [six, "127.0.0.1", "127.0.0.1"],
+    [cable, "::1", "::1"],
+    [cable, "169.254.1.1", "169.254.1.1"],
   ];
   for (const [network, before, after] of cases) {
     const requester = requesterAt(before);
-    network.settle(requester);
-    assertEquals(formatAddress(requester.bytes, requester.family), after);
-    assertEquals(new Uint8Array(requester.words.buffer), requester.bytes, "words and bytes are one");
+    for (const time of ["once", "twice"]) {
+      network.settle(requester);
+      assertEquals(textOf(requester), after, `${before}, settled ${time}`);
+    }
   }
 });
 

@@ -8,6 +8,7 @@ import { AnswerWriter, writeFailure, writeScrape } from "../../protocol/http_ans
 import { readAnnounceQuery, readScrapeQuery } from "../../protocol/http_query.ts";
 import { newAnnounceRequest, newRequester, SCRAPE_LIMIT } from "../../protocol/message.ts";
 import type { Decide } from "../decide.ts";
+import type { Network } from "../network.ts";
 import {
   BAD_SCRAPE,
   EMPTY_SCRAPE,
@@ -17,7 +18,7 @@ import {
   WRONG_METHOD,
   WRONG_PATH,
 } from "../refusal.ts";
-import { type Counters, INTERNAL_ERRORS, REFUSED } from "../stats/counters.ts";
+import { type Counters, HTTP, INTERNAL_ERRORS, REFUSED } from "../stats/counters.ts";
 import { newAnswer } from "../swarm/store.ts";
 
 /** Answers what is no announce and no scrape; null for a path it does not know. */
@@ -34,6 +35,7 @@ const OK = { headers: HEADERS };
 /** What a front is made of. */
 export interface HttpFrontParts {
   decide: Decide;
+  network: Network;
   counters: Counters;
   elsewhere: Elsewhere;
   /** Told of faults of our own. */
@@ -43,7 +45,7 @@ export interface HttpFrontParts {
 export type HttpHandler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => Response;
 
 /** The handler for Deno.serve. */
-export function httpFront({ decide, counters, elsewhere, broken }: HttpFrontParts): HttpHandler {
+export function httpFront({ decide, network, counters, elsewhere, broken }: HttpFrontParts): HttpHandler {
   const query = newAnnounceRequest();
   const requester = newRequester();
   const answer = newAnswer(decide.rules.numwant);
@@ -54,23 +56,24 @@ export function httpFront({ decide, counters, elsewhere, broken }: HttpFrontPart
     const refusal = readAnnounceQuery(url, from, query);
     if (refusal !== 0) return refuse(refusal);
     requester.family = readAddress(info.remoteAddr.hostname, requester.bytes) || 4;
-    decide.announce(query, requester, true, answer);
+    decide.announce(query, requester, HTTP, answer);
+    const seen = network.seen(requester);
     const body = query.compact
-      ? writer.announce(answer, requester)
-      : writer.announceDictionaries(answer, requester);
+      ? writer.announce(answer, requester, seen)
+      : writer.announceDictionaries(answer, requester, seen);
     return new Response(body, OK);
   }
 
   function scrape(url: string, from: number): Response {
     const count = readScrapeQuery(url, from, hashes);
     if (count <= 0) return refuse(count === 0 ? EMPTY_SCRAPE : BAD_SCRAPE);
-    decide.countScrape();
+    decide.countScrape(HTTP);
     const list = Array.from({ length: count }, (_, i) => hashes.subarray(i * 20, i * 20 + 20));
     return new Response(writeScrape(list, (hash) => decide.scrape(hash)), OK);
   }
 
   function refuse(kind: RefusalKind, status: number = STATUS_CODE.OK): Response {
-    counters[REFUSED]++;
+    counters[REFUSED + HTTP]++;
     const headers: [string, string][] = kind === WRONG_METHOD ? [...HEADERS, ["allow", "GET"]] : HEADERS;
     return new Response(writeFailure(REFUSALS[kind]), { status, headers });
   }

@@ -8,6 +8,7 @@ import { STATUS_CODE } from "@std/http/status";
 import { formatSize } from "../../base/unit.ts";
 import { writeFailure } from "../../protocol/http_answer.ts";
 import { REFUSALS, WRONG_METHOD } from "../refusal.ts";
+import type { ProtocolCounts } from "../stats/counters.ts";
 import type { Elsewhere } from "./http.ts";
 import { PROGRAM_HEADER } from "./port_holder.ts";
 
@@ -21,11 +22,13 @@ export interface TrackerStats {
   seeds: number;
   leechers: number;
   peers: { ipv4: number; ipv6: number };
-  /** Sums since the start. */
+  /** Sums since the start; `protocols` has the same for HTTP and UDP apart. */
   announces: { ipv4: number; ipv6: number };
   scrapes: number;
   peersSent: number;
   refused: number;
+  /** UDP: connection ids given out, and packets that got no answer. */
+  protocols: { http: ProtocolCounts; udp: ProtocolCounts & { connects: number; dropped: number } };
   /** Requests that met with a fault of ours. */
   broken: number;
   notListed: number;
@@ -95,15 +98,17 @@ footer { margin-top: 3rem; font-size: .875rem; opacity: .75; }
 
 function pageText(source: PageSource, request: Request): string {
   const stats = source.stats();
-  const urls = [...new Set([...asVisited(request), ...source.announceUrls()])];
+  const told = source.announceUrls();
+  const urls = [...new Set([...asVisited(request, told.some((url) => url.startsWith("udp:"))), ...told])];
   // An address that means "this machine" is of no use in a torrent, so it stands there only for want of another.
-  const useful = urls.filter((url) => !/^http:\/\/(localhost|127\.[\d.]+|\[::1\])(:\d+)?\//.test(url));
+  const useful = urls.filter((url) => !/^(http|udp):\/\/(localhost|127\.[\d.]+|\[::1\])(:\d+)?\//.test(url));
   const rows: [string, string][] = [
     ["Torrents", whole(stats.torrents)],
     ["Seeds", whole(stats.seeds)],
     ["Leechers", whole(stats.leechers)],
     ["Peers on IPv4 / IPv6", `${whole(stats.peers.ipv4)} / ${whole(stats.peers.ipv6)}`],
     ["Announces since the start", whole(stats.announces.ipv4 + stats.announces.ipv6)],
+    ["of them over HTTP / UDP", `${announced(stats.protocols.http)} / ${announced(stats.protocols.udp)}`],
     ["Memory", formatSize(stats.memory.process)],
   ];
   return `<!doctype html>
@@ -132,12 +137,15 @@ ${rows.map(([name, value]) => `<tr><td>${name}</td><td>${value}</td></tr>`).join
 `;
 }
 
-/** The announce URL by the name under which the visitor came here, when that looks like a host. */
-function asVisited(request: Request): string[] {
+/** The announce URLs by the name under which the visitor came here, when that looks like a host. */
+function asVisited(request: Request, udp: boolean): string[] {
   const host = request.headers.get("host") ?? "";
-  return /^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/.test(host)
-    ? [`http://${host}/announce`]
-    : [];
+  if (!/^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/.test(host)) return [];
+  return [`http://${host}/announce`, ...(udp ? [`udp://${host}/announce`] : [])];
+}
+
+function announced({ announces }: ProtocolCounts): string {
+  return whole(announces.ipv4 + announces.ipv6);
 }
 
 function whole(number: number): string {

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromLatin1, toHex, toLatin1 } from "../../../lib/base/bytes.ts";
 import { isFault } from "../../../lib/base/fault.ts";
-import { randomFrom } from "../../../lib/base/random.ts";
 import { decode } from "../../../lib/bencode/decode.ts";
 import {
   type AnnounceReply,
@@ -10,20 +9,12 @@ import {
   type Refusal,
 } from "../../../lib/protocol/http_reply.ts";
 import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/http_query.ts";
-import { Decide } from "../../../lib/tracker/decide.ts";
 import { type Elsewhere, httpFront } from "../../../lib/tracker/front/http.ts";
-import { Network } from "../../../lib/tracker/network.ts";
 import { REFUSALS } from "../../../lib/tracker/refusal.ts";
-import {
-  announcesOf,
-  INTERNAL_ERRORS,
-  newCounters,
-  REFUSED,
-  SCRAPES,
-} from "../../../lib/tracker/stats/counters.ts";
-import { openMemoryStore } from "../../../lib/tracker/swarm/memory.ts";
+import { announcesOf, HTTP, INTERNAL_ERRORS, REFUSED, SCRAPES } from "../../../lib/tracker/stats/counters.ts";
 import type { Store } from "../../../lib/tracker/swarm/store.ts";
-import { announcePath, announceQuery, INTERFACES } from "../../fixture/http.ts";
+import { makeDecide, openStore } from "../../fixture/decide.ts";
+import { announcePath, announceQuery } from "../../fixture/http.ts";
 
 interface Asked {
   method?: string;
@@ -33,18 +24,10 @@ interface Asked {
 
 /** A front over an empty store, asked without any socket. */
 function open(elsewhere: Elsewhere = () => null, breakStore = (store: Store) => store) {
-  const store = openMemoryStore({
-    bytes: 8e6,
-    peerTimeout: 900,
-    random: randomFrom(1, 2, 3, 4),
-    key: new Uint8Array(8),
-  });
-  assert(!isFault(store));
-  const counters = newCounters();
-  const rules = { interval: 240, minInterval: 60, numwant: 30 };
-  const decide = new Decide(breakStore(store), new Network(INTERFACES), counters, rules);
+  const store = openStore();
+  const { decide, network, counters } = makeDecide({ store: breakStore(store) });
   const broken: unknown[] = [];
-  const handler = httpFront({ decide, counters, elsewhere, broken: (error) => broken.push(error) });
+  const handler = httpFront({ decide, network, counters, elsewhere, broken: (error) => broken.push(error) });
   const send = (target: string, { method = "GET", from = "203.0.113.1" }: Asked = {}) => {
     // A real Request would rewrite the URL; Deno.serve's does not.
     const request = { url: `http://tracker.test${target}`, method, headers: new Headers() } as Request;
@@ -98,7 +81,7 @@ Deno.test("a scrape is answered on each of its paths", async () => {
       body,
       `d5:filesd20:${"\x01".repeat(20)}d8:completei1e10:downloadedi0e11:downloadersi0e10:incompletei0eeee`,
     );
-    assertEquals(counters[SCRAPES], 1);
+    assertEquals(counters[SCRAPES + HTTP], 1);
   }
 });
 
@@ -212,7 +195,7 @@ Deno.test("each refusal has its code, its sentence and its status, and changes n
   for (const [target, method, status, kind] of refused) {
     const shown = target.length > 40 ? `${target.slice(0, 20)}..${target.slice(-20)}` : target;
     await t.step(`${method} ${shown}: ${status} and ${kind}`, async () => {
-      const told = counters[REFUSED];
+      const told = counters[REFUSED + HTTP];
       const answer = await ask(target, { method });
       assertEquals(answer.status, status);
       assertEquals(answer.headers.get("content-type"), "text/plain");
@@ -221,7 +204,7 @@ Deno.test("each refusal has its code, its sentence and its status, and changes n
       const { code, message, retryIn } = refusalOf(answer.bytes);
       const { code: wanted, reason, retryIn: when } = REFUSALS[kind];
       assertEquals({ code, message, retryIn }, { code: wanted, message: reason, retryIn: when });
-      assertEquals(counters[REFUSED], told + 1);
+      assertEquals(counters[REFUSED + HTTP], told + 1);
       assertEquals(store.totals(), before);
     });
   }
@@ -238,7 +221,7 @@ Deno.test("what is no announce and no scrape is asked for elsewhere, with its pa
   assertEquals((await ask("/other", { method: "POST" })).status, 404);
   await ask(announcePath());
   assertEquals(asked, [["/page", "GET"], ["/other", "POST"]]);
-  assertEquals(counters[REFUSED], 1);
+  assertEquals(counters[REFUSED + HTTP], 1);
 });
 
 Deno.test("a fault of our own is answered with an apology, told once, and does not end the front", async () => {

@@ -4,9 +4,9 @@ import { toLatin1 } from "../../../lib/base/bytes.ts";
 import { isFault } from "../../../lib/base/fault.ts";
 import { type AnnounceReply, readAnnounceReply } from "../../../lib/protocol/http_reply.ts";
 import type { RunningTracker } from "../../../lib/tracker/serve.ts";
+import { BAD_QUERIES, codeOf } from "../../fixture/bad_http.ts";
 import {
   announcePath,
-  announceQuery,
   ask,
   exchange,
   openTracker,
@@ -30,73 +30,7 @@ function replyOf(answer: WireAnswer): AnnounceReply {
   return reply;
 }
 
-/** The failure code of an answer, 0 when it is none. */
-function codeOf(answer: WireAnswer): number {
-  const reply = readAnnounceReply(toLatin1(answer.body));
-  if (!isFault(reply)) return 0;
-  assertEquals(reply.fault, "refused", answer.body);
-  assert(!/Error:|\.ts:|\n/.test(reply.message), "no stack trace");
-  return reply.code!;
-}
-
 const good = announcePath();
-
-/** Each query and its failure code; 0: answered, and the one peer of the swarm is renewed. */
-const rows: [what: string, target: string, code: number][] = [
-  ["port 0", announcePath({ port: "0" }), 900],
-  ["port 65536", announcePath({ port: "65536" }), 900],
-  ["port -1", announcePath({ port: "-1" }), 900],
-  ["port abc", announcePath({ port: "abc" }), 900],
-  ["port 1e3", announcePath({ port: "1e3" }), 900],
-  ["an empty port", announcePath({ port: "" }), 900],
-  ["no port", announcePath({ port: null }), 103],
-  ["a second port", `${good}&port=0`, 0],
-  ["info_hash of 0 bytes", announcePath({ info_hash: "" }), 150],
-  ["info_hash of 19 bytes", announcePath({ info_hash: "%01".repeat(19) }), 150],
-  ["info_hash of 21 bytes", announcePath({ info_hash: "%01".repeat(21) }), 150],
-  ["no info_hash", announcePath({ info_hash: null }), 101],
-  ["a second info_hash", `${good}&info_hash=${"%02".repeat(20)}`, 0],
-  ["a bad info_hash before a good one", `/announce?info_hash=x&${announceQuery()}`, 150],
-  ["info_hash with a lone %", announcePath({ info_hash: "%01".repeat(19) + "%" }), 150],
-  ["info_hash with %4", announcePath({ info_hash: "%01".repeat(19) + "%4" }), 150],
-  ["info_hash with %zz", announcePath({ info_hash: "%01".repeat(19) + "%zz" }), 150],
-  ["info_hash of % alone", announcePath({ info_hash: "%" }), 150],
-  ["info_hash of 40 hex digits", announcePath({ info_hash: "01".repeat(20) }), 150],
-  ["peer_id of 0 bytes", announcePath({ peer_id: "" }), 151],
-  ["peer_id of 19 bytes", announcePath({ peer_id: "a".repeat(19) }), 151],
-  ["peer_id of 21 bytes", announcePath({ peer_id: "a".repeat(21) }), 151],
-  ["no peer_id", announcePath({ peer_id: null }), 102],
-  ["a second peer_id", `${good}&peer_id=x`, 0],
-  ["peer_id with a lone %", announcePath({ peer_id: "a".repeat(19) + "%" }), 151],
-  ["peer_id with %4", announcePath({ peer_id: "a".repeat(19) + "%4" }), 151],
-  ["peer_id with %zz", announcePath({ peer_id: "a".repeat(19) + "%zz" }), 151],
-  ["a parameter without =", `${good}&nothing`, 0],
-  ["port without =", `/announce?port&${announceQuery({ port: null })}`, 900],
-  ["a trailing &", `${good}&`, 0],
-  ["= inside a value", `${good}&key=a=b`, 0],
-  ["left -1", announcePath({ left: "-1" }), 900],
-  ["left 2^63", announcePath({ left: "9223372036854775808" }), 0],
-  ["left 10^30", announcePath({ left: "1" + "0".repeat(30) }), 0],
-  ["left 10^300", announcePath({ left: "1" + "0".repeat(300) }), 0],
-  ["no left", announcePath({ left: null }), 0],
-  ["left abc", announcePath({ left: "abc" }), 900],
-  ["numwant -1", announcePath({ numwant: "-1" }), 0],
-  ["numwant 0", announcePath({ numwant: "0" }), 0],
-  ["numwant 1e9", announcePath({ numwant: "1e9" }), 152],
-  ["numwant 1000000000", announcePath({ numwant: "1000000000" }), 0],
-  ["numwant abc", announcePath({ numwant: "abc" }), 152],
-  ["an unknown event", announcePath({ event: "unknown" }), 900],
-  ["an event in capitals", announcePath({ event: "STARTED" }), 0],
-  ["no query", "/announce", 101],
-  ["an empty query", "/announce?", 101],
-  ["a query of & and =", "/announce?&&=&=&", 101],
-  ["a scrape of nothing", "/scrape", 101],
-  ["a scrape of a bad hash", "/scrape?info_hash=%zz", 150],
-  ["a fragment", `${good}#fragment`, 0],
-  ["a 60 KB URL", `${good}&x=${"a".repeat(60_000)}`, 0],
-  ["a port of 60,000 digits", announcePath({ port: "9".repeat(60_000) }), 900],
-  ["30,000 parameters", `${good}${"&a".repeat(30_000)}`, 0],
-];
 
 Deno.test("bad announces get a failure that a client can show, and change no swarm", async (t) => {
   await using running = await openTracker();
@@ -104,7 +38,7 @@ Deno.test("bad announces get a failure that a client can show, and change no swa
   replyOf(await ask(port, good));
   const before = swarms(tracker);
   assertEquals(before, { torrents: 1, seeds: 0, leechers: 1, peers: { ipv4: 1, ipv6: 0 } });
-  for (const [what, target, code] of rows) {
+  for (const [what, target, code] of BAD_QUERIES) {
     await t.step(`${what}: ${code === 0 ? "answered" : `failure ${code}`}`, async () => {
       const answer = await ask(port, target);
       assertEquals(answer.status, 200);

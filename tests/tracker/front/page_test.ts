@@ -14,6 +14,10 @@ const STATS: TrackerStats = {
   scrapes: 3,
   peersSent: 5,
   refused: 4,
+  protocols: {
+    http: { announces: { ipv4: 700_000, ipv6: 1 }, scrapes: 1, refused: 3 },
+    udp: { announces: { ipv4: 300_000, ipv6: 0 }, scrapes: 2, refused: 1, connects: 9, dropped: 8 },
+  },
   broken: 0,
   notListed: 0,
   pushedOut: 0,
@@ -41,7 +45,7 @@ Deno.test("the page says what this is, and shows the announce URLs and the numbe
   assertMatch(page, /^<!doctype html>\n<html lang="en">/);
   assertStringIncludes(page, "A BitTorrent tracker");
   for (const url of URLS) assertStringIncludes(page, `<code>${url}</code>`);
-  for (const number of ["1,234", "5", "17", "20 / 2", "1,000,001"]) {
+  for (const number of ["1,234", "5", "17", "20 / 2", "1,000,001", "700,001 / 300,000"]) {
     assertStringIncludes(page, `<td>${number}</td>`);
   }
   assertEquals(await text("/index.html"), page);

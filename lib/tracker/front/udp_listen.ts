@@ -1,0 +1,195 @@
+/**
+ * The tracker's sockets for UDP: one for each address of this machine, so that an answer leaves from the address that
+ * was asked. (A socket on all addresses lets the system choose, and a client does not take an answer from somewhere
+ * else.) They follow the machine's addresses as those come and go.
+ */
+import { hostOf } from "../../base/address.ts";
+import type { Clock } from "../../base/clock.ts";
+import { errorText, type Fault, fault, isFault } from "../../base/fault.ts";
+import { ANSWER_ROOM } from "../../protocol/udp_answer.ts";
+import { anotherPort } from "./port_holder.ts";
+import type { UdpHandler } from "./udp.ts";
+
+/** What is used of Deno.DatagramConn. */
+export interface Datagrams {
+  receive(buffer: Uint8Array): Promise<[Uint8Array, Deno.Addr]>;
+  send(packet: Uint8Array, to: Deno.Addr): Promise<number>;
+  close(): void;
+}
+
+/** Opens a socket on an address, or throws as Deno.listenDatagram does. */
+export type OpenDatagrams = (hostname: string, port: number) => Datagrams;
+
+export interface UdpListenOptions {
+  port: number;
+  /** The addresses to be asked at, as they are now. */
+  hosts(): string[];
+  clock: Clock;
+  open?: OpenDatagrams;
+}
+
+/** Sockets that are held, and answer once there is something to answer with. */
+export interface UdpSockets {
+  /** Starts to answer. `log` takes a line for the operator, of the kind that repeats itself. */
+  serve(handler: UdpHandler, log: (line: string) => void): void;
+  /** Looks at the machine's addresses anew. */
+  follow(): void;
+  /** The addresses that answer. */
+  hosts(): string[];
+  stop(): void;
+}
+
+/** Longer packets are cut: an announce with all that clients put behind it is far below. */
+const RECEIVE_ROOM = 2048;
+/** After so many failures in a row a socket rests a moment, so that a broken one does not keep the machine busy. */
+const TIRED = 100;
+const REST = 200;
+
+/** Opens the sockets; a Fault when another program has the port. Addresses that cannot be had now are tried again later. */
+export function holdUdp(options: UdpListenOptions): UdpSockets | Fault {
+  const sockets = new Sockets(options);
+  const problem = sockets.open();
+  if (problem === null) return sockets;
+  sockets.stop();
+  return problem;
+}
+
+class Sockets implements UdpSockets {
+  readonly #options: UdpListenOptions;
+  readonly #open: OpenDatagrams;
+  readonly #byHost = new Map<string, UdpSocket>();
+  #serving: { handler: UdpHandler; log: (line: string) => void } | null = null;
+
+  constructor(options: UdpListenOptions) {
+    this.#options = options;
+    this.#open = options.open ?? openDatagrams;
+  }
+
+  /** Opens what is missing. Says when the port is another program's; other failures mend themselves or do not. */
+  open(): Fault | null {
+    const { port, clock } = this.#options;
+    for (const host of this.#options.hosts()) {
+      if (this.#byHost.has(host)) continue;
+      const datagrams = attempt(this.#open, host, port);
+      if (datagrams === null) continue;
+      if (isFault(datagrams)) return datagrams;
+      const socket = new UdpSocket(datagrams, clock);
+      this.#byHost.set(host, socket);
+      if (this.#serving !== null) socket.serve(this.#serving.handler, this.#serving.log);
+    }
+    return null;
+  }
+
+  serve(handler: UdpHandler, log: (line: string) => void): void {
+    this.#serving = { handler, log };
+    for (const socket of this.#byHost.values()) socket.serve(handler, log);
+  }
+
+  follow(): void {
+    const wanted = new Set(this.#options.hosts());
+    for (const [host, socket] of this.#byHost) {
+      if (wanted.has(host)) continue;
+      socket.close();
+      this.#byHost.delete(host);
+    }
+    const problem = this.open();
+    if (problem !== null) this.#serving?.log(problem.message);
+  }
+
+  hosts(): string[] {
+    return [...this.#byHost.keys()];
+  }
+
+  stop(): void {
+    for (const socket of this.#byHost.values()) socket.close();
+    this.#byHost.clear();
+  }
+}
+
+function openDatagrams(hostname: string, port: number): Datagrams {
+  return Deno.listenDatagram({ hostname, port, transport: "udp" });
+}
+
+/** A socket; the Fault that its port is taken; null when the address cannot be had, now at least. */
+function attempt(open: OpenDatagrams, host: string, port: number): Datagrams | Fault | null {
+  try {
+    return open(host, port);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) return null;
+    return fault(
+      "port-in-use",
+      `UDP port ${port} of ${hostOf(host)} is already in use by another program.`,
+      `Stop that program, or ${anotherPort(port)}`,
+    );
+  }
+}
+
+/** Room for an answer that is on its way; `done` is called when it is sent or lost. */
+interface Slot {
+  readonly out: Uint8Array<ArrayBuffer>;
+  /** An answer that cannot be sent is lost, as any packet may be: a stranger can name a sender that is none (port 0). */
+  readonly done: () => void;
+}
+
+/** Answers on their way at once, for a socket. */
+const SLOTS = 16;
+
+/** One address: receives, has it handled, sends. */
+class UdpSocket {
+  readonly #datagrams: Datagrams;
+  readonly #clock: Clock;
+  /** Never empty when a packet is awaited: who takes the last one waits until it is back. */
+  readonly #idle: Slot[];
+  #closed = false;
+  #failures = 0;
+
+  constructor(datagrams: Datagrams, clock: Clock) {
+    this.#datagrams = datagrams;
+    this.#clock = clock;
+    const idle: Slot[] = this.#idle = [];
+    for (let i = 0; i < SLOTS; i++) {
+      const slot: Slot = { out: new Uint8Array(ANSWER_ROOM), done: () => void idle.push(slot) };
+      idle.push(slot);
+    }
+  }
+
+  /**
+   * Answers until it is closed. A packet is received while answers before it are still on their way to the system,
+   * which takes a tenth off the CPU per answer (tests/bench/RESULTS.md).
+   */
+  async serve(handler: UdpHandler, log: (line: string) => void): Promise<void> {
+    const buffer = new Uint8Array(RECEIVE_ROOM);
+    while (!this.#closed) {
+      try {
+        const [packet, from] = await this.#datagrams.receive(buffer);
+        this.#failures = 0;
+        const slot = this.#idle.pop()!;
+        const length = handler(packet, (from as Deno.NetAddr).hostname, slot.out);
+        if (length === 0) this.#idle.push(slot);
+        else {
+          const sent = this.#datagrams.send(slot.out.subarray(0, length), from).then(slot.done, slot.done);
+          if (this.#idle.length === 0) await sent;
+        }
+      } catch (error) {
+        if (!this.#closed) await this.#endure(error, log);
+      }
+    }
+  }
+
+  /**
+   * A failed receive is no reason to stop. On Windows one fails because an answer before it met a closed port: that is
+   * anybody's doing, and is passed over.
+   */
+  async #endure(error: unknown, log: (line: string) => void): Promise<void> {
+    if (error instanceof Deno.errors.ConnectionReset || ++this.#failures < TIRED) return;
+    log(`UDP fails again and again: ${errorText(error)}. Going on.`);
+    await new Promise<void>((resolve) => this.#clock.after(REST, resolve));
+  }
+
+  close(): void {
+    this.#closed = true;
+    try {
+      this.#datagrams.close();
+    } catch { /* it was closed by an error */ }
+  }
+}

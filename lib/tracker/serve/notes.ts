@@ -1,0 +1,80 @@
+/** What the operator is told: at the start what is not as one would expect, later what goes wrong, sparingly. */
+import type { Clock } from "../../base/clock.ts";
+import type { Places } from "../front/listen.ts";
+import type { Network } from "../network.ts";
+import { type Counters, NOT_LISTED } from "../stats/counters.ts";
+import type { Store } from "../swarm/store.ts";
+
+/** Fewer open files than this and a note says so. */
+const FEW_FILES = 4096;
+
+/** What is looked at for the notes. */
+export interface Start {
+  /** Whether all addresses of the machine were asked for. */
+  everywhere: boolean;
+  places: Places;
+  network: Network;
+  /** How many files may be open at once; null where that is not known. */
+  openFiles: number | null;
+  /** Addresses that answer over UDP. */
+  udpHosts: number;
+}
+
+/** What is not as one would expect, a line each. */
+export function startNotes({ everywhere, places, network, openFiles, udpHosts }: Start): string[] {
+  const notes: string[] = [];
+  if (everywhere) {
+    if (!places.families.six || !network.hasFamily(6)) {
+      notes.push("IPv6 is off on this machine; the tracker answers on IPv4 only.");
+    } else if (!places.families.four || !network.hasFamily(4)) {
+      notes.push("IPv4 is off on this machine; the tracker answers on IPv6 only.");
+    }
+    if (network.addresses().length === 0) {
+      notes.push("This machine is on no network now; only programs on it can reach the tracker.");
+    }
+  }
+  if (udpHosts === 0) notes.push("UDP is not to be had on this machine; the tracker answers over HTTP only.");
+  if (openFiles !== null && openFiles < FEW_FILES) {
+    notes.push(`The system lets muster hold ${openFiles} connections at once (ulimit -n); that is few.`);
+  }
+  return notes;
+}
+
+/** Takes a line for the operator, and what it is about. */
+export type Warn = (about: string, line: string) => void;
+
+/** Lets each kind of line through once a minute. */
+export function sparingly(clock: Clock, log: (line: string) => void): Warn {
+  const last = new Map<string, number>();
+  return (about, line) => {
+    const now = clock.elapsed();
+    if (now - (last.get(about) ?? -Infinity) < 60_000) return;
+    last.set(about, now);
+    log(line);
+  };
+}
+
+/** Says it when memory is short: each time it is called after more was lost for want of it. */
+export function watchMemory(store: Store, counters: Counters, warn: Warn): () => void {
+  let pushedOut = 0;
+  let notListed = 0;
+  return () => {
+    const totals = store.totals();
+    if (totals.pushedOut > pushedOut) {
+      warn(
+        "pushed out",
+        `Memory for new torrents is used up: ${totals.pushedOut} so far that only one client had announced, once, ` +
+          "were dropped for newer ones. Start muster with a larger --memory, unless somebody makes torrents up.",
+      );
+    }
+    if (counters[NOT_LISTED] > notListed) {
+      warn(
+        "full",
+        `The swarms' memory is used up: ${counters[NOT_LISTED]} announces so far were answered, ` +
+          "but their peers could not be listed. Start muster with a larger --memory.",
+      );
+    }
+    pushedOut = totals.pushedOut;
+    notListed = counters[NOT_LISTED];
+  };
+}

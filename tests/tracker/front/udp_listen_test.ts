@@ -1,0 +1,212 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ManualClock } from "../../../lib/base/clock.ts";
+import { isFault } from "../../../lib/base/fault.ts";
+import type { UdpHandler } from "../../../lib/tracker/front/udp.ts";
+import { type Datagrams, holdUdp, type UdpSockets } from "../../../lib/tracker/front/udp_listen.ts";
+import { connectPacket, UdpWire } from "../../fixture/udp.ts";
+import { within } from "../../fixture/http.ts";
+
+const FROM = { transport: "udp" as const, hostname: "203.0.113.1", port: 5000 };
+
+/** What a made-up socket does when it is asked to receive: gives a packet, fails, or waits for ever. */
+type Step = Uint8Array | Error;
+
+/** A socket whose packets the test makes up. */
+class FakeDatagrams implements Datagrams {
+  readonly sent: Uint8Array[] = [];
+  readonly #steps: Step[];
+  /** What becomes of a packet that is sent. */
+  sending: () => Promise<number> = () => Promise.resolve(1);
+  closed = false;
+  /** Comes true when all steps were taken. */
+  readonly done = Promise.withResolvers<void>();
+  #waiting: ((error: Error) => void) | null = null;
+
+  constructor(steps: Step[] = []) {
+    this.#steps = steps;
+  }
+
+  receive(): Promise<[Uint8Array, Deno.Addr]> {
+    const step = this.#steps.shift();
+    if (step instanceof Uint8Array) return Promise.resolve([step, FROM]);
+    if (step instanceof Error) return Promise.reject(step);
+    this.done.resolve();
+    return new Promise((_, reject) => this.#waiting = reject);
+  }
+
+  send(packet: Uint8Array): Promise<number> {
+    this.sent.push(packet.slice());
+    return this.sending();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.#waiting?.(new Deno.errors.BadResource("closed"));
+  }
+}
+
+const packet = (n: number) => new Uint8Array(20).fill(n);
+/** Answers each packet with its first byte, and those that begin with 0 with nothing. */
+const echo: UdpHandler = (packet, _from, out) => (out[0] = packet[0], packet[0] === 0 ? 0 : 1);
+
+/** Sockets on made-up addresses. */
+function hold(byHost: Record<string, FakeDatagrams | Error>, clock = new ManualClock()) {
+  const hosts = Object.keys(byHost);
+  const log: string[] = [];
+  const open = (host: string) => {
+    const made = byHost[host];
+    if (made instanceof Error) throw made;
+    return made;
+  };
+  const sockets = holdUdp({ port: 9000, hosts: () => hosts, clock, open });
+  const serve = (handler: UdpHandler = echo) => {
+    if (!isFault(sockets)) sockets.serve(handler, (line) => log.push(line));
+  };
+  return { sockets, hosts, log, clock, serve };
+}
+
+function held(sockets: ReturnType<typeof holdUdp>): UdpSockets {
+  assert(!isFault(sockets));
+  return sockets;
+}
+
+Deno.test("each packet is answered from the socket that it came to, and silence sends nothing", async () => {
+  const one = new FakeDatagrams([packet(1), packet(0), packet(2)]);
+  const two = new FakeDatagrams([packet(3)]);
+  const { sockets, serve } = hold({ "10.0.0.1": one, "10.0.0.2": two });
+  serve();
+  await within(Promise.all([one.done.promise, two.done.promise]), "all packets");
+  assertEquals([one.sent, two.sent].map((sent) => sent.map(([byte]) => byte)), [[1, 2], [3]]);
+  held(sockets).stop();
+  assert(one.closed && two.closed);
+});
+
+Deno.test("a connection reset (Windows, after an answer met a closed port) is no reason to stop, however often", async () => {
+  const resets = Array.from({ length: 1000 }, () => new Deno.errors.ConnectionReset("reset"));
+  const socket = new FakeDatagrams([...resets, packet(5), ...resets, packet(6)]);
+  const { sockets, serve, log } = hold({ "10.0.0.1": socket });
+  serve();
+  await within(socket.done.promise, "all packets");
+  assertEquals(socket.sent.map(([byte]) => byte), [5, 6]);
+  assertEquals(log, []);
+  held(sockets).stop();
+});
+
+Deno.test("a socket that fails on and on rests between its tries, says so, and goes on", async () => {
+  const failures = Array.from({ length: 100 }, () => new Error("the network is down"));
+  const socket = new FakeDatagrams([...failures, packet(5)]);
+  const { sockets, serve, log, clock } = hold({ "10.0.0.1": socket });
+  serve();
+  while (log.length === 0) await within(new Promise((done) => setTimeout(done)), "a turn");
+  assertEquals(log, ["UDP fails again and again: the network is down. Going on."]);
+  assertEquals(socket.sent, []);
+  clock.advance(200);
+  await within(socket.done.promise, "the packet");
+  assertEquals(socket.sent.map(([byte]) => byte), [5]);
+  held(sockets).stop();
+});
+
+Deno.test("answers that cannot be sent are lost, and nothing else is", async () => {
+  const socket = new FakeDatagrams(Array.from({ length: 1000 }, (_, i) => packet(1 + i % 255)));
+  socket.sending = () => Promise.reject(new TypeError("Invalid argument"));
+  const { sockets, serve, log } = hold({ "10.0.0.1": socket });
+  serve();
+  await within(socket.done.promise, "all packets");
+  assertEquals([socket.sent.length, log], [1000, []]);
+  held(sockets).stop();
+});
+
+Deno.test("while answers are stuck no more are made than there is room for, and none is overwritten", async () => {
+  const socket = new FakeDatagrams(Array.from({ length: 100 }, (_, i) => packet(1 + i)));
+  const stuck: (() => void)[] = [];
+  const given: Uint8Array[] = [];
+  socket.send = (answer) => {
+    given.push(answer);
+    return new Promise<number>((resolve) => stuck.push(() => resolve(1)));
+  };
+  const { sockets, serve } = hold({ "10.0.0.1": socket });
+  serve();
+  const turns = async () => {
+    for (let i = 0; i < 50; i++) await Promise.resolve();
+    await new Promise((done) => setTimeout(done));
+  };
+  await turns();
+  assertEquals(given.map(([byte]) => byte), Array.from({ length: 16 }, (_, i) => 1 + i));
+  stuck.splice(0, 16).forEach((release) => release());
+  await turns();
+  assertEquals(given.length, 32);
+  while (given.length < 100) {
+    stuck.splice(0).forEach((release) => release());
+    await turns();
+  }
+  stuck.splice(0).forEach((release) => release());
+  await within(socket.done.promise, "all packets");
+  held(sockets).stop();
+});
+
+Deno.test("a port that another program has is a fault with advice, and what was opened is closed", () => {
+  const first = new FakeDatagrams();
+  const { sockets } = hold({ "10.0.0.1": first, "10.0.0.2": new Deno.errors.AddrInUse("in use") });
+  assert(isFault(sockets));
+  assertEquals(sockets.fault, "port-in-use");
+  assertStringIncludes(sockets.message, "UDP port 9000 of 10.0.0.2");
+  assertStringIncludes(sockets.advice!, "--port 9001");
+  assert(first.closed);
+});
+
+Deno.test("an address that cannot be had is left out, and tried again when the addresses are looked at", () => {
+  const byHost: Record<string, FakeDatagrams | Error> = {
+    "10.0.0.1": new FakeDatagrams(),
+    "fd00::1": new Deno.errors.AddrNotAvailable("not yet"),
+  };
+  const { sockets, serve } = hold(byHost);
+  assertEquals(held(sockets).hosts(), ["10.0.0.1"]);
+  serve();
+  byHost["fd00::1"] = new FakeDatagrams();
+  held(sockets).follow();
+  assertEquals(held(sockets).hosts(), ["10.0.0.1", "fd00::1"]);
+  held(sockets).stop();
+});
+
+Deno.test("sockets follow the addresses: a new one answers, one that is gone is closed", async () => {
+  const [old, stays, fresh] = [new FakeDatagrams(), new FakeDatagrams(), new FakeDatagrams([packet(9)])];
+  const byHost = { "10.0.0.1": old, "10.0.0.2": stays };
+  const { sockets, hosts, serve } = hold(byHost);
+  serve();
+  Object.assign(byHost, { "10.0.0.3": fresh });
+  hosts.splice(0, 1);
+  hosts.push("10.0.0.3");
+  held(sockets).follow();
+  await within(fresh.done.promise, "the new one's packet");
+  assertEquals(fresh.sent.map(([byte]) => byte), [9]);
+  assertEquals([old.closed, stays.closed, fresh.closed], [true, false, false]);
+  held(sockets).stop();
+  assert(stays.closed && fresh.closed);
+});
+
+Deno.test("real sockets on loopback answer, and are gone after stop()", async () => {
+  const probe = Deno.listenDatagram({ hostname: "127.0.0.1", port: 0, transport: "udp" });
+  const { port } = probe.addr as Deno.NetAddr;
+  probe.close();
+  const sockets = held(holdUdp({ port, hosts: () => ["127.0.0.1"], clock: new ManualClock() }));
+  sockets.serve((packet, from, out) => {
+    out.set(packet);
+    out[0] = from === "127.0.0.1" ? 1 : 2;
+    return packet.length;
+  }, () => {});
+  using wire = new UdpWire(port);
+  assertEquals((await wire.ask(connectPacket(77)))[0], 1);
+  sockets.stop();
+  await within(freed(port), "the port is free again");
+});
+
+/** Comes true when the system has let go of a port, some turns after its socket was closed. */
+async function freed(port: number): Promise<void> {
+  for (;;) {
+    try {
+      return Deno.listenDatagram({ hostname: "127.0.0.1", port, transport: "udp" }).close();
+    } catch {
+      await new Promise((done) => setTimeout(done));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/** The whole tracker over UDP, packet by packet, on real sockets. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ManualClock } from "../../../lib/base/clock.ts";
+import { faultLine, isFault } from "../../../lib/base/fault.ts";
+import { trackerDefaults } from "../../../lib/tracker/config.ts";
+import { startTracker } from "../../../lib/tracker/serve.ts";
+import { announcePath, ask, openTracker } from "../../fixture/http.ts";
+import {
+  announcePacket,
+  connectPacket,
+  INFO_HASH,
+  packetOf,
+  readAnnounceAnswer,
+  readError,
+  scrapePacket,
+  UdpWire,
+} from "../../fixture/udp.ts";
+
+const noIPv6 = !Deno.networkInterfaces().some(({ address }) => address === "::1");
+const ESCAPED = "%07".repeat(20);
+
+Deno.test("HTTP and UDP share one port, one swarm and one scrape", async () => {
+  await using running = await openTracker();
+  const { port, tracker } = running;
+  using wire = new UdpWire(port);
+  const id = await wire.connect();
+  await ask(port, announcePath({ info_hash: ESCAPED, left: "0" }));
+  const { seeders, leechers, peers, interval } = readAnnounceAnswer(
+    await wire.ask(announcePacket(id, { port: 7000 })),
+  );
+  assertEquals({ seeders, leechers, interval }, { seeders: 1, leechers: 1, interval: 240 });
+  assertEquals(peers.map((peer) => peer.split(":")[1]), ["6881"]);
+  const { body } = await ask(port, announcePath({ info_hash: ESCAPED, left: "0" }));
+  assertStringIncludes(body, "5:peers6:");
+  const scraped = await wire.ask(scrapePacket(id, [INFO_HASH]));
+  assertEquals([...scraped.subarray(8)], [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
+  const { protocols, announces, scrapes } = tracker.stats();
+  assertEquals(announces, { ipv4: 3, ipv6: 0 });
+  assertEquals(scrapes, 1);
+  assertEquals(protocols, {
+    http: { announces: { ipv4: 2, ipv6: 0 }, scrapes: 0, refused: 0 },
+    udp: { announces: { ipv4: 1, ipv6: 0 }, scrapes: 1, refused: 0, connects: 1, dropped: 0 },
+  });
+  assertEquals(tracker.status().announces, 3);
+});
+
+Deno.test({
+  name: "over IPv6 an answer has IPv6 peers",
+  ignore: noIPv6,
+  async fn() {
+    await using running = await openTracker({ bind: ["::1"] });
+    using wire = new UdpWire(running.port, { hostname: "::1" });
+    const id = await wire.connect();
+    await wire.ask(announcePacket(id, { port: 7000 }));
+    const answer = await wire.ask(announcePacket(id, { port: 7001 }));
+    assertEquals((answer.length - 20) % 18, 0);
+    assertEquals(running.tracker.stats().protocols.udp.announces, { ipv4: 0, ipv6: 2 });
+  },
+});
+
+Deno.test("an id is good on another port of the same address, and on no other address", async () => {
+  await using running = await openTracker();
+  using wire = new UdpWire(running.port);
+  const id = await wire.connect();
+  using again = new UdpWire(running.port);
+  assertEquals((await again.ask(announcePacket(id)))[3], 1);
+  if (Deno.build.os !== "linux") return; // Only there 127.0.0.2 is this machine without being told.
+  using other = new UdpWire(running.port, { from: "127.0.0.2" });
+  await other.silence([announcePacket(id), scrapePacket(id, [INFO_HASH])], "another address");
+  assertEquals(running.tracker.stats().protocols.udp.dropped, 2);
+});
+
+Deno.test("an id is good for --connection-id-lifetime and not for long after it", async () => {
+  const clock = new ManualClock();
+  await using running = await openTracker({ connectionIdLifetime: 600 }, clock);
+  using wire = new UdpWire(running.port);
+  const id = await wire.connect();
+  clock.advance(600_000);
+  assertEquals((await wire.ask(announcePacket(id)))[3], 1);
+  clock.advance(121_000);
+  await wire.silence([announcePacket(id)], "an old id");
+});
+
+Deno.test("packets of every length from 0 to 2000 bytes, with a good id or none, change no swarm", async () => {
+  await using running = await openTracker();
+  using wire = new UdpWire(running.port);
+  const id = await wire.connect();
+  for (let length = 0; length <= 2000; length += length < 120 ? 1 : 47) {
+    const rest = new Uint8Array(2000);
+    const packets = [
+      packetOf(id, 3, rest).subarray(0, length),
+      packetOf(new Uint8Array(8), 1, rest).subarray(0, length),
+      ...(length < 98 ? [announcePacket(id).subarray(0, length)] : []),
+    ];
+    await wire.silence(packets, `${length} bytes`);
+  }
+  assertEquals(running.tracker.stats().torrents, 0);
+  assertEquals(running.log, []);
+});
+
+Deno.test("a packet longer than any request is cut, and its announce is read", async () => {
+  await using running = await openTracker();
+  using wire = new UdpWire(running.port);
+  const id = await wire.connect();
+  const long = announcePacket(id, { options: [0, ...new Array(9000).fill(7)] });
+  assertEquals((await wire.ask(long))[3], 1);
+});
+
+Deno.test("a verified sender's wrong port is told in a sentence", async () => {
+  await using running = await openTracker();
+  using wire = new UdpWire(running.port);
+  const answer = await wire.ask(announcePacket(await wire.connect(), { port: 0 }));
+  assertEquals(readError(answer), "The port is not a number from 1 to 65535.");
+});
+
+Deno.test("announces from made-up senders, by the thousand, list nobody and are answered by nothing", async () => {
+  await using running = await openTracker();
+  using wire = new UdpWire(running.port);
+  const flood = Array.from(
+    { length: 40 },
+    (_, i) => announcePacket(crypto.getRandomValues(new Uint8Array(8)), { port: 1 + i }),
+  );
+  for (let i = 0; i < 50; i++) await wire.silence(flood, "a made-up id");
+  const { torrents, protocols } = running.tracker.stats();
+  assertEquals([torrents, protocols.udp.announces.ipv4], [0, 0]);
+});
+
+Deno.test("a UDP port that another program has is refused with advice, and nothing is left open", async () => {
+  const taken = Deno.listenDatagram({ hostname: "127.0.0.1", port: 0, transport: "udp" });
+  const { port } = taken.addr as Deno.NetAddr;
+  const config = { ...trackerDefaults(), port, bind: ["127.0.0.1"], memory: 8e6 };
+  const started = await startTracker(config, { clock: new ManualClock(), log: () => {} });
+  taken.close();
+  assert(isFault(started));
+  assertEquals(started.fault, "port-in-use");
+  assertStringIncludes(faultLine(started), `UDP port ${port}`);
+  await using again = await openTracker({ port });
+  assertEquals(again.port, port);
+});
+
+Deno.test("behind stop() no packet is answered, and the port is free", async () => {
+  const running = await openTracker();
+  using wire = new UdpWire(running.port);
+  await wire.connect();
+  await running[Symbol.asyncDispose]();
+  await wire.send(connectPacket());
+  Deno.listenDatagram({ hostname: "127.0.0.1", port: running.port, transport: "udp" }).close();
+});
+
+Deno.test("with obfuscation an answer has decoys beside real peers, over HTTP and UDP, and the counts do not", async () => {
+  await using running = await openTracker({ obfuscation: true, numwant: 9 });
+  using wire = new UdpWire(running.port);
+  const id = await wire.connect();
+  for (let i = 0; i < 7; i++) await wire.ask(announcePacket(id, { port: 7000 + i }));
+  const { peers, leechers, seeders } = readAnnounceAnswer(await wire.ask(announcePacket(id, { port: 7000 })));
+  const decoys = peers.filter((peer) => /^(192\.0\.2|198\.51\.100|203\.0\.113)\./.test(peer));
+  assertEquals([peers.length, decoys.length, seeders, leechers], [9, 3, 0, 7]);
+  const { body } = await ask(running.port, announcePath({ info_hash: ESCAPED, port: "7001" }));
+  assertStringIncludes(body, "5:peers54:");
+  assertStringIncludes(body, "10:incompletei7e");
+});
