@@ -1,8 +1,11 @@
 /** Writes the table of options into README.md, from the table of settings: `deno task readme`. */
 import { type Setting, type SettingTable, writeValue } from "../lib/base/setting.ts";
+import { optionHead, wrap } from "../lib/cli/help.ts";
 import { TRACKER_SETTINGS } from "../lib/tracker/config.ts";
 
 const START = "<!-- options: written by `deno task readme` -->\n";
+/** As deno.json has it. */
+const LINE_WIDTH = 110;
 const END = "\n<!-- end of options -->";
 
 /** The README with its options as they are in the table. */
@@ -10,7 +13,8 @@ export function withOptions(readme: string, table: SettingTable = TRACKER_SETTIN
   const start = readme.indexOf(START);
   const end = readme.indexOf(END);
   if (start < 0 || end < start) throw new Error("README.md has no place for the options.");
-  return `${readme.slice(0, start + START.length)}\n${optionsTable(table)}${readme.slice(end)}`;
+  const text = [optionsTable(table), ...remarks(table)].join("\n");
+  return `${readme.slice(0, start + START.length)}\n${text}${readme.slice(end)}`;
 }
 
 /** A Markdown table, laid out as `deno fmt` wants it. */
@@ -23,13 +27,21 @@ export function optionsTable(table: SettingTable): string {
   return all.map(line).toSpliced(1, 0, rule).join("");
 }
 
+/** What has to be said of an option beyond its row: a paragraph each, wrapped as `deno fmt` wants it. */
+function remarks(table: SettingTable): string[] {
+  return Object.values(table).flatMap((row) =>
+    row.more === undefined ? [] : [`${wrap(`\`--${row.name}\`: ${row.more}`, LINE_WIDTH).join("\n")}\n`]
+  );
+}
+
+/** As it is typed; a bar inside a cell of a table must be escaped. */
 function optionOf(row: Setting): string {
-  return row.kind === "switch" ? `\`--${row.name}\`` : `\`--${row.name} ${row.placeholder}\``;
+  return `\`${optionHead(row).replaceAll("|", "\\|")}\``;
 }
 
 function defaultOf(row: Setting): string {
   if (row.kind === "switch") return "off";
-  if (row.kind === "addresses") return "";
+  if (row.kind === "addresses" || row.kind === "hosts") return "";
   return row.fallback === 0 && row.zero !== undefined ? row.zero : writeValue(row, row.fallback);
 }
 

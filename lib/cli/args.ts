@@ -1,37 +1,79 @@
 /**
- * Arguments -> command, words and options. @std/cli/parse-args sorts the options; before it sees them, each value is
- * tied to its option and the words are set apart, so that it never takes a word for a value, a value for an option
- * or a text for a number.
+ * Arguments -> command, words and options. The command is found first, since letters mean what it says they mean.
+ * @std/cli/parse-args sorts the options; before it sees them, letters become names, each value is tied to its option
+ * and the words are set apart, so that it never takes a word for a value, a value for an option or a text for a
+ * number.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { type Fault, fault, isFault } from "../base/fault.ts";
 import { allowed, type Setting, type SettingTable, shown } from "../base/setting.ts";
-import { type Call, type Command, findCommand } from "./command.ts";
+import { type Call, type Command, findCommand, lineOf, settingsOf } from "./command.ts";
 import { EVERYWHERE, type Everywhere } from "./everywhere.ts";
 import { nearest } from "./nearest.ts";
 
-/** What the arguments ask for; the first command is the one that runs when none is named. */
-export function readArgs(args: readonly string[], commands: readonly Command[]): Call | Fault {
-  const arranged = arrange(args, rowsOf(...commands.map((command) => command.settings)));
-  if (isFault(arranged)) return arranged;
-  const [first, ...rest] = arranged.words;
-  // A number in the first place is a port: `muster 6969 240 off`.
-  const named = first !== undefined && !/^-?\d/.test(first);
-  const command = named ? findCommand(first, commands) : commands[0];
-  // With an option that nobody knows its value looks like a command: the option is what is wrong.
-  if (isFault(command)) return strangeOption(arranged.options, commands) ?? command;
-  const words = named ? rest : arranged.words;
-  const options = readOptions(arranged.options, command);
-  if (isFault(options)) return options;
-  if (words.length > command.words.length) return unwantedWord(command, words[command.words.length]);
-  return { command, named, words, ...options };
+/** Who reads: all commands, the one that is called, and whether the executable's own name called it. */
+interface Scope {
+  readonly commands: readonly Command[];
+  readonly command: Command;
+  readonly isProgram: boolean;
 }
 
-function strangeOption(options: readonly string[], commands: readonly Command[]): Fault | null {
-  const rows = rowsOf(...commands.map((command) => command.settings));
-  const known = (name: string) => rows.some((row) => name === `--${row.name}` || name === `-${row.letter}`);
-  const strange = options.find((option) => !known(split(option)[0]));
-  return strange === undefined ? null : unknownOption(strange, rows, commands[0]);
+/**
+ * What the arguments ask for. The first command is the one that runs when none is named; `program` is the one that
+ * the executable's own name asks for, and no other can then be named.
+ */
+export function readArgs(
+  args: readonly string[],
+  commands: readonly Command[],
+  program?: Command,
+): Call | Fault {
+  const at = program === undefined ? firstWord(args, allRows(commands)) : args.length;
+  // A number in the first place is a port: `muster 6969 240 off`.
+  const named = at < args.length && !/^-?\d/.test(args[at]);
+  const command = program ?? (named ? findCommand(args[at], commands) : commands[0]);
+  // With an option that nobody knows its value looks like a command: the option is what is wrong.
+  if (isFault(command)) return strangeOption(args, commands) ?? command;
+  const scope = { commands, command, isProgram: program !== undefined };
+  const arranged = arrange(named ? args.toSpliced(at, 1) : args, rowsOf(settingsOf(command)));
+  if (isFault(arranged)) return arranged;
+  const { words } = arranged;
+  const options = readOptions(arranged.options, scope);
+  if (isFault(options)) return options;
+  if (words.length > command.words.length && !command.lastWordRepeats) {
+    return unwantedWord(command, words[command.words.length]);
+  }
+  return { command, named: named || scope.isProgram, words, ...options };
+}
+
+/** Where the first word stands; the number of arguments when there is none. */
+function firstWord(args: readonly string[], rows: readonly Setting[]): number {
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === "--") return i + 1;
+    if (ASKS_FOR_HELP.has(args[i])) continue;
+    if (!isOption(args[i])) return i;
+    const [name, value] = split(args[i]);
+    const row = rows.find((setting) => name === `--${setting.name}`);
+    if (row !== undefined && row.kind !== "switch" && value === undefined && isValue(args[i + 1])) i++;
+  }
+  return args.length;
+}
+
+function strangeOption(args: readonly string[], commands: readonly Command[]): Fault | null {
+  const rows = allRows(commands);
+  const known = (arg: string) =>
+    arg.startsWith("--")
+      ? rows.some((row) => split(arg)[0] === `--${row.name}`)
+      : rows.some((row) => arg[1] === row.letter);
+  const end = args.indexOf("--");
+  const options = args.slice(0, end < 0 ? args.length : end).filter((arg) => isOption(arg));
+  const strange = options.find((arg) => !ASKS_FOR_HELP.has(arg) && !known(arg));
+  return strange === undefined
+    ? null
+    : unknownOption(strange, rows, { commands, command: commands[0], isProgram: false });
+}
+
+function allRows(commands: readonly Command[]): Setting[] {
+  return rowsOf(...commands.map(settingsOf));
 }
 
 function rowsOf(...tables: SettingTable[]): Setting[] {
@@ -39,7 +81,7 @@ function rowsOf(...tables: SettingTable[]): Setting[] {
 }
 
 interface Arranged {
-  /** Options, those with a value as `--name=value`. */
+  /** Options by their names, those with a value as `--name=value`; unknown ones as they were typed. */
   options: string[];
   /** All else, in its order. */
   words: string[];
@@ -56,12 +98,11 @@ function arrange(args: readonly string[], rows: readonly Setting[]): Arranged | 
     if (ASKS_FOR_HELP.has(arg)) arranged.options.push("--help");
     else if (!isOption(arg)) arranged.words.push(arg);
     else {
-      const [name, value] = split(arg);
-      const row = rows.find((setting) => name === `--${setting.name}`);
-      const takesNext = row !== undefined && row.kind !== "switch" && value === undefined;
-      if (row?.kind === "switch" && value !== undefined) return unwantedValue(name);
-      if (takesNext && !isValue(args[i + 1])) return missingValue(row);
-      arranged.options.push(takesNext ? `${arg}=${args[++i]}` : arg);
+      const next = isValue(args[i + 1]) ? args[i + 1] : undefined;
+      const read = arg.startsWith("--") ? readName(arg, next, rows) : readLetters(arg, next, rows);
+      if (isFault(read)) return read;
+      arranged.options.push(...read.options);
+      if (read.takesNext) i++;
     }
   }
   return arranged;
@@ -84,27 +125,68 @@ function split(arg: string): [name: string, value?: string] {
   return at < 0 ? [arg] : [arg.slice(0, at), arg.slice(at + 1)];
 }
 
-function readOptions(
-  options: readonly string[],
-  command: Command,
-): Pick<Call, "given" | "everywhere"> | Fault {
-  const own = Object.values(command.settings);
-  const rows = rowsOf(command.settings);
-  const valued = rows.filter((row) => row.kind !== "switch").map((row) => row.name);
+/** One argument's options, and whether the next argument was the last one's value. */
+interface Read {
+  options: string[];
+  takesNext: boolean;
+}
+
+/** `--port 6969` or `--port=6969`. */
+function readName(arg: string, next: string | undefined, rows: readonly Setting[]): Read | Fault {
+  const [name, value] = split(arg);
+  const row = rows.find((setting) => name === `--${setting.name}`);
+  if (row?.kind === "switch" && value !== undefined) return unwantedValue(name);
+  if (row === undefined || row.kind === "switch") return { options: [arg], takesNext: false };
+  return valued(row, name, value, next);
+}
+
+/** `-h`, `-hV`, `-p 6969`, `-p6969`, `-p=6969`. */
+function readLetters(arg: string, next: string | undefined, rows: readonly Setting[]): Read | Fault {
+  const options: string[] = [];
+  // `-port` is no -p with the value "ort".
+  const isName = rows.some(({ name }) => name === split(arg.slice(1))[0]);
+  for (let at = 1; at < arg.length && !isName; at++) {
+    const row = rows.find(({ letter }) => letter === arg[at]);
+    if (row === undefined) {
+      if (at > 1 && !/[A-Za-z]/.test(arg[at])) return unwantedValue(`-${arg[at - 1]}`);
+      return { options: [...options, at === 1 ? arg : `-${arg[at]}`], takesNext: false };
+    }
+    if (row.kind !== "switch") {
+      const rest = at + 1 < arg.length ? arg.slice(at + 1).replace(/^=/, "") : undefined;
+      const last = valued(row, `-${arg[at]}`, rest, next);
+      return isFault(last) ? last : { ...last, options: [...options, ...last.options] };
+    }
+    options.push(`--${row.name}`);
+  }
+  return { options: isName ? [arg] : options, takesNext: false };
+}
+
+function valued(
+  row: Setting,
+  typed: string,
+  value: string | undefined,
+  next: string | undefined,
+): Read | Fault {
+  const text = value ?? next;
+  if (text === undefined) return fault("missing-value", `${typed} needs a value.`, `Give ${allowed(row)}.`);
+  return { options: [`--${row.name}=${text}`], takesNext: value === undefined };
+}
+
+function readOptions(options: readonly string[], scope: Scope): Pick<Call, "given" | "everywhere"> | Fault {
+  const own = Object.values(settingsOf(scope.command));
+  const rows = rowsOf(settingsOf(scope.command));
+  const values = rows.filter((row) => row.kind !== "switch").map((row) => row.name);
   const unknown: string[] = [];
   const parsed = parseArgs([...options], {
-    string: valued,
-    collect: valued,
+    string: values,
+    collect: values,
     boolean: rows.filter((row) => row.kind === "switch").map((row) => row.name),
-    alias: Object.fromEntries(
-      rows.flatMap((row) => row.letter === undefined ? [] : [[row.letter, row.name]]),
-    ),
     unknown(arg) {
       unknown.push(arg);
       return false;
     },
   });
-  if (unknown.length > 0) return unknownOption(unknown[0], rows, command);
+  if (unknown.length > 0) return unknownOption(unknown[0], rows, scope);
   const given = new Map<string, string>();
   for (const row of own) {
     const value = row.kind === "switch"
@@ -113,27 +195,15 @@ function readOptions(
     if (isFault(value)) return value;
     if (typeof value === "string") given.set(row.name, value);
   }
-  const everywhere = readSwitches(parsed);
-  return isFault(everywhere) ? everywhere : { given, everywhere };
+  const everywhere = Object.entries(EVERYWHERE).map(([field, row]) => [field, parsed[row.name] === true]);
+  return { given, everywhere: Object.fromEntries(everywhere) as Everywhere };
 }
 
 /** A list may come in several options; anything else only once. */
 function joined(row: Setting, texts: string[]): string | undefined | Fault {
   if (texts.length < 2) return texts[0];
-  if (row.kind === "addresses") return texts.join(",");
+  if (row.kind === "addresses" || row.kind === "hosts") return texts.join(",");
   return fault("given-twice", `--${row.name} is there twice.`, "Give it once.");
-}
-
-/** `-h5` would make a number of the switch, so only true and false pass. */
-function readSwitches(parsed: Record<string, unknown>): Everywhere | Fault {
-  const entries = Object.entries(EVERYWHERE).map(([field, row]) => [field, parsed[row.name]]);
-  const odd = Object.values(EVERYWHERE).find((row) => typeof parsed[row.name] !== "boolean");
-  if (odd !== undefined) return unwantedValue("letter" in odd ? `-${odd.letter}` : `--${odd.name}`);
-  return Object.fromEntries(entries) as Everywhere;
-}
-
-function missingValue(row: Setting): Fault {
-  return fault("missing-value", `--${row.name} needs a value.`, `Give ${allowed(row)}.`);
 }
 
 function unwantedValue(option: string): Fault {
@@ -141,22 +211,25 @@ function unwantedValue(option: string): Fault {
 }
 
 function unwantedWord(command: Command, word: string): Fault {
-  const form = command.synopsis[command.synopsis.length - 1];
-  return fault("unwanted-word", `${shown(word)} is one word too many.`, `The form is: muster ${form}`);
+  const form = lineOf(command, command.synopsis[0]);
+  return fault("unwanted-word", `${shown(word)} is one word too many.`, `The form is: ${form}`);
 }
 
-function unknownOption(arg: string, rows: readonly Setting[], command: Command): Fault {
+function unknownOption(arg: string, rows: readonly Setting[], scope: Scope): Fault {
   const [option] = split(arg);
-  const bare = option.replace(/^-+/, "");
+  // `-p6969` is about its letter.
+  const bare = option.replace(/^-([A-Za-z])\d.*$/, "$1").replace(/^-+/, "");
   const names = rows.map((row) => row.name);
-  const near = bare.length === 1 ? onlyOneWith(bare, names) : nearest(bare, names);
-  const advice = near === null
-    ? `"muster help ${command.name}" lists the options.`
-    : `Did you mean --${near}?`;
+  const near = bare.length === 1 ? meantBy(bare, names, scope) : nearest(bare, names);
+  const help = scope.isProgram ? `${scope.command.name} --help` : `muster help ${scope.command.name}`;
+  const advice = near === null ? `"${help}" lists the options.` : `Did you mean --${near}?`;
   return fault("unknown-option", `There is no option ${shown(option)}.`, advice);
 }
 
-function onlyOneWith(letter: string, names: readonly string[]): string | null {
+/** The name that another command's letter stands for, or else the only name that starts with it. */
+function meantBy(letter: string, names: readonly string[], { commands }: Scope): string | null {
+  const elsewhere = allRows(commands).find((row) => row.letter === letter);
+  if (elsewhere !== undefined && names.includes(elsewhere.name)) return elsewhere.name;
   const fitting = names.filter((name) => name.startsWith(letter));
   return fitting.length === 1 ? fitting[0] : null;
 }

@@ -21,17 +21,36 @@ export interface Call {
 /** A row of the table of commands: what the reader of arguments and the help know of one. */
 export interface Command {
   readonly name: string;
-  /** Ways to call it, without the program's name in front. */
+  /** Ways to call it, the plainest first, without `muster` in front. */
   readonly synopsis: readonly string[];
   /** What it does: the end of a line in the list of commands. */
   readonly summary: string;
   /** Whole command lines, with what each does. */
   readonly examples: readonly (readonly [line: string, sentence: string])[];
+  /** Its own options. A letter of theirs means nothing to other commands. */
   readonly settings: SettingTable;
+  /** A command whose options it takes as well, but for those that it has itself. */
+  readonly borrows?: Command;
   /** The words that it takes, at most, with what each is. */
   readonly words: readonly (readonly [placeholder: string, sentence: string])[];
+  /** The last word may come again and again. */
+  readonly lastWordRepeats?: true;
+  /** Another program's name: a copy or link of the executable that has this name runs the command. */
+  readonly program?: true;
+  /** What else its help has to say, a paragraph. */
+  readonly remark?: string;
   /** Does the work; gives the exit code, or why it could not be done. */
   run(call: Call, env: Env, live: LiveLine): Promise<number | Fault>;
+}
+
+/** All options that a command takes, but for those that every command takes. */
+export function settingsOf({ settings, borrows }: Command): SettingTable {
+  return borrows === undefined ? settings : { ...settingsOf(borrows), ...settings };
+}
+
+/** A way to call a command, from the first word on: another program's command line has no `muster` in front. */
+export function lineOf(command: Command, form: string): string {
+  return command.program ? form : `muster ${form}`;
 }
 
 /** The command of the name, or the fault that names the nearest one. */
@@ -41,4 +60,10 @@ export function findCommand(name: string, commands: readonly Command[]): Command
   const near = nearest(name, commands.map((command) => command.name));
   const advice = near === null ? '"muster help" lists the commands.' : `Did you mean "muster ${near}"?`;
   return fault("unknown-command", `There is no command ${shown(name)}.`, advice);
+}
+
+/** The command that the executable's own name asks for (a path or a bare name); undefined for `muster` and others. */
+export function findProgram(startedAs: string, commands: readonly Command[]): Command | undefined {
+  const name = startedAs.replace(/^.*[/\\]/s, "").replace(/\.exe$/i, "").toLowerCase();
+  return commands.find((command) => command.program && command.name === name);
 }

@@ -1,8 +1,10 @@
 /** The commands, a row each. */
 import { type Fault, isFault } from "../base/fault.ts";
+import { ask } from "./ask.ts";
 import { type Command, findCommand } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { commandHelp, overview } from "./help.ts";
+import { py3btTracker } from "./py3bt_tracker.ts";
 import { track } from "./track.ts";
 
 const help: Command = {
@@ -22,7 +24,7 @@ const help: Command = {
 };
 
 /** In the order of the help; the first one runs when none is named. */
-export const COMMANDS: readonly Command[] = [track, help];
+export const COMMANDS: readonly Command[] = [track, ask, help, py3btTracker];
 
 function helpOn(name: string): string | Fault {
   const command = findCommand(name, COMMANDS);

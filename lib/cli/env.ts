@@ -2,9 +2,14 @@
  * All that a command touches outside itself: arguments, streams, time, signals, the tracker. The real one is made
  * here; tests run the whole program in their own process with another.
  */
+import process from "node:process";
 import { type Clock, systemClock } from "../base/clock.ts";
+import { type Lookup, systemLookup } from "../base/lookup.ts";
+import { secretBytes } from "../base/random.ts";
 import { type Platform, type Signals, systemSignals } from "../base/stop.ts";
 import type { Fault } from "../base/fault.ts";
+import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
+import { type OpenHttp, openHttp } from "../client/trackers/http_door.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import { type RunningTracker, startTracker, type Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
@@ -22,6 +27,8 @@ export type TrackerInHand = Pick<
 
 export interface Env {
   readonly args: readonly string[];
+  /** The executable's name as it was typed or clicked: a bare name or a path; `deno` when run from source. */
+  readonly startedAs: string;
   /** The folder that relative paths start from. Throws without the permission to read. */
   cwd(): string;
   /** Waits until Enter was pressed or the input ended. */
@@ -38,6 +45,11 @@ export interface Env {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly signals: Signals;
+  /** So many bytes that nobody can guess. */
+  secret(length: number): Uint8Array<ArrayBuffer>;
+  readonly lookup: Lookup;
+  readonly openHttp: OpenHttp;
+  readonly openDatagram: OpenDatagram;
   startTracker(config: TrackerConfig, surroundings: Surroundings): Promise<TrackerInHand | Fault>;
   /** Gives up permissions for good. */
   dropPermissions(names: readonly Deno.PermissionName[]): void;
@@ -51,6 +63,7 @@ export interface Env {
 export function systemEnv(): Env {
   return {
     args: Deno.args,
+    startedAs: process.argv0,
     cwd: () => Deno.cwd(),
     readLine: () => readLine(Deno.stdin),
     out: writerTo(Deno.stdout),
@@ -63,6 +76,10 @@ export function systemEnv(): Env {
     platform: Deno.build.os,
     clock: systemClock,
     signals: systemSignals,
+    secret: secretBytes,
+    lookup: systemLookup,
+    openHttp,
+    openDatagram,
     startTracker,
     dropPermissions: (names) => names.forEach((name) => Deno.permissions.revokeSync({ name })),
     aloneInConsole: () => aloneInConsole(Deno.build.os),

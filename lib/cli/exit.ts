@@ -25,7 +25,7 @@ const EXIT_OF: Readonly<Record<string, number>> = {
   "unknown-option": EXIT.usage,
   "unknown-command": EXIT.usage,
   "unwanted-word": EXIT.usage,
-  "not-yet": EXIT.usage,
+  "mixed-forms": EXIT.usage,
 };
 
 /** The exit code that a fault ends the program with. */

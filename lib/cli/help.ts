@@ -1,39 +1,57 @@
 /** The help, made of the tables of commands and settings, so that it cannot tell of anything that is not there. */
 import { type Setting, type SettingTable, writeValue } from "../base/setting.ts";
 import { PROGRAM } from "../base/version.ts";
-import type { Command } from "./command.ts";
+import { type Command, lineOf, settingsOf } from "./command.ts";
 import { EVERYWHERE } from "./everywhere.ts";
 
 /** Columns that the help fits into. */
 const WIDTH = 80;
 
-/** `muster help`: the commands, and what holds for all of them. */
+/** Heads of this many characters still share a line with their text. */
+const LONGEST_HEAD = 33;
+
+/** `muster help`: the commands, and what holds for all of them. Fits a screen of 24 lines. */
 export function overview(commands: readonly Command[]): string {
+  const own = commands.filter(({ program }) => !program);
+  const programs = commands.filter(({ program }) => program).map(({ name }) => name);
+  const examples = own.flatMap((command, index) => command.examples.slice(0, index === 0 ? 2 : 1));
   return joined([
-    `${PROGRAM}: a BitTorrent tracker in one file`,
+    `${PROGRAM}: a BitTorrent tracker (HTTP and UDP) in one file`,
     section("Usage", [
-      "  muster [PORT [INTERVAL [OBFUSCATION]]]",
+      "  muster [PORT [INTERVAL [OBFUSCATION]]]   the tracker; so does a double-click",
       "  muster COMMAND [options]",
-      "",
-      "  Without a command it runs the tracker; so does a double-click.",
     ]),
-    section("Commands", columns(commands.map(({ name, summary }) => [name, summary]))),
-    section("Examples", columns(commands.flatMap((command) => command.examples.slice(0, 2)))),
-    section("Options everywhere", optionLines(EVERYWHERE)),
-    '"muster help COMMAND" shows the options of a command.',
+    section("Commands", columns(own.map(({ name, summary }) => [name, summary]))),
+    section("Examples", columns(examples)),
+    paragraph(`Options everywhere: ${Object.values(EVERYWHERE).map(optionHead).join("; ")}.`),
+    [
+      '"muster help COMMAND" shows the options of a command.',
+      paragraph(
+        `Command lines of other programs, as commands and as names of a copy of muster: ${
+          programs.join(", ")
+        }.`,
+      ),
+    ].join("\n"),
   ]);
 }
 
 /** `muster help track`: all about one command. */
 export function commandHelp(command: Command): string {
-  const rows = Object.values(command.settings);
+  const { name, summary, remark = "", borrows } = command;
+  const rows = Object.values(settingsOf(command));
   const amounts = rows.some(({ kind }) => kind === "duration" || kind === "size");
+  const told = Object.values(command.settings);
   return joined([
-    `muster ${command.name}: ${command.summary}`,
-    section("Usage", command.synopsis.map((form) => `  muster ${form}`)),
+    paragraph(`${lineOf(command, name)}: ${summary}`),
+    section("Usage", command.synopsis.map((form) => `  ${lineOf(command, form)}`)),
     section("Words", columns(command.words)),
     section("Examples", columns(command.examples)),
     section("Options", optionLines(command.settings)),
+    ...told.flatMap((row) => row.more === undefined ? [] : [paragraph(`--${row.name}: ${row.more}`)]),
+    borrows === undefined ? "" : paragraph(
+      `The options of "muster ${borrows.name}" can be given too: see "muster help ${borrows.name}".`,
+    ),
+    paragraph(remark),
     section("Options everywhere", optionLines(EVERYWHERE)),
     amounts ? UNITS : "",
   ]);
@@ -57,32 +75,40 @@ function optionLines(table: SettingTable): string[] {
   return columns(Object.values(table).map((row) => [optionHead(row), `${row.sentence}${bounds(row)}`]));
 }
 
-/** `--port PORT` or `-h, --help`. */
-function optionHead(row: Setting): string {
+/** How an option is typed: `--port PORT` or `-h, --help`. */
+export function optionHead(row: Setting): string {
   const letter = row.letter === undefined ? "" : `-${row.letter}, `;
-  const placeholder = row.kind === "switch" ? "" : ` ${row.placeholder}`;
+  const placeholder = row.kind === "switch" ? "" : row.kind === "toggle" ? " on|off" : ` ${row.placeholder}`;
   return `${letter}--${row.name}${placeholder}`;
 }
 
 /** What it is by default, and from where to where it goes. */
 function bounds(row: Setting): string {
-  if (row.kind === "switch" || row.kind === "addresses") return "";
+  if (row.kind === "switch" || row.kind === "addresses" || row.kind === "hosts") return "";
+  if (row.kind === "toggle") return ` [default ${writeValue(row, row.fallback)}]`;
   const range = `from ${writeValue(row, row.min)} to ${writeValue(row, row.max)}`;
   if (row.zero === undefined) return ` [default ${writeValue(row, row.fallback)}; ${range}]`;
   if (row.fallback === 0) return ` [default: ${row.zero}; ${range}]`;
   return ` [default ${writeValue(row, row.fallback)}; ${range}; 0: ${row.zero}]`;
 }
 
-/** Two columns, the second one wrapped. */
+/** Two columns, the second one wrapped; a long head has a line of its own. */
 function columns(rows: readonly (readonly [head: string, text: string])[]): string[] {
-  const indent = Math.max(...rows.map(([head]) => head.length)) + 4;
+  const heads = rows.map(([head]) => head.length).filter((length) => length <= LONGEST_HEAD);
+  const indent = Math.max(0, ...heads) + 4;
   return rows.flatMap(([head, text]) => {
-    const [first, ...rest] = wrap(text, WIDTH - indent);
-    return [`  ${head}`.padEnd(indent) + first, ...rest.map((line) => " ".repeat(indent) + line)];
+    const lines = wrap(text, WIDTH - indent).map((line) => " ".repeat(indent) + line);
+    if (head.length > LONGEST_HEAD) return [`  ${head}`, ...lines];
+    return [`  ${head}`.padEnd(indent) + lines[0].trimStart(), ...lines.slice(1)];
   });
 }
 
-function wrap(text: string, width: number): string[] {
+function paragraph(text: string): string {
+  return wrap(text, WIDTH).join("\n");
+}
+
+/** Lines of words, none longer than the width. */
+export function wrap(text: string, width: number): string[] {
   const lines = [""];
   for (const word of text.split(" ")) {
     const last = lines[lines.length - 1];

@@ -2,6 +2,7 @@
 import { type Fault, isFault } from "../base/fault.ts";
 import { PROGRAM } from "../base/version.ts";
 import { readArgs } from "./args.ts";
+import { findProgram } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Env } from "./env.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
@@ -43,7 +44,7 @@ async function runTold(env: Env): Promise<number> {
 }
 
 async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
-  const call = readArgs(env.args, COMMANDS);
+  const call = readArgs(env.args, COMMANDS, findProgram(env.startedAs, COMMANDS));
   if (isFault(call)) return call;
   if (call.everywhere.help) {
     env.out.write(call.named ? commandHelp(call.command) : overview(COMMANDS));

@@ -1,7 +1,7 @@
 /** `muster track`, and plain `muster`: the tracker until somebody stops it. */
 import { every } from "../base/clock.ts";
 import { type Fault, fault, isFault } from "../base/fault.ts";
-import { readSetting, readSettings, type Setting } from "../base/setting.ts";
+import { readSetting, readSettings, writeValue } from "../base/setting.ts";
 import { watchStop } from "../base/stop.ts";
 import { PROGRAM } from "../base/version.ts";
 import { TRACKER_SETTINGS, type TrackerConfig, trackerConflict } from "../tracker/config.ts";
@@ -10,23 +10,18 @@ import type { Env, TrackerInHand } from "./env.ts";
 import { EXIT } from "./exit.ts";
 import { type LiveLine, Rate, statusText } from "./live.ts";
 
-/** The third word of py3bt_tracker's form. Decoys are not built yet, so only `off` can be had. */
-const OBFUSCATION = {
-  name: "obfuscation",
-  kind: "switch",
-  fallback: false,
-  sentence: "off. Decoys among the peers (on) are not in this version yet.",
-} as const satisfies Setting;
-
-/** What the words stand for, in their order, with sentences for the help. */
+/** What the words stand for, in their order. */
 const WORDS = [
-  ["PORT", TRACKER_SETTINGS.port, "As --port."],
-  ["INTERVAL", TRACKER_SETTINGS.interval, "As --interval."],
-  ["OBFUSCATION", OBFUSCATION, OBFUSCATION.sentence],
+  ["PORT", TRACKER_SETTINGS.port],
+  ["INTERVAL", TRACKER_SETTINGS.interval],
+  ["OBFUSCATION", TRACKER_SETTINGS.obfuscation],
 ] as const;
 
 /** What a running tracker can do without: it needs the network, and the list of the machine's addresses. */
 const NOT_NEEDED = ["ffi", "read", "write", "run", "env"] as const;
+
+/** Machines with more addresses than this (hosts of virtual machines, for one) get no more than these told. */
+const HOSTS_TOLD = 4;
 
 export const track: Command = {
   name: "track",
@@ -34,33 +29,25 @@ export const track: Command = {
   summary: "run the tracker; plain muster does the same",
   examples: [
     ["muster", "a tracker on port 9000"],
-    ["muster 6969 4m", "on port 6969, clients announce every 4 minutes"],
+    ["muster 6969 4m", "on port 6969, announces every 4 minutes"],
     ["muster track --bind 192.168.1.50", "on one address of this machine"],
+    ["muster 9000 240 on", "with decoys among the peers"],
   ],
   settings: TRACKER_SETTINGS,
-  words: WORDS.map(([called, , sentence]) => [called, sentence]),
+  words: WORDS.map(([called, { name }]) => [called, `As --${name}.`]),
   async run(call, env, live) {
-    const config = readConfig(call);
-    if (isFault(config)) return config;
-    const hurried = Promise.withResolvers<number>();
-    const attended = env.inIsTerminal || env.outIsTerminal || env.errIsTerminal;
-    const where = { platform: env.platform, attended };
-    const stop = watchStop(env.signals, where, () => hurried.resolve(EXIT.done));
-    try {
-      return await Promise.race([serve(config, call, stop.signal, env, live), hurried.promise]);
-    } finally {
-      stop.close();
-    }
+    const texts = withWords(call);
+    return isFault(texts) ? texts : await runTracker(texts, [], call, env, live);
   },
 };
 
-/** The settings from words and options; a word and an option for the same thing do not go together. */
-function readConfig({ words, given }: Call): TrackerConfig | Fault {
+/** The options' texts and the words' together; a word and an option for the same thing do not go together. */
+export function withWords({ words, given }: Call): Map<string, string> | Fault {
   const texts = new Map(given);
   for (const [index, text] of words.entries()) {
     const [called, setting] = WORDS[index];
-    const value = readSetting(setting, text, called);
-    if (isFault(value)) return value;
+    const bad = tooShortInterval(called, text) ?? readSetting(setting, text, called);
+    if (isFault(bad)) return bad;
     if (texts.has(setting.name)) {
       return fault(
         "given-twice",
@@ -68,22 +55,49 @@ function readConfig({ words, given }: Call): TrackerConfig | Fault {
         "Give one of them.",
       );
     }
-    if (setting === OBFUSCATION && value === true) {
-      return fault(
-        "not-yet",
-        "OBFUSCATION on: this version has no decoys yet.",
-        "Leave it out, or give off.",
-      );
-    }
     texts.set(setting.name, text);
   }
+  return texts;
+}
+
+/** py3bt_tracker's texts count the interval in seconds in one place and in minutes in another: 4 was meant as minutes. */
+function tooShortInterval(called: string, text: string): Fault | null {
+  if (called !== "INTERVAL" || !/^[1-9]$/.test(text)) return null;
+  const shortest = writeValue(TRACKER_SETTINGS.interval, TRACKER_SETTINGS.interval.min);
+  return fault(
+    "bad-value",
+    `INTERVAL ${text} is seconds here, and the shortest is ${shortest}.`,
+    `For ${text === "1" ? "a minute" : `${text} minutes`} give ${text}m or ${60 * Number(text)}.`,
+  );
+}
+
+/** Runs the tracker that the texts describe until somebody stops it; the notes are told at its start. */
+export async function runTracker(
+  texts: ReadonlyMap<string, string>,
+  notes: readonly string[],
+  call: Call,
+  env: Env,
+  live: LiveLine,
+): Promise<number | Fault> {
   const config: TrackerConfig | Fault = readSettings(TRACKER_SETTINGS, texts);
-  return isFault(config) ? config : trackerConflict(config) ?? config;
+  if (isFault(config)) return config;
+  const conflict = trackerConflict(config);
+  if (conflict !== null) return conflict;
+  const hurried = Promise.withResolvers<number>();
+  const attended = env.inIsTerminal || env.outIsTerminal || env.errIsTerminal;
+  const where = { platform: env.platform, attended };
+  const stop = watchStop(env.signals, where, () => hurried.resolve(EXIT.done));
+  try {
+    return await Promise.race([serve(config, notes, call, stop.signal, env, live), hurried.promise]);
+  } finally {
+    stop.close();
+  }
 }
 
 /** From the start to the end of the tracker. */
 async function serve(
   config: TrackerConfig,
+  notes: readonly string[],
   { everywhere }: Call,
   stop: AbortSignal,
   env: Env,
@@ -92,7 +106,7 @@ async function serve(
   const tracker = await env.startTracker(config, { clock: env.clock, log: (line) => live.log(line) });
   if (isFault(tracker)) return tracker;
   env.dropPermissions(NOT_NEEDED);
-  if (!everywhere.quiet) env.out.write(startText(tracker));
+  if (!everywhere.quiet) env.out.write(startText(tracker, notes));
   const freeze = everywhere.quiet ? () => {} : animate(tracker, env, live);
   const ended = await Promise.race([tracker.ended, aborted(stop)]);
   freeze();
@@ -103,16 +117,28 @@ async function serve(
 }
 
 /** What a start looks like: the addresses to put into torrents, the page, and what else is good to know. */
-function startText(tracker: TrackerInHand): string {
-  const urls = tracker.announceUrls();
+function startText(tracker: TrackerInHand, notes: readonly string[]): string {
+  const { told, left } = likeliest(tracker.announceUrls());
   return [
     `${PROGRAM} tracker`,
-    ...(urls.length === 0 ? [] : ["Put one of these into your torrents:"]),
-    ...urls.map((url) => `  ${url}`),
+    ...(told.length === 0 ? [] : ["Put one of these into your torrents:"]),
+    ...told.map((url) => `  ${url}`),
+    ...(left === 0 ? [] : [`  and the same at ${left} more address${left === 1 ? "" : "es"}: see the page`]),
     `Page: ${tracker.pageUrl()}     Stop: Ctrl+C`,
+    ...notes,
     ...tracker.notes,
     "",
   ].join("\n");
+}
+
+/** The URLs of the first hosts, and how many hosts are left out. */
+function likeliest(urls: readonly string[]): { told: readonly string[]; left: number } {
+  const hosts = [...new Set(urls.map((url) => new URL(url).hostname))];
+  const first = hosts.slice(0, HOSTS_TOLD);
+  return {
+    told: urls.filter((url) => first.includes(new URL(url).hostname)),
+    left: hosts.length - first.length,
+  };
 }
 
 /** Draws the live line now and once a second; the result ends that. */

@@ -1,12 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { faultLine, isFault } from "../../lib/base/fault.ts";
+import type { Setting } from "../../lib/base/setting.ts";
 import { readArgs } from "../../lib/cli/args.ts";
+import { settingsOf } from "../../lib/cli/command.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { EVERYWHERE } from "../../lib/cli/everywhere.ts";
 
 /** A command line of one string; words that must hold spaces are not needed here. */
-const read = (line: string) => readArgs(line === "" ? [] : line.split(" "), COMMANDS);
+const split = (line: string) => line === "" ? [] : line.split(" ");
+const read = (line: string) => readArgs(split(line), COMMANDS);
 
 interface Understood {
   command?: string;
@@ -49,6 +52,36 @@ const UNDERSTOOD: [line: string, as: Understood][] = [
   ["help", { command: "help" }],
   ["help track", { command: "help", words: ["track"] }],
   ["--quiet help", { command: "help", on: ["quiet"] }],
+  ["--obfuscation on", { given: { obfuscation: "on" } }],
+  ["track --obfuscation=off 6969", { words: ["6969"], given: { obfuscation: "off" } }],
+  ["--external-ip a.example --external-ip ::1", { given: { "external-ip": "a.example,::1" } }],
+  ["py3bt_tracker", { command: "py3bt_tracker" }],
+  ["py3bt_tracker 6969 240 off", { command: "py3bt_tracker", words: ["6969", "240", "off"] }],
+  ["py3bt_tracker -p 6969", { command: "py3bt_tracker", given: { port: "6969" } }],
+  ["py3bt_tracker -p6969", { command: "py3bt_tracker", given: { port: "6969" } }],
+  ["py3bt_tracker -p=6969", { command: "py3bt_tracker", given: { port: "6969" } }],
+  ["py3bt_tracker -p=", { command: "py3bt_tracker", given: { port: "" } }],
+  ["py3bt_tracker -p -1", { command: "py3bt_tracker", given: { port: "-1" } }],
+  ["py3bt_tracker -op 6969", {
+    command: "py3bt_tracker",
+    given: { port: "6969", "enable_obfuscation": "on" },
+  }],
+  ["py3bt_tracker -op6969 -i=4", {
+    command: "py3bt_tracker",
+    given: { port: "6969", "client_request_interval": "4", "enable_obfuscation": "on" },
+  }],
+  ["py3bt_tracker -oh", {
+    command: "py3bt_tracker",
+    given: { "enable_obfuscation": "on" },
+    on: ["help"],
+  }],
+  ["--client_request_interval 4 py3bt_tracker", {
+    command: "py3bt_tracker",
+    given: { "client_request_interval": "4" },
+  }],
+  ["-o py3bt_tracker", { command: "py3bt_tracker", given: { "enable_obfuscation": "on" } }],
+  ["py3bt_tracker --bind ::1", { command: "py3bt_tracker", given: { bind: "::1" } }],
+  ["py3bt_tracker -- -1 py3bt_tracker", { command: "py3bt_tracker", words: ["-1", "py3bt_tracker"] }],
 ];
 
 Deno.test("readArgs() takes a command line apart, every text as it was typed", async (t) => {
@@ -94,7 +127,34 @@ const REFUSED: [line: string, told: string][] = [
   ["--xyzzyxyzzy", 'There is no option "--xyzzyxyzzy". "muster help track" lists the options.'],
   ["-port 5", 'There is no option "-port". Did you mean --port?'],
   ["-i 4", 'There is no option "-i". Did you mean --interval?'],
-  ["-p 4", 'There is no option "-p". "muster help track" lists the options.'],
+  ["-p 4", 'There is no option "-p". Did you mean --port?'],
+  ["-p4", 'There is no option "-p4". Did you mean --port?'],
+  ["-o", 'There is no option "-o". Did you mean --obfuscation?'],
+  ["track --wipe_db_every 5", 'There is no option "--wipe_db_every". "muster help track" lists the options.'],
+  ["-hx", 'There is no option "-x". "muster help track" lists the options.'],
+  ["-h-", "-h takes no value. Write -h alone."],
+  ["-p 6969 py3bt_tracker", 'There is no option "-p". Did you mean --port?'],
+  ["py3bt_tracker -p", "-p needs a value. Give a port number from 0 to 65535."],
+  ["py3bt_tracker -op", "-p needs a value. Give a port number from 0 to 65535."],
+  ["py3bt_tracker -p -o", "-p needs a value. Give a port number from 0 to 65535."],
+  ["py3bt_tracker -i", "-i needs a value. Give a whole number from 1 to 1440 (minutes)."],
+  ["py3bt_tracker -port 5", 'There is no option "-port". Did you mean --port?'],
+  ["py3bt_tracker -o=on", "-o takes no value. Write -o alone."],
+  ["py3bt_tracker -p 1 --port 2", "--port is there twice. Give it once."],
+  ["py3bt_tracker --wipe 5", 'There is no option "--wipe". Did you mean --wipe_db_every?'],
+  [
+    "py3bt_tracker --logging=x",
+    'There is no option "--logging". "muster help py3bt_tracker" lists the options.',
+  ],
+  ["py3bt_tracker -x", 'There is no option "-x". "muster help py3bt_tracker" lists the options.'],
+  [
+    "py3bt_tracker 1 2 off 4",
+    `"4" is one word too many. The form is: py3bt_tracker [port='9000'] [interval='240'] [obfuscation='off']`,
+  ],
+  ["--obfuscation", "--obfuscation needs a value. Give on or off."],
+  ["--obfuscation --quiet", "--obfuscation needs a value. Give on or off."],
+  ["--obfuscation on --obfuscation on", "--obfuscation is there twice. Give it once."],
+  ["-o help", 'There is no option "-o". "muster help help" lists the options.'],
   ["-x", 'There is no option "-x". "muster help track" lists the options.'],
   ["--a.b=1", 'There is no option "--a.b". "muster help track" lists the options.'],
   ["--__proto__=1", 'There is no option "--__proto__". "muster help track" lists the options.'],
@@ -114,7 +174,7 @@ const REFUSED: [line: string, told: string][] = [
   ["help track track", '"track" is one word too many. The form is: muster help [COMMAND]'],
   [
     "1 2 off 4",
-    '"4" is one word too many. The form is: muster track [PORT [INTERVAL [OBFUSCATION]]] [options]',
+    '"4" is one word too many. The form is: muster [PORT [INTERVAL [OBFUSCATION]]]',
   ],
 ];
 
@@ -128,6 +188,23 @@ Deno.test("readArgs() refuses what it does not understand, and says what to do",
   }
 });
 
+Deno.test("readArgs() gives a program's arguments to it alone: no word of them is a command", () => {
+  const program = COMMANDS.find(({ name }) => name === "py3bt_tracker")!;
+  const asProgram = (line: string) => readArgs(split(line), COMMANDS, program);
+  const call = asProgram("6969 240 off");
+  assert(!isFault(call));
+  assertEquals([call.command, call.named, call.words], [program, true, ["6969", "240", "off"]]);
+  const word = asProgram("track --bind ::1");
+  assert(!isFault(word));
+  assertEquals([word.command, word.words], [program, ["track"]]);
+  const strange = asProgram("--logging=x");
+  assert(isFault(strange));
+  assertEquals(
+    faultLine(strange),
+    'There is no option "--logging". "py3bt_tracker --help" lists the options.',
+  );
+});
+
 Deno.test("readArgs() loses no word and throws for no arguments at all", () => {
   const piece = fc.oneof(
     fc.constantFrom(
@@ -138,6 +215,10 @@ Deno.test("readArgs() loses no word and throws for no arguments at all", () => {
       "--bind",
       "-h",
       "-hV",
+      "py3bt_tracker",
+      "-p",
+      "-op1",
+      "--obfuscation",
       "--",
       "-",
       "--debug",
@@ -159,10 +240,19 @@ Deno.test("readArgs() loses no word and throws for no arguments at all", () => {
 Deno.test("COMMANDS use a name for one kind of option only, and none of those that are everywhere", () => {
   const kinds = new Map(Object.values(EVERYWHERE).map((row) => [row.name as string, "everywhere"]));
   for (const command of COMMANDS) {
-    for (const row of Object.values(command.settings)) {
+    for (const row of Object.values(settingsOf(command))) {
       const kind = row.kind === "switch" ? "switch" : "value";
       assertEquals(kinds.get(row.name) ?? kind, kind, `--${row.name}`);
       kinds.set(row.name, kind);
     }
+  }
+});
+
+Deno.test("COMMANDS use each letter once, and none of those that are everywhere", () => {
+  for (const command of COMMANDS) {
+    const rows: Setting[] = [...Object.values(settingsOf(command)), ...Object.values(EVERYWHERE)];
+    const letters = rows.flatMap(({ letter }) => letter ?? []);
+    assertEquals(letters, [...new Set(letters)], command.name);
+    for (const letter of letters) assert(/^[A-Za-z]$/.test(letter), letter);
   }
 });

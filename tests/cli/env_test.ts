@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 
+/** What `startedAs` ends in when run from source: the name under which Deno itself was started. */
+const STARTED_AS = Deno.execPath().replace(/^.*[/\\]/, "");
+
 /** Runs a text as a program that has this Env, and gives what it wrote. */
 async function runWith(program: string, args: string[] = [], stdin: "null" | "piped" = "null") {
   const env = new URL("../../lib/cli/env.ts", import.meta.url).href;
@@ -32,10 +35,10 @@ async function runWith(program: string, args: string[] = [], stdin: "null" | "pi
 Deno.test("systemEnv() works without any permission: no variables, 80 columns, nobody at the console", async () => {
   const { exit, out, err } = await runWith(`
     env.out.write(JSON.stringify([env.variable("TERM") ?? null, env.columns(), env.aloneInConsole()]) + "\\n");
-    env.err.write(String(env.errIsTerminal) + "\\n");
+    env.err.write(String(env.errIsTerminal) + " " + env.startedAs.replace(/^.*[/\\\\]/, "") + "\\n");
     env.dropPermissions(["ffi", "read", "write", "run", "env"]);
   `);
-  assertEquals([exit, out, err], [0, "[null,80,false]\n", "false\n"]);
+  assertEquals([exit, out, err], [0, "[null,80,false]\n", `false ${STARTED_AS}\n`]);
 });
 
 Deno.test("systemEnv() drops permissions for good", async () => {

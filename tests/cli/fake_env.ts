@@ -1,6 +1,7 @@
 /** A machine for the whole program to run on, in the test's own process: nothing real is touched. */
 import { ManualClock } from "../../lib/base/clock.ts";
 import type { Fault } from "../../lib/base/fault.ts";
+import { secretBytes } from "../../lib/base/random.ts";
 import type { Env, TrackerInHand, Writer } from "../../lib/cli/env.ts";
 import type { TrackerConfig } from "../../lib/tracker/config.ts";
 import type { Surroundings, TrackerStatus } from "../../lib/tracker/serve.ts";
@@ -50,6 +51,7 @@ export class FakeTracker implements TrackerInHand {
 /** An Env whose every part a test can set before, and read after. */
 export class FakeEnv implements Env {
   args: string[];
+  startedAs = "muster";
   readonly out = new Record();
   readonly err = new Record();
   inIsTerminal = false;
@@ -88,6 +90,18 @@ export class FakeEnv implements Env {
       this.#handlers.get(name)?.delete(handler);
     },
   };
+
+  /** Names and their addresses; addresses pass. */
+  names: { [name: string]: string[] } = {};
+  readonly secret = secretBytes;
+  openHttp: Env["openHttp"] = () => {
+    throw new Error("No HTTP here.");
+  };
+  openDatagram: Env["openDatagram"] = () => {
+    throw new Error("No UDP here.");
+  };
+  readonly lookup = (name: string) =>
+    Promise.resolve(this.names[name] ?? (/^[\d.]+$|:/.test(name) ? [name] : []));
 
   readonly startTracker = (config: TrackerConfig, surroundings: Surroundings) => {
     if (this.startThrows !== null) throw this.startThrows;

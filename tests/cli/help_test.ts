@@ -24,28 +24,70 @@ Deno.test("help fits 80 columns, ends its last line, and is plain ASCII without 
 
 Deno.test("overview() names every command and every option that is everywhere", () => {
   const text = overview(COMMANDS);
-  for (const { name } of COMMANDS) assertStringIncludes(text, `\n  ${name}`);
+  for (const { name, program } of COMMANDS) assertStringIncludes(text, program ? name : `\n  ${name}`);
   for (const { name } of Object.values(EVERYWHERE)) assertStringIncludes(text, `--${name}`);
+});
+
+Deno.test("overview() fits a screen of 24 lines, and says that the tracker speaks HTTP and UDP", () => {
+  const text = overview(COMMANDS);
+  assert(text.split("\n").length <= 25, text);
+  assertStringIncludes(text.split("\n")[0], "HTTP and UDP");
 });
 
 Deno.test("commandHelp() has every option with its default, aligned", () => {
   const text = commandHelp(COMMANDS[0]);
-  const starts = new Set<number>();
-  for (const row of Object.values(COMMANDS[0].settings)) {
-    const line = text.split("\n").find((line) => line.startsWith(`  --${row.name}`))!;
-    assert(line !== undefined, row.name);
-    starts.add(line.indexOf(row.sentence.split(" ").slice(0, 2).join(" ")));
+  for (const command of COMMANDS) {
+    const lines = commandHelp(command).split("\n");
+    const starts = new Set<number>();
+    for (const row of Object.values(command.settings)) {
+      const at = lines.findIndex((line) => new RegExp(`^  (-., )?--${row.name}( |$)`).test(line));
+      assert(at >= 0, row.name);
+      const [sentence] = row.sentence.split(" ");
+      // A long option has a line of its own.
+      starts.add(Math.max(...[at, at + 1].map((line) => lines[line].lastIndexOf(`  ${sentence}`))));
+    }
+    assert(starts.size <= 1 && !starts.has(-1), command.name);
   }
-  assertEquals(starts.size, 1);
-  for (const part of ["default 256MB", "default: 2 x interval", "from 20s to 7d"]) {
-    assertStringIncludes(text.replace(/\s+/g, " "), part);
+  const parts = [
+    "default 256MB",
+    "default: 2 x interval",
+    "from 20s to 7d",
+    "--obfuscation on|off",
+    "[default off]",
+  ];
+  for (const part of parts) assertStringIncludes(text.replace(/\s+/g, " "), part);
+});
+
+Deno.test("the help on the tracker says what obfuscation does, what it costs and what it does not do", () => {
+  const text = commandHelp(COMMANDS[0]).replace(/\s+/g, " ");
+  for (const part of ["made-up peers", "one in three", "The price:", "They hide nobody"]) {
+    assertStringIncludes(text, part);
   }
+});
+
+Deno.test("the help on py3bt_tracker has that program's own syntax first, then the options of 1.0.0", () => {
+  const command = COMMANDS.find(({ name }) => name === "py3bt_tracker")!;
+  const text = commandHelp(command);
+  const order = [
+    "\n  py3bt_tracker [port='9000'] [interval='240'] [obfuscation='off']\n",
+    "\n  py3bt_tracker 6969 240 off ",
+    "\n  py3bt_tracker 8080 360 on ",
+    "\n  -p, --port PORT ",
+    "\n  -i, --client_request_interval MINUTES",
+    "\n  -o, --enable_obfuscation ",
+    "\n  -d, --wipe_db_every MINUTES",
+    '"muster help track"',
+    "py3bt_tracker.exe",
+  ];
+  const places = order.map((part) => text.indexOf(part));
+  assertEquals(places, [...places].sort((a, b) => a - b), text);
+  assert(!places.includes(-1), order[places.indexOf(-1)]);
 });
 
 Deno.test("the examples of the help are command lines that muster understands", () => {
   for (const command of COMMANDS) {
     for (const [line] of command.examples) {
-      const call = readArgs(line.split(" ").slice(1), COMMANDS);
+      const call = readArgs(line.replace(/^muster ?/, "").split(" ").filter(Boolean), COMMANDS);
       assert(!isFault(call), line);
       assertEquals(call.command.name, command.name);
     }

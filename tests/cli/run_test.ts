@@ -9,6 +9,7 @@ import { FakeEnv, settle } from "./fake_env.ts";
 
 const OVERVIEW = overview(COMMANDS);
 const TRACK_HELP = commandHelp(COMMANDS[0]);
+const PY3BT_HELP = commandHelp(COMMANDS.find(({ name }) => name === "py3bt_tracker")!);
 const VERSION = `muster ${manifest.version}\n`;
 
 const TOLD: [line: string, out: string][] = [
@@ -22,7 +23,11 @@ const TOLD: [line: string, out: string][] = [
   ["track --help", TRACK_HELP],
   ["track -h", TRACK_HELP],
   ["track --port 5 -h", TRACK_HELP],
-  ["help help", commandHelp(COMMANDS[1])],
+  ["help help", commandHelp(COMMANDS.find(({ name }) => name === "help")!)],
+  ["help py3bt_tracker", PY3BT_HELP],
+  ["py3bt_tracker --help", PY3BT_HELP],
+  ["py3bt_tracker -h", PY3BT_HELP],
+  ["py3bt_tracker -p 6969 -oh", PY3BT_HELP],
   ["--version", VERSION],
   ["-V", VERSION],
   ["track --version", VERSION],
@@ -50,7 +55,18 @@ const WRONG: [line: string, err: string][] = [
   ["track abc", 'PORT cannot be "abc". Give a port number from 0 to 65535.'],
   ["6969 0", 'INTERVAL cannot be "0". Give a time from 10s to 1d, such as 240 (seconds), 4m or 1h.'],
   ["6969 240 maybe", 'OBFUSCATION cannot be "maybe". Give on or off.'],
-  ["6969 240 on", "OBFUSCATION on: this version has no decoys yet. Leave it out, or give off."],
+  ["6969 240 on --obfuscation on", "OBFUSCATION on and --obfuscation are both there. Give one of them."],
+  ["--obfuscation", "--obfuscation needs a value. Give on or off."],
+  ["--obfuscation=", "--obfuscation needs a value. Give on or off."],
+  ["--obfuscation --port 5", "--obfuscation needs a value. Give on or off."],
+  ["--obfuscation maybe", '--obfuscation cannot be "maybe". Give on or off.'],
+  ["6969 4", "INTERVAL 4 is seconds here, and the shortest is 10s. For 4 minutes give 4m or 240."],
+  ["track 0 1", "INTERVAL 1 is seconds here, and the shortest is 10s. For a minute give 1m or 60."],
+  [
+    "--external-ip my_home",
+    '--external-ip cannot be "my_home". Give IP addresses or host names with commas between them, such as ' +
+    "home.example.net.",
+  ],
   ["6969 --port 7000", "PORT 6969 and --port are both there. Give one of them."],
   [
     "--memory 1MB",
@@ -136,6 +152,21 @@ Deno.test("run() keeps a window of its own open after a failure, until Enter", a
   assertEquals(await run(env), 1);
   assertEquals(env.err.text, "muster: Port 9000 is taken.\nPress Enter to close this window.\n");
   assertEquals(env.linesRead, 1);
+});
+
+Deno.test("run() is py3bt_tracker when the executable has its name, in a window of its own as well", async () => {
+  for (const startedAs of ["py3bt_tracker", "C:\\Users\\x\\Desktop\\PY3BT_tracker.exe"]) {
+    const env = new FakeEnv(["-p", "70000"]);
+    Object.assign(env, { startedAs, platform: "windows", ownWindow: true });
+    assertEquals(await run(env), 2);
+    assertEquals(
+      env.err.text,
+      'muster: --port cannot be "70000". Give a port number from 0 to 65535.\nPress Enter to close this window.\n',
+    );
+    const asked = new FakeEnv(["--help"]);
+    asked.startedAs = startedAs;
+    assertEquals([await run(asked), asked.out.text], [0, PY3BT_HELP]);
+  }
 });
 
 Deno.test("run() does not keep the window after success, nor one that is not its own", async () => {

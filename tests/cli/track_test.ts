@@ -23,6 +23,15 @@ const STARTED: [line: string, config: Partial<TrackerConfig>][] = [
   ["0 1h", { port: 0, interval: 3600 }],
   ["--port 6969", { port: 6969 }],
   ["6969 --interval=30", { port: 6969, interval: 30 }],
+  ["6969 240 on", { port: 6969, interval: 240, obfuscation: true }],
+  ["8080 360 ON", { port: 8080, interval: 360, obfuscation: true }],
+  ["--obfuscation on", { obfuscation: true }],
+  ["--obfuscation=on track 6969", { port: 6969, obfuscation: true }],
+  ["track --obfuscation off", {}],
+  [
+    "--external-ip home.example.net,2001:db8::7 --trust-ip on --connection-id-lifetime 10m",
+    { externalIp: ["home.example.net", "2001:db8::7"], trustIp: true, connectionIdLifetime: 600 },
+  ],
   [
     "track --port 80 --interval 10m --bind 127.0.0.1,::1 --numwant 50 --peer-timeout 1h --memory 64MiB",
     {
@@ -69,6 +78,38 @@ The open-file limit is low.
   env.signal("SIGTERM");
   assertEquals(await code, 0);
   assertEquals(env.err.text, "Stopping.\n");
+});
+
+Deno.test("track tells the likeliest four of many addresses, HTTP and UDP, and how many more there are", async () => {
+  const told = async (hosts: number) => {
+    const env = new FakeEnv();
+    const names = ["192.168.1.50", "[fd00::2]", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"].slice(
+      0,
+      hosts,
+    );
+    env.tracker.urls = names.flatMap((name) =>
+      ["http", "udp"].map((scheme) => `${scheme}://${name}:9000/announce`)
+    );
+    const [code] = await started(env);
+    env.signal("SIGINT");
+    await code;
+    return env.out.text.split("\n").slice(2, -1);
+  };
+  const page = "Page: http://192.168.1.50:9000/     Stop: Ctrl+C";
+  const four = [
+    "  http://192.168.1.50:9000/announce",
+    "  udp://192.168.1.50:9000/announce",
+    "  http://[fd00::2]:9000/announce",
+    "  udp://[fd00::2]:9000/announce",
+    "  http://10.0.0.1:9000/announce",
+    "  udp://10.0.0.1:9000/announce",
+    "  http://10.0.0.2:9000/announce",
+    "  udp://10.0.0.2:9000/announce",
+  ];
+  assertEquals(await told(1), [...four.slice(0, 2), page]);
+  assertEquals(await told(4), [...four, page]);
+  assertEquals(await told(5), [...four, "  and the same at 1 more address: see the page", page]);
+  assertEquals(await told(6), [...four, "  and the same at 2 more addresses: see the page", page]);
 });
 
 Deno.test("track offers no announce URL where there is none", async () => {
