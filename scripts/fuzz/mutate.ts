@@ -2,7 +2,7 @@
 import { below, type Random } from "../../lib/base/random.ts";
 import { toLatin1 } from "../../lib/base/bytes.ts";
 
-/** Inputs stay shorter than this; readers bound what they are given by more than this. */
+/** Inputs are no longer than this; readers bound what they are given by more than this. */
 const MAX_LENGTH = 1 << 16;
 
 /** What tends to stand at the edges of formats. */
@@ -20,57 +20,65 @@ const EDGES = [
   ],
 ].map(toLatin1);
 
-/** A new input: usually a sample with one to eight changes, now and then noise. */
-export function mutate(random: Random, samples: readonly Uint8Array[]): Uint8Array {
-  if (samples.length === 0 || below(random, 16) === 0) return noise(random, below(random, 300));
-  let bytes = pick(random, samples);
-  for (let changes = 1 + below(random, 8); changes > 0; changes--) {
-    bytes = pick(random, CHANGES)(random, bytes, samples);
-    if (bytes.length > MAX_LENGTH) bytes = bytes.subarray(0, MAX_LENGTH);
-  }
-  return bytes.slice();
+/** An input in the making: the first `length` bytes. One is enough, and its room is never given back. */
+interface Draft {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  length: number;
 }
 
-type Change = (random: Random, bytes: Uint8Array, samples: readonly Uint8Array[]) => Uint8Array;
+/** A change may double the length before it is cut. */
+const DRAFT: Draft = { bytes: new Uint8Array(2 * MAX_LENGTH), length: 0 };
+
+/** A new input: usually a sample with one to eight changes, now and then noise. */
+export function mutate(random: Random, samples: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const draft = DRAFT;
+  draft.length = 0;
+  if (samples.length === 0 || below(random, 16) === 0) insertNoise(random, draft, 0, below(random, 300));
+  else {
+    insert(draft, 0, 0, pick(random, samples));
+    for (let changes = 1 + below(random, 8); changes > 0; changes--) {
+      pick(random, CHANGES)(random, draft, samples);
+    }
+  }
+  return draft.bytes.slice(0, draft.length);
+}
+
+type Change = (random: Random, draft: Draft, samples: readonly Uint8Array[]) => void;
 
 const CHANGES: readonly Change[] = [
-  function flipBit(random, bytes) {
-    const copy = bytes.slice();
-    if (copy.length > 0) copy[below(random, copy.length)] ^= 1 << below(random, 8);
-    return copy;
+  function flipBit(random, { bytes, length }) {
+    if (length > 0) bytes[below(random, length)] ^= 1 << below(random, 8);
   },
-  function setByte(random, bytes) {
-    const copy = bytes.slice();
-    if (copy.length > 0) copy[below(random, copy.length)] = random.next();
-    return copy;
+  function setByte(random, { bytes, length }) {
+    if (length > 0) bytes[below(random, length)] = random.next();
   },
-  function cutShort(random, bytes) {
-    return bytes.subarray(0, below(random, bytes.length + 1));
+  function cutShort(random, draft) {
+    draft.length = below(random, draft.length + 1);
   },
-  function remove(random, bytes) {
-    const [from, to] = range(random, bytes.length);
-    return joined(bytes.subarray(0, from), bytes.subarray(to));
+  function remove(random, draft) {
+    const from = below(random, draft.length + 1);
+    makeGap(draft, from, span(random, draft, from), 0);
   },
-  function repeat(random, bytes) {
-    const [from, to] = range(random, bytes.length);
-    return joined(bytes.subarray(0, to), bytes.subarray(from));
+  function repeat(random, draft) {
+    const from = below(random, draft.length + 1);
+    const count = span(random, draft, from);
+    makeGap(draft, from, 0, count);
+    draft.bytes.copyWithin(from, from + count, from + 2 * count);
   },
-  function insertEdge(random, bytes) {
-    const at = below(random, bytes.length + 1);
-    return joined(bytes.subarray(0, at), pick(random, EDGES), bytes.subarray(at));
+  function insertEdge(random, draft) {
+    insert(draft, below(random, draft.length + 1), 0, pick(random, EDGES));
   },
-  function replaceWithEdge(random, bytes) {
-    const [from, to] = range(random, bytes.length);
-    return joined(bytes.subarray(0, from), pick(random, EDGES), bytes.subarray(to));
+  function replaceWithEdge(random, draft) {
+    const from = below(random, draft.length + 1);
+    insert(draft, from, span(random, draft, from), pick(random, EDGES));
   },
-  function insertNoise(random, bytes) {
-    const at = below(random, bytes.length + 1);
-    return joined(bytes.subarray(0, at), noise(random, 1 + below(random, 8)), bytes.subarray(at));
+  function addNoise(random, draft) {
+    insertNoise(random, draft, below(random, draft.length + 1), 1 + below(random, 8));
   },
-  function splice(random, bytes, samples) {
+  function splice(random, draft, samples) {
     const other = pick(random, samples);
-    const head = bytes.subarray(0, below(random, bytes.length + 1));
-    return joined(head, other.subarray(below(random, other.length + 1)));
+    const from = below(random, draft.length + 1);
+    insert(draft, from, draft.length - from, other.subarray(below(random, other.length + 1)));
   },
 ];
 
@@ -78,23 +86,26 @@ function pick<T>(random: Random, list: readonly T[]): T {
   return list[below(random, list.length)];
 }
 
-/** Part of so many bytes, short ones more often than long ones. */
-function range(random: Random, length: number): [from: number, to: number] {
-  const from = below(random, length + 1);
+/** How many bytes from there on to work on, few more often than many. */
+function span(random: Random, { length }: Draft, from: number): number {
   const longest = below(random, 4) === 0 ? length - from : Math.min(4, length - from);
-  return [from, from + below(random, longest + 1)];
+  return below(random, longest + 1);
 }
 
-function noise(random: Random, length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => random.next());
+function insertNoise(random: Random, draft: Draft, at: number, count: number): void {
+  makeGap(draft, at, 0, count);
+  for (let i = at; i < at + count; i++) draft.bytes[i] = random.next();
 }
 
-function joined(...parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+/** Puts `part` in the place of so many bytes. */
+function insert(draft: Draft, at: number, removed: number, part: Uint8Array): void {
+  const whole = part.length > MAX_LENGTH ? part.subarray(0, MAX_LENGTH) : part;
+  makeGap(draft, at, removed, whole.length);
+  draft.bytes.set(whole, at);
+}
+
+/** Moves what follows so that so many bytes there give way to so many new ones. */
+function makeGap(draft: Draft, at: number, removed: number, added: number): void {
+  draft.bytes.copyWithin(at + added, at + removed, draft.length);
+  draft.length = Math.min(draft.length - removed + added, MAX_LENGTH);
 }

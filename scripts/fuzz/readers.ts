@@ -11,6 +11,7 @@ import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_repl
 import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_query.ts";
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
+import { FRONTS } from "./fronts.ts";
 
 export interface Reader {
   /** What `--only` knows it by. */
@@ -100,7 +101,7 @@ export const READERS: readonly Reader[] = [
     [
       `info_hash=${HASH}&peer_id=-UL0001-012345678901&port=6881&left=0&compact=1`,
       `peer_id=${HASH}&port=1&info_hash=aaaaaaaaaaaaaaaaaaaa&left=9223372036854775808&event=started&numwant=-1`,
-      `info_hash=${HASH}&peer_id=${HASH}&port=65535&event=paused&numwant=0&compact=0&key=x&ip=1.2.3.4&left=`,
+      `info_hash=${HASH}&peer_id=${HASH}&port=65535&event=paused&numwant=0&compact=0&key=x&ip=%5Bfd00::1%5d&left=`,
     ],
     (text) => {
       const request = newAnnounceRequest();
@@ -125,6 +126,7 @@ export const READERS: readonly Reader[] = [
       readArgs(text.slice(0, 2000).split(" "), COMMANDS);
     },
   ),
+  ...FRONTS,
 ];
 
 /** Spans lie within the input, held ones within their holder's; each level by a loop, since depth is bounded. */
@@ -145,8 +147,9 @@ function checkAddress(bytes: Uint8Array, family: Family): void {
 
 /** What was read must be within its bounds, and read the same again from what a client would write. */
 function checkAnnounce(request: AnnounceRequest): void {
-  const { port, left, numwant } = request;
-  if (!(port >= 1 && port <= 65535 && left >= -1 && numwant >= -1)) throw new Error(JSON.stringify(request));
+  const { port, left, numwant, ip } = request;
+  const bounded = port >= 1 && port <= 65535 && left >= -1 && numwant >= -1 && /^[ -~]{0,253}$/.test(ip);
+  if (!bounded) throw new Error(JSON.stringify(request));
   if (!Number.isSafeInteger(left) || !Number.isSafeInteger(numwant)) return;
   const url = writeAnnounceUrl("http://a.example/announce", request);
   const again = newAnnounceRequest();

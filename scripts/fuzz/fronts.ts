@@ -1,0 +1,117 @@
+/** The fronts of a whole tracker, without sockets: what strangers send, from the first byte to the answer. */
+import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
+import { isFault } from "../../lib/base/fault.ts";
+import { randomFrom, secretBytes } from "../../lib/base/random.ts";
+import { newAnnounceRequest, newRequester } from "../../lib/protocol/message.ts";
+import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
+import { ANSWER_ROOM } from "../../lib/protocol/udp_answer.ts";
+import { ANNOUNCE_BYTES, AT, PROTOCOL_ID_HIGH, PROTOCOL_ID_LOW } from "../../lib/protocol/udp_packet.ts";
+import { Decide } from "../../lib/tracker/decide.ts";
+import { ConnectionIds } from "../../lib/tracker/front/connection_id.ts";
+import { httpFront } from "../../lib/tracker/front/http.ts";
+import { udpFront } from "../../lib/tracker/front/udp.ts";
+import { Network } from "../../lib/tracker/network.ts";
+import { newCounters } from "../../lib/tracker/stats/counters.ts";
+import { openMemoryStore } from "../../lib/tracker/swarm/memory.ts";
+import type { Reader } from "./readers.ts";
+
+const FROM = "203.0.113.1";
+
+/** A fault of the tracker's own must not pass for an answer. */
+function broken(error: unknown): never {
+  throw error;
+}
+
+function openTracker() {
+  const store = openMemoryStore({
+    bytes: 16e6,
+    peerTimeout: 900,
+    random: randomFrom(1, 2, 3, 4),
+    key: new Uint8Array(8),
+  });
+  if (isFault(store)) throw new Error(store.message);
+  const network = new Network([{ address: "192.168.1.50", netmask: "255.255.255.0" }]);
+  const counters = newCounters();
+  const rules = { interval: 240, minInterval: 60, numwant: 30 };
+  const claims = { listed: () => false };
+  return {
+    store,
+    network,
+    counters,
+    decide: new Decide({ store, network, counters, rules, claims, decoys: null }),
+  };
+}
+
+/** Stands in samples where the connection id goes: a packet that still begins with it gets a good one. */
+const GOOD_ID = toLatin1("ID-GOOD!");
+
+function udpReader(): Reader {
+  const { decide, counters, store } = openTracker();
+  const ids = new ConnectionIds(3600, 0, secretBytes);
+  const handle = udpFront({ decide, ids, counters, broken });
+  const out = new Uint8Array(ANSWER_ROOM);
+  const requester = newRequester();
+  requester.bytes.set([203, 0, 113, 1]);
+  return {
+    name: "udp",
+    samples: udpSamples(),
+    call(packet) {
+      const isGood = GOOD_ID.every((byte, i) => packet[i] === byte);
+      if (isGood) ids.issue(requester, packet, 0);
+      const { torrents } = store.totals();
+      const length = handle(packet, FROM, out);
+      if (isGood && packet.length >= 16) return;
+      if (length > packet.length || length > 16) {
+        throw new Error(`${length} bytes for a stranger's ${packet.length}`);
+      }
+      if (store.totals().torrents !== torrents) throw new Error("a stranger changed a swarm");
+    },
+  };
+}
+
+function udpSamples(): Uint8Array[] {
+  const packet = (action: number, length: number) => {
+    const bytes = new Uint8Array(length);
+    bytes.set(GOOD_ID);
+    bytes[11] = action;
+    return bytes;
+  };
+  const connect = packet(0, 16);
+  const view = new DataView(connect.buffer);
+  view.setUint32(0, PROTOCOL_ID_HIGH);
+  view.setUint32(4, PROTOCOL_ID_LOW);
+  const announce = packet(1, ANNOUNCE_BYTES);
+  announce.fill(0xff, AT.numwant, AT.numwant + 4);
+  announce.set([0x1a, 0xe1], AT.port);
+  const options = new Uint8Array([...announce, 2, 9, ...toLatin1("/announce"), 1, 2, 3, 97, 98, 99, 0]);
+  return [connect, announce, options, packet(2, 16 + 20), packet(2, 16 + 75 * 20), packet(3, 30)];
+}
+
+function httpReader(): Reader {
+  const { decide, network, counters } = openTracker();
+  const handler = httpFront({ decide, network, counters, broken, elsewhere: () => null });
+  const remoteAddr = { transport: "tcp" as const, hostname: FROM, port: 50_000 };
+  const info = { remoteAddr, completed: Promise.resolve() };
+  const request = newAnnounceRequest();
+  request.port = 6881;
+  const url = writeAnnounceUrl("http://t.test/announce", request, { key: "1A2B" });
+  const samples = [
+    url,
+    `${url}&compact=0&numwant=9&event=started&ip=10.0.0.1`,
+    url.replace("announce", "scrape"),
+  ];
+  const headers = new Headers();
+  return {
+    name: "http",
+    samples: samples.map((sample) => toLatin1(sample.slice("http://t.test".length))),
+    call(input) {
+      const response = handler(
+        { url: `http://t.test${fromLatin1(input)}`, method: "GET", headers } as Request,
+        info,
+      );
+      if (response.status !== 200 && response.status !== 404) throw new Error(`status ${response.status}`);
+    },
+  };
+}
+
+export const FRONTS: readonly Reader[] = [udpReader(), httpReader()];
