@@ -1,16 +1,17 @@
 /**
- * Drives an HTTP tracker with announces and reports how fast it answers and what a reply costs: `deno task load
+ * Drives a tracker with announces over HTTP and UDP and reports how fast it answers and what a reply costs: `deno task load
  * --help`. The figure that counts is the server's CPU per reply: it does not depend on how fast this program is.
- * Machines drift, so only servers that were run in turn can be compared. Exit code 1 when any reply was wrong.
+ * Machines drift, so only servers that were run in turn can be compared. Exit code 1 when any reply was wrong or too many were
+ * lost.
  */
 import { errorText, faultLine, isFault } from "../lib/base/fault.ts";
 import { randomFrom } from "../lib/base/random.ts";
 import { measure } from "./load/measure.ts";
 import { type LoadOptions, readOptions, USAGE } from "./load/options.ts";
 import { canPin, cpuSeconds, isInstalled, listenerOf, pin } from "./load/process.ts";
-import { jsonText, ratioLine, ratios, type Result, table, troubles } from "./load/report.ts";
-import { makeTorrents, type Torrents } from "./load/request.ts";
+import { jsonText, losesTooMuch, ratioLine, ratios, type Result, table, troubles } from "./load/report.ts";
 import { type ServerKind, startServer } from "./load/server.ts";
+import { makeTorrents, type Mode, type Torrents } from "./load/torrents.ts";
 
 type Write = (text: string) => void;
 
@@ -38,29 +39,27 @@ export async function runLoad(options: LoadOptions, progress: Write): Promise<Re
   return results;
 }
 
-/** What is run, in its order. opentracker closes every connection, so it has one mode only. */
+/** What is run, in its order. opentracker closes every connection, so it has one mode over HTTP. */
 function listRuns({ target, floor, modes }: LoadOptions, hasRival: boolean): Result[] {
-  const run = (server: string) => modes.map((mode): Result => ({ server, mode, rounds: [] }));
+  const run = (server: string, modes: readonly Mode[]) =>
+    modes.map((mode): Result => ({ server, mode, rounds: [] }));
+  const rivals = new Set(modes.map((mode) => mode === "udp" ? "udp" : "close"));
   return [
-    ...run(target === null ? "muster" : "tracker"),
-    ...hasRival ? [{ server: "opentracker", mode: "close" as const, rounds: [] }] : [],
-    ...floor ? run("floor") : [],
+    ...run(target === null ? "muster" : "tracker", modes),
+    ...hasRival ? run("opentracker", [...rivals]) : [],
+    ...floor ? run("floor", modes) : [],
   ];
 }
 
-async function runOnce(result: Result, options: LoadOptions, torrents: Torrents, pinned: boolean) {
-  const keepAlive = result.mode === "keep-alive";
-  if (result.server === "tracker") {
+async function runOnce({ server, mode }: Result, options: LoadOptions, torrents: Torrents, pinned: boolean) {
+  if (server === "tracker") {
     const target = options.target!;
-    return measure({ target, pid: listenerOf(target.port), torrents, keepAlive }, options);
+    const pid = listenerOf(target.port, mode === "udp" ? "udp" : "tcp");
+    return measure({ target, pid, torrents, mode }, options);
   }
-  const plan = { binary: options.binary, torrents, pinned };
-  const server = await startServer(result.server as ServerKind, plan);
-  try {
-    return await measure({ target: server.target, pid: server.pid, torrents, keepAlive }, options);
-  } finally {
-    await server.stop();
-  }
+  const plan = { mode, binary: options.binary, torrents, pinned };
+  const { target, pid, stop } = await startServer(server as ServerKind, plan);
+  return await measure({ target, pid, torrents, mode }, options).finally(stop);
 }
 
 /** The table, what it compares to, and what went wrong. */
@@ -74,7 +73,10 @@ function report(results: Result[], options: LoadOptions): string {
     rounds.some(({ loadBusy, serverBusy }) => (loadBusy ?? 0) > 0.9 && (serverBusy ?? 1) < 0.9)
   );
   const limit = isLimit ? "Where CPU used is below 90 % the load was the limit of replies/s.\n" : "";
-  return table(results) + ratios(results).map(ratioLine).join("") + limit + complaints.join("");
+  const losers = results.filter(losesTooMuch)
+    .map(({ server, mode }) => `${server}, ${mode}, lost more than one packet in a hundred.\n`);
+  return table(results) + ratios(results).map(ratioLine).join("") + limit +
+    [...losers, ...complaints].join("");
 }
 
 /** The whole program; gives the exit code. */
@@ -91,7 +93,7 @@ export async function main(args: string[], write: Write, progress: Write): Promi
   try {
     const results = await runLoad(options, progress);
     write(report(results, options));
-    return results.some((result) => troubles(result) > 0) ? 1 : 0;
+    return results.some((result) => troubles(result) > 0 || losesTooMuch(result)) ? 1 : 0;
   } catch (thrown) {
     progress(`${errorText(thrown)}\n`);
     return 1;

@@ -123,7 +123,7 @@ export const READERS: readonly Reader[] = [
     ],
     (text) => {
       // The user's own words, not a stranger's: they need not be fast at any length.
-      readArgs(text.slice(0, 2000).split(" "), COMMANDS);
+      readArgs(text.slice(0, 500).split(" "), COMMANDS);
     },
   ),
   ...FRONTS,

@@ -1,9 +1,11 @@
 /** One run: warm up, then look at the clocks of server and load before and after. */
 import { randomFrom } from "../../lib/base/random.ts";
-import { percentile, startLoad } from "./client.ts";
+import { startHttpLoad } from "./http/client.ts";
 import { cpuSeconds } from "./process.ts";
 import type { LoadOptions } from "./options.ts";
-import type { Target, Torrents } from "./request.ts";
+import { type Load, percentile, type Tally } from "./tally.ts";
+import type { Mode, Target, Torrents } from "./torrents.ts";
+import { startUdpLoad } from "./udp/client.ts";
 
 export interface Figures {
   readonly repliesPerSecond: number;
@@ -12,10 +14,14 @@ export interface Figures {
   /** Parts of one CPU that the server and the load had; null likewise. */
   readonly serverBusy: number | null;
   readonly loadBusy: number | null;
-  /** Milliseconds from request to whole reply (with `close`: from connect). */
+  /** Milliseconds from request to whole reply (with `close`: from connect on). */
   readonly p50: number;
   readonly p99: number;
   readonly replies: number;
+  /** Mean bytes of a reply: of its body over HTTP, of its packet over UDP. */
+  readonly bytesPerReply: number;
+  /** Packets without an answer within a second; UDP alone has these. */
+  readonly lost: number;
   readonly wrong: number;
   readonly broken: number;
   /** What the first wrong reply or broken connection was, else "". */
@@ -27,29 +33,34 @@ export interface Run {
   /** The server's process; null: not known. */
   readonly pid: number | null;
   readonly torrents: Torrents;
-  readonly keepAlive: boolean;
+  readonly mode: Mode;
 }
 
-type Plan = Pick<LoadOptions, "connections" | "seconds" | "warmUp" | "seed">;
+type Plan = Pick<
+  LoadOptions,
+  "connections" | "sockets" | "window" | "engine" | "seconds" | "warmUp" | "seed"
+>;
+
+/** Milliseconds after which a packet counts as lost. */
+const PATIENCE = 1000;
 
 export async function measure(run: Run, plan: Plan): Promise<Figures> {
-  const random = randomFrom(plan.seed, 1, 1, 1);
-  const { target, torrents, keepAlive, pid } = run;
-  const load = startLoad({
-    target,
-    torrents,
-    keepAlive,
-    connections: plan.connections,
-    limit: Infinity,
-    random,
-  });
+  const load = start(run, plan);
   await passed(plan.warmUp, load.ended);
   load.tally.timed = true;
-  const before = look(pid, load.tally.replies);
+  const before = look(run.pid, load.tally);
   await passed(plan.seconds, load.ended);
-  const after = look(pid, load.tally.replies);
+  const after = look(run.pid, load.tally);
   await load.stop();
   return figures(before, after, load.tally);
+}
+
+function start({ target, torrents, mode }: Run, plan: Plan): Load {
+  const random = randomFrom(plan.seed, 1, 1, 1);
+  const common = { ...plan, target, torrents, limit: Infinity, random };
+  return mode === "udp"
+    ? startUdpLoad({ ...common, patience: PATIENCE })
+    : startHttpLoad({ ...common, keepAlive: mode === "keep-alive" });
 }
 
 /** So many seconds, or until the load ended by itself. */
@@ -62,20 +73,18 @@ async function passed(seconds: number, ended: Promise<void>): Promise<void> {
 interface Look {
   readonly at: number;
   readonly replies: number;
+  readonly bytes: number;
+  readonly lost: number;
   readonly server: number | null;
   readonly load: number | null;
 }
 
-function look(pid: number | null, replies: number): Look {
-  return {
-    at: performance.now(),
-    replies,
-    server: pid === null ? null : cpuSeconds(pid),
-    load: cpuSeconds(Deno.pid),
-  };
+function look(pid: number | null, { replies, bytes, lost }: Tally): Look {
+  const server = pid === null ? null : cpuSeconds(pid);
+  return { at: performance.now(), replies, bytes, lost, server, load: cpuSeconds(Deno.pid) };
 }
 
-function figures(before: Look, after: Look, tally: Parameters<typeof percentile>[0]): Figures {
+function figures(before: Look, after: Look, tally: Tally): Figures {
   const seconds = (after.at - before.at) / 1000;
   const replies = after.replies - before.replies;
   const spent = (a: number | null, b: number | null) => a === null || b === null ? null : b - a;
@@ -89,6 +98,8 @@ function figures(before: Look, after: Look, tally: Parameters<typeof percentile>
     p50: percentile(tally, 0.5),
     p99: percentile(tally, 0.99),
     replies,
+    bytesPerReply: (after.bytes - before.bytes) / replies,
+    lost: after.lost - before.lost,
     wrong: tally.wrong,
     broken: tally.broken,
     complaint: tally.complaint,

@@ -2,7 +2,9 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Family, isLoopback, readAddress } from "../../lib/base/address.ts";
 import { type Fault, fault } from "../../lib/base/fault.ts";
-import type { Target } from "./request.ts";
+import type { Mode, Target } from "./torrents.ts";
+import { usualEngine } from "./udp/client.ts";
+import type { Engine } from "./udp/run.ts";
 
 export interface LoadOptions {
   /** A tracker that runs already; null: muster is started. */
@@ -11,8 +13,13 @@ export interface LoadOptions {
   /** Whether opentracker runs in turn. */
   rival: "always" | "where installed" | "no";
   floor: boolean;
-  modes: readonly ("keep-alive" | "close")[];
+  modes: readonly Mode[];
+  /** Over HTTP. */
   connections: number;
+  /** Over UDP; `window` packets are in flight on each socket. */
+  sockets: number;
+  window: number;
+  engine: Engine;
   /** Measured, and before that. */
   seconds: number;
   warmUp: number;
@@ -24,15 +31,18 @@ export interface LoadOptions {
   json: boolean;
 }
 
-export const USAGE = `deno task load [options]: drives an HTTP tracker and reports its speed
-  --url URL              a tracker that runs already (http, on this machine); otherwise muster is started
+export const USAGE = `deno task load [options]: drives a tracker over HTTP and UDP and reports its speed
+  --url URL              a tracker that runs already (http or udp, on this machine); otherwise muster is started
   --binary FILE          a compiled muster to start; otherwise it runs from source
   --alone                only muster. Otherwise there run in turn, to give the ratio to them: opentracker, where it
-                         is installed, and as the floor Deno.serve with a fixed answer
+                         is installed, and as the floor Deno.serve and Deno.listenDatagram with a fixed answer
   --rival opentracker    opentracker in turn even with --url; its absence is an error then
   --floor                the floor in turn even with --url
-  --mode MODE            keep-alive, close or both (both)
-  --connections N        at the same time (64)
+  --mode MODE            keep-alive, close, udp, both (keep-alive and close) or all (what the URL can be; all)
+  --connections N        over HTTP, at the same time (64)
+  --sockets N            over UDP, each at an address of its own (16)
+  --window N             announces in flight on each socket (12)
+  --engine ENGINE        over UDP: batch (many packets a system call, Linux), plain or auto (auto)
   --seconds N            measured (5)
   --warm-up N            seconds before that (4)
   --rounds N             of which the median is taken (3; 1 for a server alone)
@@ -41,10 +51,14 @@ export const USAGE = `deno task load [options]: drives an HTTP tracker and repor
   --seed N               of everything that is random (1)
   --json                 one object for programs
   --i-own-this-host      lets --url name another machine: do that to your own servers only
+Over UDP an announce without an answer within a second is lost, and another one sent.
 `;
 
 const BOUNDS = {
   connections: [64, 1, 20_000],
+  sockets: [16, 1, 250],
+  // Together with 16 sockets just what a socket of the server holds on Linux: at 16 some are always lost.
+  window: [12, 1, 256],
   seconds: [5, 1, 3600],
   // Long enough for most clients to be known, and for the compiler to have seen what is hot.
   "warm-up": [4, 0, 3600],
@@ -54,7 +68,7 @@ const BOUNDS = {
   seed: [1, 0, 999_999_999],
 } as const;
 
-const TEXTS = ["url", "binary", "rival", "mode"];
+const TEXTS = ["url", "binary", "rival", "mode", "engine"];
 const SWITCHES = ["alone", "floor", "json", "i-own-this-host", "help"];
 
 /** The options, "help" when they are asked for, or what is wrong with them. */
@@ -69,8 +83,6 @@ export function readOptions(args: string[]): LoadOptions | "help" | Fault {
   if (unknown.length > 0) return usage(`There is no option ${unknown[0]}.`);
   const numbers = readNumbers(given);
   if ("fault" in numbers) return numbers;
-  const modes = MODES[String(given.mode ?? "both")];
-  if (modes === undefined) return usage("--mode is keep-alive, close or both.");
   if (given.rival !== undefined && given.rival !== "opentracker") {
     return usage("--rival can only be opentracker.");
   }
@@ -78,6 +90,10 @@ export function readOptions(args: string[]): LoadOptions | "help" | Fault {
     ? null
     : readTarget(String(given.url), given["i-own-this-host"] === true);
   if (target !== null && "fault" in target) return target;
+  const modes = readModes(given.mode, target);
+  if ("fault" in modes) return modes;
+  const engine = readEngine(String(given.engine ?? "auto"));
+  if (typeof engine !== "string") return engine;
   const { "warm-up": warmUp, rounds, ...rest } = numbers;
   const compares = target === null && given.alone !== true;
   const rival = given.rival !== undefined ? "always" : compares ? "where installed" : "no";
@@ -89,17 +105,34 @@ export function readOptions(args: string[]): LoadOptions | "help" | Fault {
     rival,
     floor,
     modes,
+    engine,
     warmUp,
     rounds: rounds || (rival !== "no" || floor ? 3 : 1),
     json: given.json === true,
   };
 }
 
-const MODES: Record<string, LoadOptions["modes"]> = {
+const MODES: Record<string, readonly Mode[]> = {
   "keep-alive": ["keep-alive"],
   close: ["close"],
+  udp: ["udp"],
   both: ["keep-alive", "close"],
+  all: ["keep-alive", "close", "udp"],
 };
+
+/** A URL has the modes of its protocol only. */
+function readModes(given: unknown, target: Target | null): readonly Mode[] | Fault {
+  const asked = MODES[String(given ?? "all")];
+  if (asked === undefined) return usage("--mode is keep-alive, close, udp, both or all.");
+  const modes = asked.filter((mode) => target === null || (mode === "udp") === (target.protocol === "udp"));
+  return modes.length > 0 ? modes : usage(`--mode ${given} cannot be had of ${target?.protocol} URLs.`);
+}
+
+function readEngine(text: string, os: string = Deno.build.os): Engine | Fault {
+  if (text === "auto") return usualEngine(os);
+  if (text === "batch" && os !== "linux") return usage("--engine batch is for Linux only.");
+  return text === "batch" || text === "plain" ? text : usage("--engine is auto, batch or plain.");
+}
 
 function readNumbers(given: Record<string, unknown>): Record<keyof typeof BOUNDS, number> | Fault {
   const numbers: Record<string, number> = {};
@@ -117,18 +150,28 @@ function readNumbers(given: Record<string, unknown>): Record<keyof typeof BOUNDS
 /** The tracker of an announce URL; only this machine's, unless the user answers for the host. */
 export function readTarget(text: string, ownsHost: boolean): Target | Fault {
   const url = URL.parse(text);
-  if (url?.protocol !== "http:") {
-    return usage("--url is an http URL, such as http://127.0.0.1:9000/announce.");
+  const protocol = PROTOCOLS[url?.protocol ?? ""];
+  if (url === null || protocol === undefined || (protocol === "udp" && url.port === "")) {
+    return usage("--url is such as http://127.0.0.1:9000/announce or udp://127.0.0.1:9000.");
   }
-  const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  let hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (!ownsHost && !isThisMachine(hostname)) {
     return usage(
       `${hostname} is not this machine. A load test on somebody else's server is an attack; add ` +
         "--i-own-this-host if the server is yours.",
     );
   }
-  return { hostname, port: Number(url.port || 80), path: url.pathname === "/" ? "/announce" : url.pathname };
+  if (protocol === "udp") {
+    if (hostname === "localhost") hostname = "127.0.0.1";
+    if (readAddress(hostname, new Uint8Array(16)) === 0) {
+      return usage(`${hostname} is no address, as udp needs.`);
+    }
+  }
+  const path = url.pathname === "/" || url.pathname === "" ? "/announce" : url.pathname;
+  return { protocol, hostname, port: Number(url.port || 80), path };
 }
+
+const PROTOCOLS: Record<string, Target["protocol"]> = { "http:": "http", "udp:": "udp" };
 
 function isThisMachine(hostname: string): boolean {
   const bytes = new Uint8Array(16);

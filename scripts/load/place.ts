@@ -6,10 +6,18 @@ export function fromFileUrl(url: URL): string {
   return Deno.build.os === "windows" ? path.slice(1) : path;
 }
 
-/** A TCP port of loopback that is free at this moment. */
+/** A port of loopback that is free at this moment, for TCP and for UDP. */
 export function openPort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
+  for (;;) {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr;
+    try {
+      Deno.listenDatagram({ hostname: "127.0.0.1", port, transport: "udp" }).close();
+      return port;
+    } catch (thrown) {
+      if (!(thrown instanceof Deno.errors.AddrInUse)) throw thrown;
+    } finally {
+      listener.close();
+    }
+  }
 }

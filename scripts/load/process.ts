@@ -19,9 +19,9 @@ export function readStat(text: string): number | null {
   return Number.isFinite(ticks) ? ticks / TICKS : null;
 }
 
-/** The process that listens on a TCP port of this machine, as far as /proc may be read; else null. */
-export function listenerOf(port: number): number | null {
-  const inodes = new Set(["tcp", "tcp6"].flatMap((table) => listeningInodes(table, port)));
+/** The process that listens on a port of this machine, as far as /proc may be read; else null. */
+export function listenerOf(port: number, protocol: "tcp" | "udp"): number | null {
+  const inodes = new Set([protocol, `${protocol}6`].flatMap((table) => listeningInodes(table, port)));
   if (inodes.size === 0) return null;
   for (const { name } of Deno.readDirSync("/proc")) {
     if (/^\d+$/.test(name) && holdsSocket(name, inodes)) return Number(name);
@@ -29,7 +29,8 @@ export function listenerOf(port: number): number | null {
   return null;
 }
 
-const LISTENING = "0A";
+/** States of sockets that listen, of TCP and of UDP (where it says: not connected). */
+const LISTENING = ["0A", "07"];
 
 function listeningInodes(table: string, port: number): string[] {
   try {
@@ -37,7 +38,7 @@ function listeningInodes(table: string, port: number): string[] {
       row.trim().split(/\s+/)
     );
     const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-    return rows.filter((row) => row[3] === LISTENING && row[1].endsWith(end)).map((row) => row[9]);
+    return rows.filter((row) => LISTENING.includes(row[3]) && row[1].endsWith(end)).map((row) => row[9]);
   } catch {
     return [];
   }

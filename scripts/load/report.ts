@@ -1,10 +1,11 @@
 /** What the load prints: one table of medians, and how they compare. */
 import type { Figures } from "./measure.ts";
+import type { Mode } from "./torrents.ts";
 
 /** A server in a mode, and its figures of each round. */
 export interface Result {
   readonly server: string;
-  readonly mode: "keep-alive" | "close";
+  readonly mode: Mode;
   readonly rounds: Figures[];
 }
 
@@ -19,7 +20,9 @@ export function medianOf(result: Result, figure: Exclude<keyof Figures, "complai
   return median(result.rounds.map((round) => round[figure]));
 }
 
-const HEADINGS = ["server", "mode", "replies/s", "CPU us/reply", "CPU used", "p50 ms", "p99 ms", "wrong"];
+const HEADINGS = [
+  ..."server,mode,replies/s,CPU us/reply,CPU used,p50 ms,p99 ms,bytes,lost,wrong".split(","),
+];
 
 export function table(results: readonly Result[]): string {
   const rows = [HEADINGS, ...results.map(row)];
@@ -43,13 +46,27 @@ function row(result: Result): string[] {
     busy === "-" ? busy : `${busy} %`,
     figure("p50", 2),
     figure("p99", 2),
+    figure("bytesPerReply", 0),
+    String(sum(result, "lost")),
     String(troubles(result)),
   ];
 }
 
 /** Wrong replies and broken connections of all rounds; there must be none. */
 export function troubles(result: Result): number {
-  return result.rounds.reduce((sum, { wrong, broken }) => sum + wrong + broken, 0);
+  return sum(result, "wrong") + sum(result, "broken");
+}
+
+function sum({ rounds }: Result, figure: "wrong" | "broken" | "lost" | "replies"): number {
+  return rounds.reduce((total, round) => total + round[figure], 0);
+}
+
+/** The kernel drops packets while a server's buffer is full; this part of the replies is no sign of a fault. */
+const LOSS = 0.01;
+
+/** Whether more packets were lost than may be. */
+export function losesTooMuch(result: Result): boolean {
+  return sum(result, "lost") > LOSS * sum(result, "replies");
 }
 
 export interface Ratio {
@@ -63,23 +80,32 @@ export interface Ratio {
 }
 
 /**
- * The first server's CPU per reply against each other one's, in its own mode if that was run there, else against
- * the only mode there is (opentracker closes every connection).
+ * The first server's CPU per reply against each other one's in the same mode, or over HTTP against the only mode there
+ * is (opentracker closes every connection).
  */
 export function ratios(results: readonly Result[]): Ratio[] {
   const own = results.filter(({ server }) => server === results[0].server);
   const others = [...new Set(results.map(({ server }) => server))].slice(1);
   return own.flatMap((result) =>
-    others.map((to) => {
-      const rival = results.find((other) => other.server === to && other.mode === result.mode) ??
-        results.find((other) => other.server === to)!;
-      const divide = (a: number | null, b: number | null) => a === null || b === null ? null : a / b;
-      const rounds = result.rounds.map((round, i) =>
-        divide(round.cpuPerReply, rival.rounds[i]?.cpuPerReply ?? null)
-      );
-      return { of: result.server, to, mode: result.mode, cpu: median(rounds), rounds };
+    others.flatMap((to) => {
+      const rival = rivalOf(results, to, result.mode);
+      return rival === undefined ? [] : [ratio(result, rival)];
     })
   );
+}
+
+function rivalOf(results: readonly Result[], server: string, mode: Mode): Result | undefined {
+  const runs = results.filter((result) => result.server === server);
+  return runs.find((result) => result.mode === mode) ??
+    (mode === "udp" ? undefined : runs.find((result) => result.mode !== "udp"));
+}
+
+function ratio(result: Result, rival: Result): Ratio {
+  const divide = (a: number | null, b: number | null) => a === null || b === null ? null : a / b;
+  const rounds = result.rounds.map((round, i) =>
+    divide(round.cpuPerReply, rival.rounds[i]?.cpuPerReply ?? null)
+  );
+  return { of: result.server, to: rival.server, mode: result.mode, cpu: median(rounds), rounds };
 }
 
 export function ratioLine({ of, to, mode, cpu, rounds }: Ratio): string {
@@ -96,6 +122,8 @@ export function jsonText(results: readonly Result[]): string {
     cpuPerReply: medianOf(result, "cpuPerReply"),
     p50: medianOf(result, "p50"),
     p99: medianOf(result, "p99"),
+    bytesPerReply: medianOf(result, "bytesPerReply"),
+    lost: sum(result, "lost"),
     troubles: troubles(result),
   }));
   return `${JSON.stringify({ version: 1, medians, ratios: ratios(results), results }, null, 2)}\n`;

@@ -2,8 +2,10 @@
 import { V8_FLAGS } from "../build.ts";
 import { fromFileUrl, openPort } from "./place.ts";
 import { freshRandom } from "../../lib/base/random.ts";
-import { startLoad } from "./client.ts";
-import type { Target, Torrents } from "./request.ts";
+import { startHttpLoad } from "./http/client.ts";
+import type { Load } from "./tally.ts";
+import type { Mode, Target, Torrents } from "./torrents.ts";
+import { startUdpLoad } from "./udp/client.ts";
 
 export type ServerKind = "muster" | "opentracker" | "floor";
 
@@ -14,11 +16,14 @@ export interface Server {
 }
 
 export interface ServerPlan {
+  readonly mode: Mode;
   /** A compiled muster; "" runs it from source. */
   readonly binary: string;
   readonly torrents: Torrents;
   readonly pinned: boolean;
 }
+
+const HOST = "127.0.0.1";
 
 /** Milliseconds that a server has to answer its first announce. */
 const START_TIME = 15_000;
@@ -38,7 +43,8 @@ export async function startServer(kind: ServerKind, plan: ServerPlan): Promise<S
     await end(child);
     await Deno.remove(folder, { recursive: true });
   };
-  const target = { hostname: "127.0.0.1", port, path: "/announce" };
+  const protocol = plan.mode === "udp" ? "udp" : "http";
+  const target: Target = { protocol, hostname: HOST, port, path: "/announce" };
   if (await answers(target, plan.torrents, child)) return { target, pid: child.pid, stop };
   await stop();
   throw new Error(`${kind} did not start: ${words.join(" ")}\n${await said}`.trimEnd());
@@ -47,7 +53,10 @@ export async function startServer(kind: ServerKind, plan: ServerPlan): Promise<S
 type Words = (port: number, plan: ServerPlan, folder: string) => string[] | Promise<string[]>;
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
-const FLOOR = fromFileUrl(new URL("floor.ts", import.meta.url));
+const FLOORS = {
+  http: fromFileUrl(new URL("http/floor.ts", import.meta.url)),
+  udp: fromFileUrl(new URL("udp/floor.ts", import.meta.url)),
+};
 const RUN = ["run", "--quiet", "--no-prompt", "--allow-all"];
 /** As `deno task start` runs it. */
 const OWN = ["run", V8_FLAGS, ...RUN.slice(1)];
@@ -55,13 +64,15 @@ const OWN = ["run", V8_FLAGS, ...RUN.slice(1)];
 const COMMANDS: Record<ServerKind, Words> = {
   muster(port, { binary }) {
     const program = binary === "" ? [Deno.execPath(), ...OWN, MAIN] : [binary];
-    return [...program, "track", "--port", String(port), "--bind", "127.0.0.1"];
+    return [...program, "track", "--port", String(port), "--bind", HOST];
   },
-  floor: (port) => [Deno.execPath(), ...RUN, FLOOR, String(port)],
+  floor(port, { mode }) {
+    return [Deno.execPath(), ...RUN, mode === "udp" ? FLOORS.udp : FLOORS.http, HOST, String(port)];
+  },
   async opentracker(port, { torrents }, folder) {
     // Debian's build serves the torrents of a whitelist only; it looks for the list in its root folder.
     const settings = [
-      `listen.tcp_udp 127.0.0.1:${port}`,
+      `listen.tcp_udp ${HOST}:${port}`,
       "access.whitelist whitelist",
       `tracker.rootdir ${folder}`,
       "tracker.user nobody",
@@ -95,14 +106,20 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
  */
 async function answers(target: Target, torrents: Torrents, child: Deno.ChildProcess): Promise<boolean> {
   const end = performance.now() + START_TIME;
-  const plan = { target, torrents, connections: 1, keepAlive: false, limit: 1, random: freshRandom() };
   let isRunning = true;
   child.status.then(() => isRunning = false);
   while (isRunning && performance.now() < end) {
-    const { tally, ended } = startLoad(plan);
+    const { tally, ended } = announceOnce(target, torrents);
     await ended;
     if (tally.replies === 1 && tally.wrong === 0) return true;
     await new Promise((done) => setTimeout(done, 50));
   }
   return false;
+}
+
+function announceOnce(target: Target, torrents: Torrents): Load {
+  const common = { target, torrents, limit: 1, random: freshRandom() };
+  return target.protocol === "udp"
+    ? startUdpLoad({ ...common, engine: "plain", sockets: 1, window: 1, patience: 100 })
+    : startHttpLoad({ ...common, connections: 1, keepAlive: false });
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isFault } from "../../lib/base/fault.ts";
 import { readOptions, readTarget } from "../../scripts/load/options.ts";
+import type { Mode } from "../../scripts/load/torrents.ts";
 
 Deno.test("readOptions() has a default for everything", () => {
   assertEquals(readOptions([]), {
@@ -8,8 +9,11 @@ Deno.test("readOptions() has a default for everything", () => {
     binary: "",
     rival: "where installed",
     floor: true,
-    modes: ["keep-alive", "close"],
+    modes: ["keep-alive", "close", "udp"],
     connections: 64,
+    sockets: 16,
+    window: 12,
+    engine: Deno.build.os === "linux" ? "batch" : "plain",
     seconds: 5,
     warmUp: 4,
     rounds: 3,
@@ -40,7 +44,12 @@ Deno.test("readOptions() reads what is given", () => {
       .split(" "),
   ]);
   assert(options !== "help" && !isFault(options));
-  assertEquals(options.target, { hostname: "127.0.0.1", port: 9000, path: "/announce" });
+  assertEquals(options.target, {
+    protocol: "http",
+    hostname: "127.0.0.1",
+    port: 9000,
+    path: "/announce",
+  });
   assertEquals([options.connections, options.seconds, options.warmUp, options.json], [8, 3, 0, true]);
   assertEquals(options.modes, ["close"]);
   assertEquals(readOptions(["--help"]), "help");
@@ -54,17 +63,42 @@ Deno.test("readOptions() refuses what it does not understand", async (t) => {
     ["--connections x", "from 1 to 20000"],
     ["--seconds 1e3", "from 1 to 3600"],
     ["--rounds 0", "from 1 to 100"],
-    ["--mode fast", "keep-alive, close or both"],
+    ["--mode fast", "keep-alive, close, udp, both or all"],
     ["--rival chihaya", "opentracker"],
-    ["--url udp://127.0.0.1:9000", "http URL"],
-    ["--url nothing", "http URL"],
-    ["--url https://127.0.0.1/announce", "http URL"],
+    ["--url nothing", "udp://127.0.0.1:9000"],
+    ["--url https://127.0.0.1/announce", "http://127.0.0.1:9000/announce"],
+    ["--url udp://127.0.0.1", "udp://127.0.0.1:9000"],
+    ["--url udp://127.0.0.1:9000 --mode close", "udp URLs"],
+    ["--url udp://127.0.0.1:9000 --mode both", "udp URLs"],
+    ["--url http://127.0.0.1:9000 --mode udp", "http URLs"],
+    ["--url udp://tracker.example:9000 --i-own-this-host", "no address"],
+    ["--url udp://127.1:9000 --i-own-this-host", "no address"],
+    ["--engine fast", "auto, batch or plain"],
+    ["--sockets 251", "from 1 to 250"],
+    ["--window 257", "from 1 to 256"],
   ];
   for (const [args, words] of rows) {
     await t.step(args, () => {
       const options = readOptions(args.split(" "));
       assert(isFault(options));
       assertStringIncludes(options.message, words);
+    });
+  }
+});
+
+Deno.test("readOptions() drives a URL in the modes of its protocol", async (t) => {
+  const rows: [args: string, modes: Mode[]][] = [
+    ["--url udp://[::1]:9000", ["udp"]],
+    ["--url udp://127.0.0.1:9000/announce --mode all", ["udp"]],
+    ["--url http://127.0.0.1:9000/", ["keep-alive", "close"]],
+    ["--mode both", ["keep-alive", "close"]],
+    ["--mode udp", ["udp"]],
+  ];
+  for (const [args, modes] of rows) {
+    await t.step(args, () => {
+      const options = readOptions(args.split(" "));
+      assert(options !== "help" && !isFault(options));
+      assertEquals(options.modes, modes);
     });
   }
 });
@@ -80,14 +114,22 @@ Deno.test("readTarget() takes this machine only, unless the user owns the host",
     "127.0.0.1.example",
   ];
   for (const host of own) {
-    await t.step(host, () => assert(!isFault(readTarget(`http://${host}:9000/announce`, false))));
+    await t.step(host, () => {
+      assert(!isFault(readTarget(`http://${host}:9000/announce`, false)));
+      assert(!isFault(readTarget(`udp://${host}:9000`, false)));
+    });
   }
   for (const host of others) {
     await t.step(host, () => {
       const refused = readTarget(`http://${host}:9000/announce`, false);
       assert(isFault(refused) && refused.message.includes("--i-own-this-host"));
       assert(!isFault(readTarget(`http://${host}:9000/announce`, true)));
+      const refusedToo = readTarget(`udp://${host}:9000`, false);
+      assert(isFault(refusedToo) && refusedToo.message.includes("--i-own-this-host"));
     });
   }
-  assertEquals(readTarget("http://[::1]", false), { hostname: "::1", port: 80, path: "/announce" });
+  const path = "/announce";
+  assertEquals(readTarget("http://[::1]", false), { protocol: "http", hostname: "::1", port: 80, path });
+  assertEquals(readTarget("udp://[::1]:9", false), { protocol: "udp", hostname: "::1", port: 9, path });
+  assertEquals(readTarget("udp://localhost:9", false), readTarget("udp://127.0.0.1:9", false));
 });

@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Figures } from "../../scripts/load/measure.ts";
 import {
   jsonText,
+  losesTooMuch,
   median,
   ratioLine,
   ratios,
@@ -19,6 +20,8 @@ function round(cpuPerReply: number | null, more: Partial<Figures> = {}): Figures
     p50: 0.5,
     p99: 1.25,
     replies: 400_000,
+    bytesPerReply: 200.4,
+    lost: 0,
     wrong: 0,
     broken: 0,
     complaint: "",
@@ -59,6 +62,26 @@ Deno.test("ratios() compare each mode with the same mode, or with the only one t
   );
 });
 
+Deno.test("ratios() compare UDP with UDP alone", () => {
+  const udp = (server: string, cpu: number): Result => ({ server, mode: "udp", rounds: [round(cpu)] });
+  const both = [RESULTS[0], udp("muster", 12), RESULTS[2], udp("floor", 10)];
+  assertEquals(ratios(both).map(({ to, mode, cpu }) => [to, mode, cpu]), [
+    ["opentracker", "keep-alive", 0.4],
+    ["floor", "udp", 1.2],
+  ]);
+});
+
+Deno.test("losesTooMuch() allows one packet in a hundred", () => {
+  const lost = (...rounds: number[]): Result => ({
+    server: "muster",
+    mode: "udp",
+    rounds: rounds.map((lost) => round(10, { lost, replies: 1000 })),
+  });
+  assert(!losesTooMuch(lost(0, 0)));
+  assert(!losesTooMuch(lost(15, 5)));
+  assert(losesTooMuch(lost(15, 6)));
+});
+
 Deno.test("ratios() stay unknown where CPU times are", () => {
   const blind = RESULTS.map((result) => ({ ...result, rounds: [round(null)] }));
   assertEquals(ratios(blind).map(({ cpu }) => cpu), [null, null, null, null]);
@@ -68,14 +91,14 @@ Deno.test("table() is one row a server and mode, in columns", () => {
   const bad: Result = {
     server: "tracker",
     mode: "close",
-    rounds: [round(null, { wrong: 2, broken: 1, p50: NaN })],
+    rounds: [round(null, { wrong: 2, broken: 1, lost: 7, p50: NaN })],
   };
   assertEquals(troubles(bad), 3);
   assertEquals(
     table([RESULTS[0], bad]),
-    "server   mode        replies/s  CPU us/reply  CPU used  p50 ms  p99 ms  wrong\n" +
-      "muster   keep-alive      80000          12.0      99 %    0.50    1.25      0\n" +
-      "tracker  close           80000             -         -       -    1.25      3\n",
+    "server   mode        replies/s  CPU us/reply  CPU used  p50 ms  p99 ms  bytes  lost  wrong\n" +
+      "muster   keep-alive      80000          12.0      99 %    0.50    1.25    200     0      0\n" +
+      "tracker  close           80000             -         -       -    1.25    200     7      3\n",
   );
 });
 

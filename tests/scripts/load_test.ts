@@ -2,13 +2,15 @@ import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes }
 import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
 import { randomFrom } from "../../lib/base/random.ts";
 import { main } from "../../scripts/load.ts";
-import { type LoadPlan, percentile, startLoad } from "../../scripts/load/client.ts";
-import { floorBody } from "../../scripts/load/floor.ts";
+import { type HttpPlan, startHttpLoad } from "../../scripts/load/http/client.ts";
+import { floorBody } from "../../scripts/load/http/floor.ts";
 import { cpuSeconds, listenerOf, readStat } from "../../scripts/load/process.ts";
-import { isAnswer, readHead } from "../../scripts/load/reply.ts";
-import { makeRequest, makeTorrents, nextRequest, type Target } from "../../scripts/load/request.ts";
+import { isAnswer, readHead } from "../../scripts/load/http/reply.ts";
+import { makeRequest, nextRequest } from "../../scripts/load/http/request.ts";
+import { percentile } from "../../scripts/load/tally.ts";
+import { makeTorrents, type Target } from "../../scripts/load/torrents.ts";
 
-const TARGET: Target = { hostname: "127.0.0.1", port: 9000, path: "/announce" };
+const TARGET: Target = { protocol: "http", hostname: "127.0.0.1", port: 9000, path: "/announce" };
 
 Deno.test("nextRequest() writes announces that are valid and of one length, popular torrents first", () => {
   const random = randomFrom(1, 2, 3, 4);
@@ -40,7 +42,7 @@ Deno.test("nextRequest() writes announces that are valid and of one length, popu
 Deno.test("makeRequest() asks for the end of the connection when there is one for each announce", () => {
   assert(!fromLatin1(makeRequest(TARGET, true).bytes).includes("Connection"));
   assertStringIncludes(fromLatin1(makeRequest(TARGET, false).bytes), "\r\nConnection: close\r\n\r\n");
-  const six = makeRequest({ hostname: "::1", port: 1, path: "/a" }, true);
+  const six = makeRequest({ protocol: "http", hostname: "::1", port: 1, path: "/a" }, true);
   assertStringIncludes(fromLatin1(six.bytes), "\r\nHost: [::1]:1\r\n");
 });
 
@@ -80,11 +82,15 @@ Deno.test({
   name: "cpuSeconds() and listenerOf() know this very process",
   ignore: Deno.build.os !== "linux",
   fn() {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    assertEquals(listenerOf(listener.addr.port), Deno.pid);
-    const { port } = listener.addr;
-    listener.close();
-    assertEquals(listenerOf(port), null);
+    for (const protocol of ["tcp", "udp"] as const) {
+      const listener = protocol === "tcp"
+        ? Deno.listen({ hostname: "127.0.0.1", port: 0 })
+        : Deno.listenDatagram({ hostname: "127.0.0.1", port: 0, transport: "udp" });
+      const { port } = listener.addr as Deno.NetAddr;
+      assertEquals(listenerOf(port, protocol), Deno.pid);
+      listener.close();
+      assertEquals(listenerOf(port, protocol), null);
+    }
     assertGreater(cpuSeconds(Deno.pid)!, 0);
   },
 });
@@ -95,13 +101,13 @@ function serve(answer: () => Response): { target: Target; stop(): Promise<void> 
   return { target: { ...TARGET, port: server.addr.port }, stop: () => server.shutdown() };
 }
 
-function plan(target: Target, keepAlive: boolean, limit: number): LoadPlan {
+function plan(target: Target, keepAlive: boolean, limit: number): HttpPlan {
   const random = randomFrom(1, 2, 3, 4);
   return { target, torrents: makeTorrents(random, 10, 100), connections: 4, keepAlive, limit, random };
 }
 
 for (const keepAlive of [true, false]) {
-  Deno.test(`startLoad() announces up to its limit, ${keepAlive ? "keep-alive" : "close"}`, async () => {
+  Deno.test(`startHttpLoad() announces up to its limit, ${keepAlive ? "keep-alive" : "close"}`, async () => {
     const peers = new Set<string>();
     let requests = 0;
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request, info) => {
@@ -111,7 +117,7 @@ for (const keepAlive of [true, false]) {
       requests++;
       return new Response(floorBody());
     });
-    const load = startLoad(plan({ ...TARGET, port: server.addr.port }, keepAlive, 40));
+    const load = startHttpLoad(plan({ ...TARGET, port: server.addr.port }, keepAlive, 40));
     load.tally.timed = true;
     await load.ended;
     await load.stop();
@@ -132,19 +138,19 @@ for (const keepAlive of [true, false]) {
   });
 }
 
-Deno.test("startLoad() counts answers that are none, and keeps the first", async () => {
+Deno.test("startHttpLoad() counts answers that are none, and keeps the first", async () => {
   const { target, stop } = serve(() => new Response("d14:failure reason4:nonee"));
-  const load = startLoad(plan(target, true, 20));
+  const load = startHttpLoad(plan(target, true, 20));
   await load.ended;
   await stop();
   assertEquals(load.tally.wrong, 20);
   assertStringIncludes(load.tally.complaint, "failure reason");
 });
 
-Deno.test("startLoad() gives up after three failures a connection", async () => {
+Deno.test("startHttpLoad() gives up after three failures a connection", async () => {
   const { target, stop } = serve(() => new Response());
   await stop();
-  const load = startLoad(plan(target, false, Infinity));
+  const load = startHttpLoad(plan(target, false, Infinity));
   await load.ended;
   assertEquals(load.tally.replies, 0);
   assertEquals(load.tally.broken, 12);

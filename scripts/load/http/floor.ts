@@ -1,8 +1,8 @@
 /**
  * The floor under every HTTP tracker on Deno: Deno.serve that reads nothing and answers the same 200 bytes with the
- * headers of a tracker's reply. Run as a program: the port is its argument.
+ * headers of a tracker's reply. Run as a program: address and port are its arguments.
  */
-import { toLatin1 } from "../../lib/base/bytes.ts";
+import { toLatin1 } from "../../../lib/base/bytes.ts";
 
 const BODY = toLatin1("d8:completei1e10:incompletei1e8:intervali240e12:min intervali60e5:peers127:");
 
@@ -18,6 +18,6 @@ const HEADERS: [string, string][] = [["content-type", "text/plain"], ["cache-con
 if (import.meta.main) {
   const body = floorBody();
   const init = { headers: HEADERS };
-  const options = { hostname: "127.0.0.1", port: Number(Deno.args[0]), onListen() {} };
-  Deno.serve(options, () => new Response(body, init));
+  const [hostname, port] = Deno.args;
+  Deno.serve({ hostname, port: Number(port), onListen() {} }, () => new Response(body, init));
 }

@@ -1,11 +1,13 @@
-/** The load itself: connections that announce as fast as they are answered. */
-import { fromLatin1 } from "../../lib/base/bytes.ts";
-import { errorText } from "../../lib/base/fault.ts";
-import type { Random } from "../../lib/base/random.ts";
+/** The load over HTTP: connections that announce as fast as they are answered. */
+import { fromLatin1 } from "../../../lib/base/bytes.ts";
+import { errorText } from "../../../lib/base/fault.ts";
+import type { Random } from "../../../lib/base/random.ts";
 import { isAnswer, readHead } from "./reply.ts";
-import { makeRequest, nextRequest, type Request, type Target, type Torrents } from "./request.ts";
+import { makeRequest, nextRequest, type Request } from "./request.ts";
+import { countReply, type Load, newTally, type Tally } from "../tally.ts";
+import type { Target, Torrents } from "../torrents.ts";
 
-export interface LoadPlan {
+export interface HttpPlan {
   readonly target: Target;
   readonly torrents: Torrents;
   readonly connections: number;
@@ -16,34 +18,10 @@ export interface LoadPlan {
   readonly random: Random;
 }
 
-/** What came of the load so far. */
-export interface Tally {
-  replies: number;
-  /** Replies that are no answer to an announce, and the start of the first of them. */
-  wrong: number;
-  /** Connections refused, reset or ended in the midst of a reply, and why the first was. */
-  broken: number;
-  complaint: string;
-  /** Milliseconds of the latest replies while `timed`, `timedCount` of them. */
-  readonly times: Float32Array;
-  timed: boolean;
-  timedCount: number;
-}
-
-/** Times kept; of more, the latest. */
-const TIMES = 1 << 20;
-
 /** The load gives up after so many failures for each connection: any one of them spoils the run already. */
 const MOST_BROKEN = 3;
 
-export interface Load {
-  readonly tally: Tally;
-  /** Comes true when the limit is reached, nothing works, or it was stopped. */
-  readonly ended: Promise<void>;
-  stop(): Promise<void>;
-}
-
-export function startLoad(plan: LoadPlan): Load {
+export function startHttpLoad(plan: HttpPlan): Load {
   const tally = newTally();
   const run: Run = { plan, tally, stopped: false, open: new Set() };
   const lanes = Array.from({ length: plan.connections }, () => announceOn(run));
@@ -55,13 +33,8 @@ export function startLoad(plan: LoadPlan): Load {
   return { tally, ended, stop };
 }
 
-function newTally(): Tally {
-  const times = new Float32Array(TIMES);
-  return { replies: 0, wrong: 0, broken: 0, complaint: "", times, timed: false, timedCount: 0 };
-}
-
 interface Run {
-  readonly plan: LoadPlan;
+  readonly plan: HttpPlan;
   readonly tally: Tally;
   stopped: boolean;
   readonly open: Set<Deno.TcpConn>;
@@ -143,17 +116,11 @@ async function readReply(connection: Deno.TcpConn, buffer: Uint8Array): Promise<
 
 function count(run: Run, buffer: Uint8Array, used: number, milliseconds: number): void {
   const { plan, tally } = run;
-  if (!isAnswer(buffer, readHead(buffer, used)!.length, used)) {
+  const bodyAt = readHead(buffer, used)!.length;
+  if (!isAnswer(buffer, bodyAt, used)) {
     tally.wrong++;
     tally.complaint ||= fromLatin1(buffer.subarray(0, Math.min(used, 300)));
   }
-  tally.replies++;
-  if (tally.timed) tally.times[tally.timedCount++ % TIMES] = milliseconds;
+  countReply(tally, used - bodyAt, milliseconds);
   if (tally.replies >= plan.limit) end(run);
-}
-
-/** The time that a part of the replies (0 .. 1) stayed below, in milliseconds. */
-export function percentile(tally: Tally, part: number): number {
-  const sorted = tally.times.slice(0, Math.min(tally.timedCount, TIMES)).sort();
-  return sorted.length === 0 ? NaN : sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
 }

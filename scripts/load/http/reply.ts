@@ -1,5 +1,5 @@
 /** What the load looks at in a reply: how long it is, and whether it is an answer to an announce. */
-import { toLatin1 } from "../../lib/base/bytes.ts";
+import { toLatin1 } from "../../../lib/base/bytes.ts";
 
 export interface Head {
   /** Bytes up to the body. */
