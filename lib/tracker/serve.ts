@@ -16,19 +16,19 @@ import { Claims } from "./claim.ts";
 import { effectivePeerTimeout, type TrackerConfig } from "./config.ts";
 import { Decide } from "./decide.ts";
 import { Decoys } from "./decoy.ts";
-import { followExternal } from "./external.ts";
+import { type External, followExternal } from "./external.ts";
 import { ConnectionIds } from "./front/connection_id.ts";
 import { httpFront } from "./front/http.ts";
-import { findPlaces, listen, type Places } from "./front/listen.ts";
-import { pages, type TrackerStats } from "./front/page.ts";
+import { findPlaces, listen, type Listeners, type Places } from "./front/listen.ts";
+import { pages, type PageSource, type TrackerStats } from "./front/page.ts";
 import { nameHolder } from "./front/port_holder.ts";
 import { udpFront } from "./front/udp.ts";
 import { holdUdp, type UdpSockets } from "./front/udp_listen.ts";
 import { type Interface, Network } from "./network.ts";
 import { figures } from "./serve/figures.ts";
-import { announceUrls, localHosts, namedHosts } from "./serve/hosts.ts";
-import { sparingly, startNotes, watchMemory } from "./serve/notes.ts";
-import { announcesOf, newCounters } from "./stats/counters.ts";
+import { announceUrls, isUnspecified, localHosts, namedHosts } from "./serve/hosts.ts";
+import { sparingly, startNotes, type Warn, watchMemory } from "./serve/notes.ts";
+import { announcesOf, type Counters, newCounters } from "./stats/counters.ts";
 import { openMemoryStore } from "./swarm/memory.ts";
 import type { Store } from "./swarm/store.ts";
 
@@ -110,7 +110,8 @@ function holdPort(
   for (let tries = 1;; tries++) {
     const places = findPlaces(config.bind, config.port);
     if (isFault(places)) return places;
-    const udp = holdUdp({ port: places.port, hosts: () => localHosts(places, interfaces()), clock });
+    const hosts = () => localHosts(places, interfaces());
+    const udp = holdUdp({ port: places.port, hosts, all: places.hosts.filter(isUnspecified), clock });
     if (!isFault(udp)) return { places, udp };
     if (config.port !== 0 || tries === FREE_PORTS) return udp;
   }
@@ -118,75 +119,31 @@ function holdPort(
 
 function join(
   config: TrackerConfig,
-  { places, udp }: Held,
+  held: Held,
   store: Store,
-  { clock, log, interfaces = systemInterfaces, lookup = systemLookup }: Surroundings,
+  surroundings: Surroundings,
 ): RunningTracker | Fault {
-  const network = new Network(interfaces());
-  const counters = newCounters();
-  const warn = sparingly(clock, log);
-  const claims = new Claims({ anyone: config.trustIp, lookup, clock });
-  const decide = new Decide({
-    store,
-    network,
-    counters,
-    claims,
-    decoys: decoysOf(config),
-    rules: rulesOf(config),
-  });
-  const ids = new ConnectionIds(config.connectionIdLifetime, clock.elapsed() / 1000, secretBytes);
-  const external = followExternal(config.externalIp, {
-    lookup,
-    clock,
-    log,
-    changed: (addresses) => network.setExternal(addresses),
-  });
+  const { clock } = surroundings;
+  const { places, udp } = held;
+  const rooms = joinRooms(config, store, surroundings);
+  const { network, external, claims, counters } = rooms;
   const hosts = () => namedHosts(places, network, external);
   const urls = () => announceUrls(hosts(), places.port, udp.hosts().length > 0);
-  const stats = statsOf(config, decide, clock, () => figures(store, counters));
-  const broken = (error: unknown) =>
-    warn("internal", `A request could not be answered: ${errorText(error)}.`);
+  const stats = statsOf(config, rooms, clock, store);
   const openFiles = raiseOpenFiles();
   const end = Promise.withResolvers<Fault | null>();
-  const listeners = listen({
-    places,
-    handler: httpFront({
-      decide,
-      network,
-      counters,
-      elsewhere: pages({ stats, announceUrls: urls }),
-      broken,
-    }),
-    clock,
-    log: (line) => warn("connections", line),
-    ended: end.resolve,
-  });
+  const listeners = openFronts(rooms, held, { stats, announceUrls: urls }, clock, end.resolve);
   if (isFault(listeners)) {
     external.close();
     return listeners;
   }
-  udp.serve(udpFront({ decide, ids, counters, broken }), (line) => warn("udp", line));
-  const peerTimeout = effectivePeerTimeout(config);
-  const timers = [
-    every(clock, TICK, () => ids.advance(tick(clock, decide, store, peerTimeout))),
-    every(clock, TICK, watchMemory(store, counters, warn)),
-    every(clock, LOOK_AROUND, () => {
-      network.update(interfaces());
-      udp.follow();
-    }),
-  ];
-  decide.now = clock.elapsed() / 1000;
+  const timers = keepTime(config, rooms, store, surroundings, udp);
+  const everywhere = config.bind.length === 0;
   return {
     port: places.port,
     announceUrls: urls,
     pageUrl: () => `http://${hostOf(hosts()[0])}:${places.port}/`,
-    notes: startNotes({
-      everywhere: config.bind.length === 0,
-      places,
-      network,
-      openFiles,
-      udpHosts: udp.hosts().length,
-    }),
+    notes: startNotes({ everywhere, places, network, openFiles, udpHosts: udp.hosts() }),
     status() {
       const { torrents, seeds, leechers, memory } = stats();
       return { torrents, seeds, leechers, announces: announcesOf(counters), memory: memory.process };
@@ -205,6 +162,71 @@ function join(
   };
 }
 
+/** What stands between the fronts and the store. */
+interface Rooms {
+  network: Network;
+  counters: Counters;
+  claims: Claims;
+  external: External;
+  decide: Decide;
+  ids: ConnectionIds;
+  warn: Warn;
+}
+
+function joinRooms(
+  config: TrackerConfig,
+  store: Store,
+  { clock, log, interfaces = systemInterfaces, lookup = systemLookup }: Surroundings,
+): Rooms {
+  const network = new Network(interfaces());
+  const counters = newCounters();
+  const claims = new Claims({ anyone: config.trustIp, lookup, clock });
+  const decoys = decoysOf(config);
+  const decide = new Decide({ store, network, counters, claims, decoys, rules: rulesOf(config) });
+  decide.now = clock.elapsed() / 1000;
+  const ids = new ConnectionIds(config.connectionIdLifetime, decide.now, secretBytes);
+  const changed = (addresses: string[]) => network.setExternal(addresses);
+  const external = followExternal(config.externalIp, { lookup, clock, log, changed });
+  return { network, counters, claims, external, decide, ids, warn: sparingly(clock, log) };
+}
+
+/** Starts to answer, over HTTP and then over UDP. */
+function openFronts(
+  { decide, network, counters, ids, warn }: Rooms,
+  { places, udp }: Held,
+  source: PageSource,
+  clock: Clock,
+  ended: (why: Fault) => void,
+): Listeners | Fault {
+  const broken = (error: unknown) =>
+    warn("internal", `A request could not be answered: ${errorText(error)}.`);
+  const handler = httpFront({ decide, network, counters, elsewhere: pages(source), broken });
+  const listeners = listen({ places, handler, clock, log: (line) => warn("connections", line), ended });
+  if (!isFault(listeners)) {
+    udp.serve(udpFront({ decide, ids, counters, broken }), (line) => warn("udp", line));
+  }
+  return listeners;
+}
+
+/** What happens again and again; the results end it. */
+function keepTime(
+  config: TrackerConfig,
+  { decide, ids, network, counters, warn }: Rooms,
+  store: Store,
+  { clock, interfaces = systemInterfaces }: Surroundings,
+  udp: UdpSockets,
+): (() => void)[] {
+  const peerTimeout = effectivePeerTimeout(config);
+  return [
+    every(clock, TICK, () => ids.advance(tick(clock, decide, store, peerTimeout))),
+    every(clock, TICK, watchMemory(store, counters, warn)),
+    every(clock, LOOK_AROUND, () => {
+      network.update(interfaces());
+      udp.follow();
+    }),
+  ];
+}
+
 function rulesOf({ interval, numwant }: TrackerConfig) {
   return { interval, minInterval: Math.max(1, Math.floor(interval / 4)), numwant };
 }
@@ -216,13 +238,13 @@ function decoysOf({ obfuscation, interval }: TrackerConfig): Decoys | null {
 /** What the page tells: the figures of now, and how the tracker is set. */
 function statsOf(
   config: TrackerConfig,
-  { rules }: Decide,
+  { decide: { rules }, counters }: Rooms,
   clock: Clock,
-  now: () => ReturnType<typeof figures>,
+  store: Store,
 ): () => TrackerStats {
   const started = clock.elapsed();
   return () => ({
-    ...now(),
+    ...figures(store, counters),
     uptime: Math.floor((clock.elapsed() - started) / 1000),
     interval: rules.interval,
     minInterval: rules.minInterval,

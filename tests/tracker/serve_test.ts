@@ -293,3 +293,46 @@ async function announceUntilFull(port: number, isFull: () => boolean): Promise<v
     for (let i = 0; i < together; i++) assertEquals((await wire.answer())?.status, 200);
   }
 }
+
+Deno.test("an external name is looked up, told in the URLs, and stands for peers inside", async () => {
+  const clock = new ManualClock();
+  const asked: string[] = [];
+  const lookup = (name: string) => {
+    asked.push(name);
+    return Promise.resolve(["198.51.100.9"]);
+  };
+  const config = { bind: ["0.0.0.0"], externalIp: ["home.example.org"] };
+  await using running = await openTracker(config, clock, [...INTERFACES], lookup);
+  const external = urlsOf("home.example.org", running.port);
+  while (running.tracker.announceUrls().length < 4) {
+    await within(new Promise((done) => setTimeout(done)), "a turn");
+  }
+  assertEquals(running.tracker.announceUrls(), [...urlsOf("192.168.1.50", running.port), ...external]);
+  assertEquals(asked, ["home.example.org"]);
+  const { body } = await ask(running.port, announcePath());
+  assertStringIncludes(body, "11:external ip4:\xc6\x33\x64\x09");
+});
+
+Deno.test("a name in ip= counts from the next announce on, and is looked up once", async () => {
+  const asked: string[] = [];
+  const lookup = (name: string) => {
+    asked.push(name);
+    return Promise.resolve(["192.168.1.77"]);
+  };
+  await using running = await openTracker({}, new ManualClock(), [...INTERFACES], lookup);
+  const claim = { ip: "pc.lan", left: "0" };
+  await ask(running.port, announcePath(claim));
+  await ask(running.port, announcePath(claim));
+  assertEquals(asked, ["pc.lan"]);
+  const { body } = await ask(running.port, announcePath({ port: "7000" }));
+  assertStringIncludes(body, "\xc0\xa8\x01\x4d\x1a\xe1");
+});
+
+Deno.test("without --trust-ip a public claim does not count, with it it does", async () => {
+  for (const trustIp of [false, true]) {
+    await using running = await openTracker({ trustIp });
+    await ask(running.port, announcePath({ ip: "198.51.100.77", left: "0" }));
+    const { body } = await ask(running.port, announcePath({ port: "7000" }));
+    assertEquals(body.includes("\xc6\x33\x64\x4d"), trustIp);
+  }
+});

@@ -23,7 +23,9 @@ export type OpenDatagrams = (hostname: string, port: number) => Datagrams;
 export interface UdpListenOptions {
   port: number;
   /** The addresses to be asked at, as they are now. */
-  hosts(): string[];
+  hosts(): readonly string[];
+  /** Those that stand for all of a family (`0.0.0.0`, `::`), if all were asked for. */
+  all: readonly string[];
   clock: Clock;
   open?: OpenDatagrams;
 }
@@ -45,9 +47,20 @@ const RECEIVE_ROOM = 2048;
 const TIRED = 100;
 const REST = 200;
 
-/** Opens the sockets; a Fault when another program has the port. Addresses that cannot be had now are tried again later. */
+/**
+ * Opens the sockets; a Fault when another program has the port. Addresses that cannot be had now are tried again later.
+ * `options.all` are tried in the end, where a system does not let one program have a port on several addresses (wine):
+ * they stand for all addresses at once.
+ */
 export function holdUdp(options: UdpListenOptions): UdpSockets | Fault {
-  const sockets = new Sockets(options);
+  const each = hold(options, options.hosts);
+  if (!isFault(each) || options.all.length === 0) return each;
+  const whole = hold(options, () => options.all);
+  return isFault(whole) ? each : whole;
+}
+
+function hold(options: UdpListenOptions, hosts: () => readonly string[]): UdpSockets | Fault {
+  const sockets = new Sockets(options, hosts);
   const problem = sockets.open();
   if (problem === null) return sockets;
   sockets.stop();
@@ -56,28 +69,32 @@ export function holdUdp(options: UdpListenOptions): UdpSockets | Fault {
 
 class Sockets implements UdpSockets {
   readonly #options: UdpListenOptions;
-  readonly #open: OpenDatagrams;
+  readonly #hosts: () => readonly string[];
   readonly #byHost = new Map<string, UdpSocket>();
   #serving: { handler: UdpHandler; log: (line: string) => void } | null = null;
 
-  constructor(options: UdpListenOptions) {
+  constructor(options: UdpListenOptions, hosts: () => readonly string[]) {
     this.#options = options;
-    this.#open = options.open ?? openDatagrams;
+    this.#hosts = hosts;
   }
 
-  /** Opens what is missing. Says when the port is another program's; other failures mend themselves or do not. */
+  /** Opens what is missing. Gives the first that is another program's; other failures mend themselves or do not. */
   open(): Fault | null {
-    const { port, clock } = this.#options;
-    for (const host of this.#options.hosts()) {
+    const { port, clock, open = openDatagrams } = this.#options;
+    let problem: Fault | null = null;
+    for (const host of this.#hosts()) {
       if (this.#byHost.has(host)) continue;
-      const datagrams = attempt(this.#open, host, port);
+      const datagrams = attempt(open, host, port);
       if (datagrams === null) continue;
-      if (isFault(datagrams)) return datagrams;
+      if (isFault(datagrams)) {
+        problem ??= datagrams;
+        continue;
+      }
       const socket = new UdpSocket(datagrams, clock);
       this.#byHost.set(host, socket);
       if (this.#serving !== null) socket.serve(this.#serving.handler, this.#serving.log);
     }
-    return null;
+    return problem;
   }
 
   serve(handler: UdpHandler, log: (line: string) => void): void {
@@ -86,7 +103,7 @@ class Sockets implements UdpSockets {
   }
 
   follow(): void {
-    const wanted = new Set(this.#options.hosts());
+    const wanted = new Set(this.#hosts());
     for (const [host, socket] of this.#byHost) {
       if (wanted.has(host)) continue;
       socket.close();

@@ -4,6 +4,7 @@ import type { Places } from "../front/listen.ts";
 import type { Network } from "../network.ts";
 import { type Counters, NOT_LISTED } from "../stats/counters.ts";
 import type { Store } from "../swarm/store.ts";
+import { isUnspecified } from "./hosts.ts";
 
 /** Fewer open files than this and a note says so. */
 const FEW_FILES = 4096;
@@ -17,7 +18,7 @@ export interface Start {
   /** How many files may be open at once; null where that is not known. */
   openFiles: number | null;
   /** Addresses that answer over UDP. */
-  udpHosts: number;
+  udpHosts: readonly string[];
 }
 
 /** What is not as one would expect, a line each. */
@@ -33,7 +34,14 @@ export function startNotes({ everywhere, places, network, openFiles, udpHosts }:
       notes.push("This machine is on no network now; only programs on it can reach the tracker.");
     }
   }
-  if (udpHosts === 0) notes.push("UDP is not to be had on this machine; the tracker answers over HTTP only.");
+  if (udpHosts.some(isUnspecified)) {
+    notes.push(
+      "UDP has all addresses at once here; where a machine has several, clients may miss its answers.",
+    );
+  }
+  if (udpHosts.length === 0) {
+    notes.push("UDP is not to be had on this machine; the tracker answers over HTTP only.");
+  }
   if (openFiles !== null && openFiles < FEW_FILES) {
     notes.push(`The system lets muster hold ${openFiles} connections at once (ulimit -n); that is few.`);
   }

@@ -50,15 +50,16 @@ const packet = (n: number) => new Uint8Array(20).fill(n);
 const echo: UdpHandler = (packet, _from, out) => (out[0] = packet[0], packet[0] === 0 ? 0 : 1);
 
 /** Sockets on made-up addresses. */
-function hold(byHost: Record<string, FakeDatagrams | Error>, clock = new ManualClock()) {
-  const hosts = Object.keys(byHost);
+function hold(byHost: Record<string, FakeDatagrams | Error>, all: string[] = []) {
+  const clock = new ManualClock();
+  const hosts = Object.keys(byHost).filter((host) => !all.includes(host));
   const log: string[] = [];
   const open = (host: string) => {
     const made = byHost[host];
     if (made instanceof Error) throw made;
     return made;
   };
-  const sockets = holdUdp({ port: 9000, hosts: () => hosts, clock, open });
+  const sockets = holdUdp({ port: 9000, hosts: () => hosts, all, clock, open });
   const serve = (handler: UdpHandler = echo) => {
     if (!isFault(sockets)) sockets.serve(handler, (line) => log.push(line));
   };
@@ -154,6 +155,33 @@ Deno.test("a port that another program has is a fault with advice, and what was 
   assert(first.closed);
 });
 
+Deno.test("where each address by itself cannot be had, all are taken at once; a port taken there too is a fault", () => {
+  const taken = () => new Deno.errors.AddrInUse("in use");
+  const one = new FakeDatagrams();
+  const whole = new FakeDatagrams();
+  const { sockets } = hold({ "10.0.0.1": one, "10.0.0.2": taken(), "0.0.0.0": whole }, ["0.0.0.0"]);
+  assertEquals(held(sockets).hosts(), ["0.0.0.0"]);
+  assertEquals([one.closed, whole.closed], [true, false]);
+  held(sockets).follow();
+  assertEquals(held(sockets).hosts(), ["0.0.0.0"]);
+  held(sockets).stop();
+  const none = hold({ "10.0.0.1": taken(), "0.0.0.0": taken() }, ["0.0.0.0"]).sockets;
+  assert(isFault(none));
+  assertStringIncludes(none.message, "10.0.0.1");
+});
+
+Deno.test("while it runs, an address whose port is another program's does not keep others from being opened", () => {
+  const byHost: Record<string, FakeDatagrams | Error> = { "10.0.0.1": new FakeDatagrams() };
+  const { sockets, hosts, serve, log } = hold(byHost);
+  serve();
+  Object.assign(byHost, { "10.0.0.2": new Deno.errors.AddrInUse("in use"), "10.0.0.3": new FakeDatagrams() });
+  hosts.push("10.0.0.2", "10.0.0.3");
+  held(sockets).follow();
+  assertEquals(held(sockets).hosts(), ["10.0.0.1", "10.0.0.3"]);
+  assertEquals(log, ["UDP port 9000 of 10.0.0.2 is already in use by another program."]);
+  held(sockets).stop();
+});
+
 Deno.test("an address that cannot be had is left out, and tried again when the addresses are looked at", () => {
   const byHost: Record<string, FakeDatagrams | Error> = {
     "10.0.0.1": new FakeDatagrams(),
@@ -188,7 +216,7 @@ Deno.test("real sockets on loopback answer, and are gone after stop()", async ()
   const probe = Deno.listenDatagram({ hostname: "127.0.0.1", port: 0, transport: "udp" });
   const { port } = probe.addr as Deno.NetAddr;
   probe.close();
-  const sockets = held(holdUdp({ port, hosts: () => ["127.0.0.1"], clock: new ManualClock() }));
+  const sockets = held(holdUdp({ port, hosts: () => ["127.0.0.1"], all: [], clock: new ManualClock() }));
   sockets.serve((packet, from, out) => {
     out.set(packet);
     out[0] = from === "127.0.0.1" ? 1 : 2;
