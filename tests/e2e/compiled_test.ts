@@ -5,79 +5,9 @@
  */
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
-
-const BIN = Deno.env.get("MUSTER_BIN") ?? "";
-const WINE = Deno.env.get("MUSTER_WINE") ?? "";
-/** Signals can be sent to a program everywhere but on Windows. */
-const SIGNALS = Deno.build.os !== "windows";
-/** No step may take longer, in milliseconds: starting under a loaded machine is what takes the time. */
-const LIMIT = 30_000;
+import { BIN, compiled, LIMIT, SIGNALS, whileRunning, whileRunningInWine, WINE } from "./fixture/compiled.ts";
 
 const HASH = "%01".repeat(20);
-
-interface Running {
-  port: number;
-  /** What it has written so far, both streams. */
-  text(): string;
-  process: Deno.ChildProcess;
-  /** Its exit code; fails when it takes too long to end. */
-  ended(): Promise<number>;
-}
-
-/** Collects a stream into `take` until it ends. */
-async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) take(text);
-}
-
-/** Starts a tracker and waits until it says where it listens. */
-async function start(command: string, args: string[], env: Record<string, string> = {}): Promise<Running> {
-  const process = new Deno.Command(command, { args, env, stdin: "piped", stdout: "piped", stderr: "piped" })
-    .spawn();
-  const listening = Promise.withResolvers<number>();
-  let written = "";
-  const take = (text: string) => {
-    written += text;
-    const match = /:(\d+)\/announce\s/.exec(written);
-    if (match !== null) listening.resolve(Number(match[1]));
-  };
-  const streams = Promise.all([collect(process.stdout, take), collect(process.stderr, take)]);
-  const status = streams.then(() => process.status);
-  status.then(() => listening.reject(new Error(`It ended and said: ${written}`)));
-  listening.promise.catch(() => {});
-  const port = await within(listening.promise, "start", process);
-  const ended = async () => {
-    await process.stdin.close().catch(() => {});
-    return (await within(status, "end", process)).code;
-  };
-  return { port, text: () => written, process, ended };
-}
-
-/** The promise's value, or after the limit an end of the process and an error. */
-async function within<T>(promise: Promise<T>, what: string, process: Deno.ChildProcess): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    process.kill("SIGKILL");
-    late.reject(new Error(`It did not ${what} within ${LIMIT / 1000} s.`));
-  }, LIMIT);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Runs the tracker during `use`, then stops it with the signal; gives its exit code. */
-async function whileRunning(signal: Deno.Signal, use: (running: Running) => Promise<void>): Promise<number> {
-  const running = await start(BIN, ["0", "240", "off"]);
-  let code = -1;
-  try {
-    await use(running);
-  } finally {
-    running.process.kill(SIGNALS ? signal : "SIGKILL");
-    code = await running.ended();
-  }
-  return code;
-}
 
 interface Answer {
   status: number;
@@ -105,24 +35,21 @@ function ownAddresses(): string[] {
 }
 
 /** What an announce from this machine must be answered, byte by byte. */
-function expectedAnnounce(seeds: number, leechers: number, peers: string): string {
-  const external = "11:external ip4:\x7f\0\0\x01";
-  return `d8:completei${seeds}e${external}10:incompletei${leechers}e8:intervali240e12:min intervali60e` +
+function expectedAnnounce(body: string, seeds: number, leechers: number, peers: string): string {
+  const external = /11:external ip4:([^]{4})/.exec(body)?.[1] ?? "";
+  assert(ownAddresses().includes(external), body);
+  return `d8:completei${seeds}e11:external ip4:${external}10:incompletei${leechers}e8:intervali240e12:min intervali60e` +
     `5:peers${peers.length}:${peers}e`;
 }
 
 /** A seed, then a leecher: which is told of the seed, under an address of this machine. */
 async function announceTwice(port: number): Promise<void> {
   const first = await get(port, announcePath(6881, 0));
-  assertEquals(first, { status: 200, type: "text/plain", body: expectedAnnounce(1, 0, "") });
+  assertEquals(first, { status: 200, type: "text/plain", body: expectedAnnounce(first.body, 1, 0, "") });
   const second = await get(port, announcePath(6882, 1));
   const address = /5:peers6:([^]{4})/.exec(second.body)?.[1] ?? "";
   assert(ownAddresses().includes(address), second.body);
-  assertEquals(second.body, expectedAnnounce(1, 1, `${address}\x1a\xe1`));
-}
-
-function compiled(name: string, fn: () => Promise<void>, ignore = BIN === ""): void {
-  Deno.test({ name: `the executable ${name}`, ignore, fn });
+  assertEquals(second.body, expectedAnnounce(second.body, 1, 1, `${address}\x1a\xe1`));
 }
 
 compiled("says its version", async () => {
@@ -191,21 +118,22 @@ compiled("ends with exit code 2 and no stack trace on an option that it does not
   assertEquals(code, 2);
 });
 
-compiled("for Windows answers and stops on Ctrl+C under wine", async () => {
-  // A line on the script's input is Ctrl+C: signals do not cross from here into the chroot.
-  const line = "exec 3<&0; wine muster.exe 0 240 off </dev/null & program=$!; " +
-    "{ read -r line <&3; kill -INT $program; } & reader=$!; " +
-    "wait $program; code=$?; kill $reader; exit $code";
-  const folder = BIN.slice(0, BIN.lastIndexOf("/"));
-  const running = await start("sh", [WINE, line], { WIN: folder });
-  let code = -1;
+compiled("is py3bt_tracker under that name, of whatever case", async () => {
+  const folder = await Deno.makeTempDir();
   try {
-    await announceTwice(running.port);
+    const copy = `${folder}/Py3BT_tracker${SIGNALS ? "" : ".exe"}`;
+    await (SIGNALS ? Deno.symlink(await Deno.realPath(BIN), copy) : Deno.copyFile(BIN, copy));
+    const told = async (...args: string[]) => {
+      const { code, stdout } = await new Deno.Command(copy, { args, stdin: "null" }).output();
+      return [code, new TextDecoder().decode(stdout).split("\n")[0]];
+    };
+    assertEquals(await told("-h"), [0, "py3bt_tracker: the tracker, by the command lines of py3bt_tracker"]);
+    assertEquals(await told("-p", "70000"), [2, ""]);
   } finally {
-    const writer = running.process.stdin.getWriter();
-    await writer.write(new TextEncoder().encode("\n"));
-    writer.releaseLock();
-    code = await running.ended();
+    await Deno.remove(folder, { recursive: true });
   }
-  assertEquals(code, 0);
+});
+
+compiled("for Windows answers and stops on Ctrl+C under wine", async () => {
+  assertEquals(await whileRunningInWine("0 240 off", ({ port }) => announceTwice(port)), 0);
 }, BIN === "" || WINE === "");
