@@ -1,0 +1,162 @@
+/**
+ * Calls an HTTP or HTTPS tracker (BEP 3) at one address. Redirects are followed by hand, each judged; bodies are
+ * bounded; a call has one limit in time from the first hop to the last byte.
+ */
+import { hostOf, isPrivate, readAddress } from "../../base/address.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import type { Lookup } from "../../base/lookup.ts";
+import {
+  type AnnounceReply,
+  readAnnounceReply,
+  readScrapeReply,
+  type Refusal,
+} from "../../protocol/http_reply.ts";
+import { writeAnnounceUrl, writeScrapeUrl } from "../../protocol/http_url.ts";
+import type { Announcement, Answer, Patience, ScrapeReply, Target, TrackerCaller } from "./caller.ts";
+import type { HttpGet } from "./http_door.ts";
+import type { HttpReply } from "./http_message.ts";
+import { noAnswer, noAnswerFrom } from "./no_answer.ts";
+import { readTrackerUrl } from "./tracker_url.ts";
+
+/** What the caller needs from outside. */
+export interface HttpMeans extends Patience {
+  readonly get: HttpGet;
+  /** For the hosts that redirects lead to. */
+  readonly lookup: Lookup;
+  /** What the client calls itself: `muster/0.1.0`. */
+  readonly agent: string;
+}
+
+/** Redirects that are followed in one call, at most. */
+const MOST_HOPS = 5;
+
+/** An answer, and where it came from in the end. */
+interface Fetched {
+  readonly reply: HttpReply;
+  readonly target: Target;
+}
+
+/** A caller for one address of an HTTP or HTTPS tracker. */
+export class HttpCaller implements TrackerCaller {
+  readonly #target: Target;
+  readonly #means: HttpMeans;
+  readonly #end = new AbortController();
+  /** URLs that answers led to, each once. */
+  readonly redirects: Set<string> = new Set();
+
+  constructor(target: Target, means: HttpMeans) {
+    this.#target = target;
+    this.#means = means;
+  }
+
+  async announce(told: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Fault> {
+    const { request, uploaded, downloaded } = told;
+    const key = told.key.toString(16).padStart(8, "0");
+    const url = writeAnnounceUrl(this.#target.url.href, request, { uploaded, downloaded, key });
+    return await this.#call(url, readAnnounceReply, signal);
+  }
+
+  async scrape(
+    infoHashes: readonly Uint8Array[],
+    signal: AbortSignal,
+  ): Promise<Answer<ScrapeReply> | Fault> {
+    const url = writeScrapeUrl(this.#target.url.href, infoHashes);
+    return url === null ? noAnswer("no-scrape") : await this.#call(url, readScrapeReply, signal);
+  }
+
+  close(): void {
+    this.#end.abort();
+  }
+
+  async #call<T>(
+    url: string,
+    read: (body: Uint8Array) => T | Refusal,
+    signal: AbortSignal,
+  ): Promise<Answer<T> | Fault> {
+    const { clock, limit } = this.#means;
+    const late = new AbortController();
+    const cancel = clock.after(limit, () => late.abort());
+    const start = clock.elapsed();
+    try {
+      const fetched = await this.#follow(url, AbortSignal.any([signal, late.signal, this.#end.signal]));
+      if (isFault(fetched)) return fetched;
+      const { reply, target: { address, url: { port } } } = fetched;
+      const milliseconds = clock.elapsed() - start;
+      const from = `${hostOf(address)}:${port}`;
+      return { reading: readBody(reply, read), bytes: reply.body, milliseconds, tries: 1, from };
+    } catch (thrown) {
+      if (signal.aborted || this.#end.signal.aborted) return noAnswer("cancelled");
+      return late.signal.aborted ? noAnswer("no-answer") : noAnswerFrom(thrown);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Gets a URL and what it leads to. */
+  async #follow(url: string, signal: AbortSignal): Promise<Fetched | Fault> {
+    let target: Target | Fault = this.#target;
+    for (let hops = 0; hops <= MOST_HOPS; hops++) {
+      const reply = await this.#means.get(url, target.address, this.#means.agent, signal);
+      if (isFault(reply)) return reply;
+      const { status, location } = reply;
+      if (location === null || !isRedirect(status)) return { reply, target };
+      const next = URL.parse(location, url)?.href;
+      if (next === undefined) return noAnswer("bad-redirect", "the new URL is none");
+      target = await abortable(this.#targetOf(next, target), signal);
+      if (isFault(target)) return target;
+      url = next;
+      if (this.redirects.size < MOST_HOPS) this.redirects.add(next);
+    }
+    return noAnswer("bad-redirect", `more than ${MOST_HOPS} times`);
+  }
+
+  /** Where a redirect leads: http or https, in the same family, and from the internet not into a private network. */
+  async #targetOf(href: string, before: Target): Promise<Target | Fault> {
+    const url = readTrackerUrl(href);
+    if (isFault(url)) return noAnswer("bad-redirect", "the new URL is no tracker's");
+    if (url.scheme === "udp") return noAnswer("bad-redirect", "to a URL that is neither http nor https");
+    if (url.host === before.url.host) return { ...before, url };
+    const addresses = addressesOf(await this.#means.lookup(url.host), before.family);
+    if (addresses.length === 0) return noAnswer("no-address");
+    const [address] = addresses;
+    if (!isInside(this.#target.address) && addresses.some(isInside)) {
+      return noAnswer("bad-redirect", "into a private network");
+    }
+    return { url, family: before.family, address };
+  }
+}
+
+/** The addresses of one family. */
+export function addressesOf(addresses: readonly string[], family: 4 | 6): string[] {
+  const scratch = new Uint8Array(16);
+  return addresses.filter((address) => readAddress(address, scratch) === family);
+}
+
+function isInside(address: string): boolean {
+  const bytes = new Uint8Array(16);
+  const family = readAddress(address, bytes);
+  return family !== 0 && isPrivate(bytes, family);
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+/** A refusal counts whatever the status is; any other answer must come with a good one. */
+function readBody<T>({ status, body }: HttpReply, read: (body: Uint8Array) => T | Refusal): T | Refusal {
+  const reading = read(body);
+  if (status >= 200 && status < 300) return reading;
+  if (isFault(reading) && reading.fault === "refused") return reading;
+  return fault("http-status", `The tracker answered with HTTP status ${status}.`);
+}
+
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

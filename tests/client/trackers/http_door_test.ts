@@ -1,0 +1,71 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Fault, isFault } from "../../../lib/base/fault.ts";
+import { httpGet } from "../../../lib/client/trackers/http_door.ts";
+import type { HttpReply } from "../../../lib/client/trackers/http_message.ts";
+import { noAnswerFrom } from "../../../lib/client/trackers/no_answer.ts";
+import { within } from "../../fixture/http.ts";
+
+const NEVER = new AbortController().signal;
+
+function serve(answer: (request: Request) => Response): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
+}
+
+async function get(url: string, signal = NEVER): Promise<HttpReply | Fault> {
+  const reply = httpGet(url, "127.0.0.1", "muster/test", signal).catch(noAnswerFrom);
+  return await within(reply, "an answer");
+}
+
+async function textOf(url: string): Promise<string> {
+  const reply = await get(url);
+  assert(!isFault(reply), isFault(reply) ? reply.message : "");
+  return new TextDecoder().decode(reply.body);
+}
+
+Deno.test("httpGet() asks the address for a name that need not exist, and follows nothing", async () => {
+  await using server = serve(({ url, headers }) => {
+    if (new URL(url).pathname !== "/away") {
+      return new Response(`${headers.get("host")} ${headers.get("user-agent")}`);
+    }
+    return new Response(null, { status: 302, headers: { location: "/there" } });
+  });
+  const host = `no.such.name.invalid:${server.addr.port}`;
+  assertEquals(await textOf(`http://${host}/`), `${host} muster/test`);
+  const away = await get(`http://${host}/away`);
+  assert(!isFault(away));
+  assertEquals([away.status, away.location], [302, "/there"]);
+});
+
+Deno.test("httpGet() sends the user and the password that a URL has", async () => {
+  await using server = serve((request) => new Response(request.headers.get("authorization")));
+  const url = `http://me:p%40ss@tracker.test:${server.addr.port}/`;
+  assertEquals(await textOf(url), `Basic ${btoa("me:p@ss")}`);
+});
+
+Deno.test("httpGet() takes no answer over TLS from a server that speaks plain HTTP", async () => {
+  await using server = serve(() => new Response("x"));
+  const reply = await get(`https://127.0.0.1:${server.addr.port}/`);
+  assertEquals(isFault(reply) && reply.fault, "tls");
+});
+
+Deno.test("httpGet() ends with its signal, in every phase, and leaves no plain connection", async (t) => {
+  await t.step("before it starts", async () => {
+    const reply = await get("http://tracker.test:1/", AbortSignal.abort());
+    assertEquals(isFault(reply), true);
+  });
+  for (const scheme of ["http", "https"]) {
+    await t.step(`while it waits for an answer over ${scheme}`, async () => {
+      using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+      const abort = new AbortController();
+      const reply = get(`${scheme}://tracker.test:${(listener.addr as Deno.NetAddr).port}/`, abort.signal);
+      using conn = await within(listener.accept(), "a connection");
+      const buffer = new Uint8Array(4096);
+      assert(await within(conn.read(buffer), "the first bytes") !== null);
+      abort.abort();
+      assertEquals(isFault(await reply), true);
+      if (scheme === "https") return;
+      const rest = await within(conn.read(buffer).catch(() => null), "the end of the connection");
+      assertEquals(rest, null);
+    });
+  }
+});
