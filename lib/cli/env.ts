@@ -9,7 +9,7 @@ import { secretBytes } from "../base/random.ts";
 import { type Platform, type Signals, systemSignals } from "../base/stop.ts";
 import type { Fault } from "../base/fault.ts";
 import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
-import { type OpenHttp, openHttp } from "../client/trackers/http_door.ts";
+import { type HttpGet, httpGet } from "../client/trackers/http_door.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import { type RunningTracker, startTracker, type Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
@@ -48,7 +48,7 @@ export interface Env {
   /** So many bytes that nobody can guess. */
   secret(length: number): Uint8Array<ArrayBuffer>;
   readonly lookup: Lookup;
-  readonly openHttp: OpenHttp;
+  readonly httpGet: HttpGet;
   readonly openDatagram: OpenDatagram;
   startTracker(config: TrackerConfig, surroundings: Surroundings): Promise<TrackerInHand | Fault>;
   /** Gives up permissions for good. */
@@ -78,7 +78,7 @@ export function systemEnv(): Env {
     signals: systemSignals,
     secret: secretBytes,
     lookup: systemLookup,
-    openHttp,
+    httpGet,
     openDatagram,
     startTracker,
     dropPermissions: (names) => names.forEach((name) => Deno.permissions.revokeSync({ name })),

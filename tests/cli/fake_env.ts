@@ -94,7 +94,7 @@ export class FakeEnv implements Env {
   /** Names and their addresses; addresses pass. */
   names: { [name: string]: string[] } = {};
   readonly secret = secretBytes;
-  openHttp: Env["openHttp"] = () => {
+  httpGet: Env["httpGet"] = () => {
     throw new Error("No HTTP here.");
   };
   openDatagram: Env["openDatagram"] = () => {

@@ -1,0 +1,132 @@
+/** What the words and options of `muster ask` ask for, read and judged. */
+import type { Family } from "../../base/address.ts";
+import { toLatin1 } from "../../base/bytes.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { readSettings, type SettingTable, type ValuesOf } from "../../base/setting.ts";
+import { VERSION } from "../../base/version.ts";
+import { readTrackerUrl, type TrackerUrl } from "../../client/trackers/tracker_url.ts";
+import { SCRAPE_LIMIT } from "../../protocol/message.ts";
+import { readInfoHash } from "./hash.ts";
+import type { Question } from "./visit.ts";
+
+/** The options of `muster ask`. */
+export const ASK_SETTINGS = {
+  scrape: {
+    name: "scrape",
+    kind: "switch",
+    fallback: false,
+    sentence: "Only scrape: announce nothing, and try nothing that must be refused.",
+  },
+  peers: { name: "peers", kind: "switch", fallback: false, sentence: "List the peers." },
+  json: {
+    name: "json",
+    kind: "switch",
+    fallback: false,
+    sentence: "Print one JSON object in place of the text.",
+  },
+  noChecks: {
+    name: "no-checks",
+    kind: "switch",
+    fallback: false,
+    sentence:
+      "Do not try what must be refused: an info hash of 19 bytes (HTTP), a made-up connection id (UDP).",
+  },
+  ipv4: { name: "ipv4", kind: "switch", fallback: false, sentence: "Ask on IPv4 only." },
+  ipv6: { name: "ipv6", kind: "switch", fallback: false, sentence: "Ask on IPv6 only." },
+  numwant: {
+    name: "numwant",
+    kind: "count",
+    fallback: 50,
+    min: 0,
+    max: 1000,
+    placeholder: "COUNT",
+    sentence: "How many peers to ask for.",
+  },
+  timeout: {
+    name: "timeout",
+    kind: "duration",
+    fallback: 15,
+    min: 1,
+    max: 120,
+    placeholder: "TIME",
+    sentence: "How long to wait for one answer. Over UDP a question is sent again after 1, 3 and 7 seconds.",
+  },
+  port: {
+    name: "port",
+    kind: "port",
+    fallback: 0,
+    min: 1,
+    max: 65_535,
+    zero: "one at random",
+    placeholder: "PORT",
+    sentence: "The port to announce; not that of a client here, which the tracker would forget.",
+  },
+} as const satisfies SettingTable;
+
+/** All that is to be done. */
+export interface Plan {
+  readonly url: TrackerUrl;
+  readonly question: Question;
+  /** The families that may be asked on. */
+  readonly families: readonly Family[];
+  readonly settings: ValuesOf<typeof ASK_SETTINGS>;
+}
+
+/** The plan that words and options make, or what is wrong with them. */
+export function readPlan(
+  words: readonly string[],
+  given: ReadonlyMap<string, string>,
+  secret: (length: number) => Uint8Array,
+): Plan | Fault {
+  const settings = readSettings(ASK_SETTINGS, given);
+  if (isFault(settings)) return settings;
+  const [text, ...hashes] = words;
+  if (text === undefined) {
+    return fault("bad-value", "There is no tracker to ask.", "The form is: muster ask URL [HASH...]");
+  }
+  const url = readTrackerUrl(text);
+  if (isFault(url)) return url;
+  const infoHashes = readHashes(hashes);
+  if (isFault(infoHashes)) return infoHashes;
+  const { scrape, noChecks, numwant, port, ipv4, ipv6 } = settings;
+  const question: Question = {
+    infoHashes: infoHashes.length === 0 ? [secret(20)] : infoHashes,
+    madeUp: infoHashes.length === 0,
+    scrapeOnly: scrape,
+    probes: !noChecks,
+    numwant,
+    port: port === 0 ? randomPort(secret) : port,
+    peerId: newPeerId(secret),
+    key: new DataView(secret(4).slice().buffer).getUint32(0),
+  };
+  return { url, question, families: ipv4 === ipv6 ? [4, 6] : ipv4 ? [4] : [6], settings };
+}
+
+/** Each once. */
+function readHashes(texts: readonly string[]): Uint8Array[] | Fault {
+  const byText = new Map<string, Uint8Array>();
+  for (const text of texts) {
+    const hash = readInfoHash(text);
+    if (isFault(hash)) return hash;
+    byText.set(hash.join(), hash);
+  }
+  if (byText.size <= SCRAPE_LIMIT) return [...byText.values()];
+  return fault("bad-value", `There are ${byText.size} hashes.`, `Give at most ${SCRAPE_LIMIT} at a time.`);
+}
+
+/**
+ * One of RFC 6335's dynamic ports. Trackers know a peer by address and port: with the port of a client on this machine,
+ * taking the announce back would take the client out of the swarm.
+ */
+function randomPort(secret: (length: number) => Uint8Array): number {
+  const [high, low] = secret(2);
+  return 0xc000 | (high << 8) | low;
+}
+
+/** `-MU0100-` and twelve letters and digits (BEP 20). */
+function newPeerId(secret: (length: number) => Uint8Array): Uint8Array {
+  const version = VERSION.split(".").map((part) => part.slice(0, 1)).join("").padEnd(4, "0").slice(0, 4);
+  const letters = "0123456789abcdefghijklmnopqrstuvwxyz";
+  const rest = Array.from(secret(12), (byte) => letters[byte % letters.length]).join("");
+  return toLatin1(`-MU${version}-${rest}`);
+}
