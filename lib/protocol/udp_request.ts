@@ -60,7 +60,7 @@ export function readUdpAnnounce(packet: Uint8Array, request: AnnounceRequest): U
 /** 2^63 and more is what clients send that do not know. */
 function readLeft(packet: Uint8Array): number {
   const high = word(packet, AT.left);
-  return high < 0 ? LEFT_UNKNOWN : high * 2 ** 32 + (word(packet, AT.left + 4) >>> 0);
+  return high < 0 ? LEFT_UNKNOWN : high * 4294967296 + (word(packet, AT.left + 4) >>> 0);
 }
 
 /**

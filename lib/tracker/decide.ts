@@ -77,8 +77,9 @@ export class Decide {
     const { family } = requester;
     network.settle(requester);
     const listed = this.#listed(request, requester);
-    this.#hash.set(request.infoHash);
-    announce.address.set(listed.words);
+    // Loops: `set` costs 20 ns each.
+    for (let i = 0; i < 20; i++) this.#hash[i] = request.infoHash[i];
+    for (let i = 0; i < 4; i++) announce.address[i] = listed.words[i];
     announce.family = listed.family;
     announce.port = request.port;
     announce.event = request.event;

@@ -195,13 +195,12 @@ Deno.test("judgeConnect() takes action 0 with an id", () => {
   assertStringIncludes(judgeConnect(connect, 0, 16), "an error to a connect request");
 });
 
-Deno.test("localAddress() gives each socket an address of its own where there are some", () => {
-  assertEquals(localAddress("127.0.0.1", 0, "linux"), "127.0.1.1");
-  assertEquals(localAddress("127.9.9.9", 249, "windows"), "127.0.1.250");
-  assertEquals(localAddress("127.0.0.1", 3, "darwin"), "127.0.0.1");
-  assertEquals(localAddress("::1", 3, "linux"), "::1");
-  assertEquals(localAddress("192.168.1.5", 3, "linux"), "0.0.0.0");
-  assertEquals(localAddress("2001:db8::1", 3, "linux"), "::");
+Deno.test("localAddress() is loopback for loopback, and any for other machines", () => {
+  assertEquals(localAddress("127.0.0.1"), "127.0.0.1");
+  assertEquals(localAddress("127.9.9.9"), "127.0.0.1");
+  assertEquals(localAddress("::1"), "::1");
+  assertEquals(localAddress("192.168.1.5"), "0.0.0.0");
+  assertEquals(localAddress("2001:db8::1"), "::");
 });
 
 Deno.test("socketAddress() and makeBatch() lay bytes out as Linux has them", () => {

@@ -141,52 +141,35 @@ function attempt(open: OpenDatagrams, host: string, port: number): Datagrams | F
   }
 }
 
-/** Room for an answer that is on its way; `done` is called when it is sent or lost. */
-interface Slot {
-  readonly out: Uint8Array<ArrayBuffer>;
-  /** An answer that cannot be sent is lost, as any packet may be: a stranger can name a sender that is none (port 0). */
-  readonly done: () => void;
-}
-
-/** Answers on their way at once, for a socket. */
-const SLOTS = 16;
-
 /** One address: receives, has it handled, sends. */
 class UdpSocket {
   readonly #datagrams: Datagrams;
   readonly #clock: Clock;
-  /** Never empty when a packet is awaited: who takes the last one waits until it is back. */
-  readonly #idle: Slot[];
   #closed = false;
   #failures = 0;
 
   constructor(datagrams: Datagrams, clock: Clock) {
     this.#datagrams = datagrams;
     this.#clock = clock;
-    const idle: Slot[] = this.#idle = [];
-    for (let i = 0; i < SLOTS; i++) {
-      const slot: Slot = { out: new Uint8Array(ANSWER_ROOM), done: () => void idle.push(slot) };
-      idle.push(slot);
-    }
   }
 
   /**
-   * Answers until it is closed. A packet is received while answers before it are still on their way to the system,
-   * which takes a tenth off the CPU per answer (tests/bench/RESULTS.md).
+   * Answers until it is closed, one packet after the other: receiving while an answer is still being sent was no faster
+   * (tests/bench/RESULTS.md).
    */
   async serve(handler: UdpHandler, log: (line: string) => void): Promise<void> {
     const buffer = new Uint8Array(RECEIVE_ROOM);
+    const out = new Uint8Array(ANSWER_ROOM);
+    const parts: (Uint8Array | undefined)[] = new Array(ANSWER_ROOM + 1).fill(undefined);
     while (!this.#closed) {
       try {
         const [packet, from] = await this.#datagrams.receive(buffer);
         this.#failures = 0;
-        const slot = this.#idle.pop()!;
-        const length = handler(packet, (from as Deno.NetAddr).hostname, slot.out);
-        if (length === 0) this.#idle.push(slot);
-        else {
-          const sent = this.#datagrams.send(slot.out.subarray(0, length), from).then(slot.done, slot.done);
-          if (this.#idle.length === 0) await sent;
-        }
+        const length = handler(packet, (from as Deno.NetAddr).hostname, out);
+        if (length === 0) continue;
+        try {
+          await this.#datagrams.send(parts[length] ??= out.subarray(0, length), from);
+        } catch { /* lost, as any packet may be: a stranger can name a sender that is none (port 0) */ }
       } catch (error) {
         if (!this.#closed) await this.#endure(error, log);
       }

@@ -40,8 +40,8 @@ export async function driveBatch(run: UdpRun): Promise<void> {
   const sockets: number[] = [];
   try {
     const { hostname, port } = run.plan.target;
-    for (const { index } of run.lanes) {
-      sockets.push(system.open(localAddress(hostname, index), hostname, port));
+    while (sockets.length < run.lanes.length) {
+      sockets.push(system.open(localAddress(hostname), hostname, port));
     }
     const wires = { run, system, sockets, ready: makePollSet(sockets), ...makeBatches(run.plan.window) };
     while (!run.stopped) {

@@ -44,7 +44,7 @@ function lookAfter(wires: readonly Wire[]): void {
 
 function openWire(run: UdpRun, lane: Lane): Wire {
   const { hostname, port } = run.plan.target;
-  const local = localAddress(hostname, lane.index);
+  const local = localAddress(hostname);
   const socket = Deno.listenDatagram({ hostname: local, port: 0, transport: "udp" });
   const to: Deno.NetAddr = { hostname, port, transport: "udp" };
   return { run, lane, socket, to, packets: makePackets(run.plan.window), isSending: false };

@@ -46,14 +46,10 @@ export function stopIfDone(run: UdpRun, lane: Lane): void {
   if (run.tally.replies >= run.plan.limit || hasGivenUp(lane)) stopRun(run);
 }
 
-/**
- * The address that a socket sends from: one of its own for each, so that the tracker sees many hosts. There is only one
- * loopback address on IPv6, and on macOS none but 127.0.0.1 is ready; to another machine the system chooses.
- */
-export function localAddress(hostname: string, index: number, os: string = Deno.build.os): string {
+/** The address that a socket sends from: loopback to loopback; to another machine the system chooses. */
+export function localAddress(hostname: string): string {
   const bytes = new Uint8Array(16);
   const family = readAddress(hostname, bytes) as Family;
   if (!isLoopback(bytes, family)) return family === 4 ? "0.0.0.0" : "::";
-  if (family === 6) return "::1";
-  return os === "darwin" ? "127.0.0.1" : `127.0.1.${1 + index}`;
+  return family === 6 ? "::1" : "127.0.0.1";
 }
