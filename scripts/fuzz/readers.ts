@@ -1,13 +1,15 @@
 /** Every reader of bytes and texts that strangers send. A new reader gets its row here. */
 import { type Family, formatAddress, readAddress } from "../../lib/base/address.ts";
-import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
+import { fromHex, fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { readDuration, readRate, readSize } from "../../lib/base/unit.ts";
 import { decode } from "../../lib/bencode/decode.ts";
 import type { Value } from "../../lib/bencode/value.ts";
 import { readArgs } from "../../lib/cli/args.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
+import { readTrackerUrl } from "../../lib/client/trackers/tracker_url.ts";
 import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
+import { readConnectReply, readUdpAnnounceReply, readUdpScrapeReply } from "../../lib/protocol/udp_reply.ts";
 import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_query.ts";
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
@@ -90,12 +92,44 @@ export const READERS: readonly Reader[] = [
     samples: ANSWERS,
     call(input) {
       const reply = readAnnounceReply(input);
-      if (!isFault(reply) && reply.peers.some(({ port }) => !(port >= 1 && port <= 65535))) {
-        throw new Error("a peer has a port that is none");
-      }
+      if (!isFault(reply)) checkPorts(reply.peers);
       readScrapeReply(input);
     },
   },
+  {
+    name: "udp answers",
+    samples: [
+      "00000000000000010011223344556677",
+      "00000001000000010000070800000002000000017f0000011ae10a0000010050",
+      "000000020000000100000001000000020000000300000004000000050000000600",
+      "00000003000000016e6f",
+    ].map((hex) => fromHex(hex)!),
+    call(input) {
+      readConnectReply(input);
+      for (const family of [4, 6] as const) {
+        const reply = readUdpAnnounceReply(input, family);
+        if (!isFault(reply)) checkPorts(reply.peers);
+      }
+      const scraped = readUdpScrapeReply(input, 2);
+      if (!isFault(scraped) && scraped.length > 2) throw new Error("it told of more than was asked");
+    },
+  },
+  textReader(
+    "tracker url",
+    [
+      "http://t.test:9000/announce?a=b",
+      "udp://[fd00::1]:9000/x",
+      "https://u:p@t.test/",
+      "wss://t.test",
+      "t.test:80",
+    ],
+    (text) => {
+      const url = readTrackerUrl(text);
+      if (!isFault(url) && !(url.port >= 1 && url.port <= 65535)) {
+        throw new Error(`it gave the port ${url.port}`);
+      }
+    },
+  ),
   textReader(
     "announce query",
     [
@@ -128,6 +162,12 @@ export const READERS: readonly Reader[] = [
   ),
   ...FRONTS,
 ];
+
+function checkPorts(peers: readonly { port: number }[]): void {
+  if (peers.some(({ port }) => !(port >= 1 && port <= 65535))) {
+    throw new Error("a peer has a port that is none");
+  }
+}
 
 /** Spans lie within the input, held ones within their holder's; each level by a loop, since depth is bounded. */
 function checkSpans(value: Value, end: number): void {
