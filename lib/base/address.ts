@@ -16,6 +16,13 @@ export function readAddress(text: string, out: Uint8Array): Family | 0 {
   return unmap(out);
 }
 
+const scratch = new Uint8Array(16);
+
+/** Whether a text is an address. */
+export function isAddress(text: string): boolean {
+  return readAddress(text, scratch) !== 0;
+}
+
 /** `a.b.c.d` from `start` to the end of the text, decimal, no leading zeros. */
 function readIPv4(text: string, start: number, out: Uint8Array, at: number): boolean {
   let part = 0;
@@ -154,7 +161,8 @@ export function isRoutable(bytes: Uint8Array, family: Family, at = 0): boolean {
   return false;
 }
 
-function isUnspecified(bytes: Uint8Array, at: number): boolean {
+/** 0.0.0.0 or ::, in 16 bytes: all addresses of a machine, where one listens. */
+export function isUnspecified(bytes: Uint8Array, at = 0): boolean {
   for (let i = 0; i < 16; i++) if (bytes[at + i] !== 0) return false;
   return true;
 }

@@ -3,7 +3,7 @@
  * system's call can take half a minute and cannot be taken back, so a caller who will not wait sets a limit.
  */
 import { lookup } from "node:dns/promises";
-import { readAddress } from "./address.ts";
+import { isAddress } from "./address.ts";
 import type { Clock } from "./clock.ts";
 
 /** The addresses of a name, the best first; none when there is no such name, or nobody could be asked. Does not throw. */
@@ -34,10 +34,4 @@ export function limitedLookup(ask: Lookup, clock: Clock, milliseconds: number): 
       cancel();
     }
   };
-}
-
-const scratch = new Uint8Array(16);
-
-function isAddress(text: string): boolean {
-  return readAddress(text, scratch) !== 0;
 }

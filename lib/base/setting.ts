@@ -3,7 +3,7 @@
  * it, its bounds and a sentence for the help. A table of rows gives the type of the configuration, so that a row and
  * its use cannot come apart. Where a text comes from (command line, environment, file) is the caller's matter.
  */
-import { isHostName, readAddress } from "./address.ts";
+import { isAddress, isHostName } from "./address.ts";
 import { type Fault, fault, isFault } from "./fault.ts";
 import { readDuration, readRate, readSize, writeDuration, writeSize } from "./unit.ts";
 
@@ -145,12 +145,6 @@ function readList(text: string, max: number, isGood: (entry: string) => boolean)
   return entries.length > max || !entries.every(isGood) ? null : [...new Set(entries)];
 }
 
-const scratch = new Uint8Array(16);
-
-function isAddress(text: string): boolean {
-  return readAddress(text, scratch) !== 0;
-}
-
 function isHost(text: string): boolean {
   return isAddress(text) || isHostName(text);
 }
@@ -160,10 +154,10 @@ export function allowed(setting: Setting): string {
   if (setting.kind === "switch" || setting.kind === "toggle") return "on or off";
   if (setting.kind === "addresses") return "IP addresses with commas between them, such as 192.168.1.50,::1";
   if (setting.kind === "hosts") {
-    return "IP addresses or host names with commas between them, such as home.example.net";
+    return "IP addresses or host names with commas between them, such as home.example.net or 203.0.113.7,2001:db8::7";
   }
   const zero = setting.zero === undefined ? "" : `, or 0 for ${setting.zero}`;
-  const example = setting.unit === undefined ? EXAMPLES[setting.kind] : ` (${setting.unit})`;
+  const example = setting.unit === undefined ? examples(setting) : ` (${setting.unit})`;
   const bounds = `from ${writeValue(setting, setting.min)} to ${writeValue(setting, setting.max)}`;
   return `${NOUNS[setting.kind]} ${bounds}${example}${zero}`;
 }
@@ -176,13 +170,25 @@ const NOUNS = {
   rate: "a rate",
 };
 
-const EXAMPLES = {
-  port: "",
-  count: "",
-  duration: ", such as 240 (seconds), 4m or 1h",
-  size: ", such as 256MB or 512KiB",
-  rate: ", such as 20MB/s",
+/** Of each kind, the values and how they may be written. */
+const EXAMPLES: Readonly<Record<NumberSetting["kind"], readonly [value: number, text: string][]>> = {
+  port: [],
+  count: [],
+  duration: [[240, "240 (seconds)"], [240, "4m"], [3600, "1h"], [5, "5 (seconds)"], [30, "30s"]],
+  size: [[256e6, "256MB"], [524_288, "512KiB"], [1e9, "1GB"]],
+  rate: [[20e6, "20MB/s"]],
 };
+
+/** The first few that are within the bounds. */
+function examples({ kind, min, max }: NumberSetting): string {
+  const good = EXAMPLES[kind].filter(([value]) => value >= min && value <= max).slice(
+    0,
+    kind === "duration" ? 3 : 2,
+  );
+  return good.length === 0
+    ? ""
+    : `, such as ${good.map(([, text]) => text).join(", ").replace(/, ([^,]*)$/, " or $1")}`;
+}
 
 /** A value in the form that the setting's reader reads. */
 export function writeValue(setting: Setting, value: number | boolean | readonly string[]): string {

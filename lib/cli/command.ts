@@ -2,7 +2,7 @@
 import { type Fault, fault } from "../base/fault.ts";
 import { type SettingTable, shown } from "../base/setting.ts";
 import type { Env } from "./env.ts";
-import type { Everywhere } from "./everywhere.ts";
+import { EVERYWHERE, type Everywhere } from "./everywhere.ts";
 import type { LiveLine } from "./live.ts";
 import { nearest } from "./nearest.ts";
 
@@ -57,9 +57,14 @@ export function lineOf(command: Command, form: string): string {
 export function findCommand(name: string, commands: readonly Command[]): Command | Fault {
   const found = commands.find((command) => command.name === name);
   if (found !== undefined) return found;
+  return fault("unknown-command", `There is no command ${shown(name)}.`, adviceFor(name, commands));
+}
+
+function adviceFor(name: string, commands: readonly Command[]): string {
+  if (/^(https?|udp):\/\//i.test(name)) return `To ask a tracker: muster ask ${shown(name)}`;
+  if (Object.hasOwn(EVERYWHERE, name)) return `Did you mean --${name}?`;
   const near = nearest(name, commands.map((command) => command.name));
-  const advice = near === null ? '"muster help" lists the commands.' : `Did you mean "muster ${near}"?`;
-  return fault("unknown-command", `There is no command ${shown(name)}.`, advice);
+  return near === null ? '"muster help" lists the commands.' : `Did you mean "muster ${near}"?`;
 }
 
 /** The command that the executable's own name asks for (a path or a bare name); undefined for `muster` and others. */

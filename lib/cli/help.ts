@@ -27,9 +27,9 @@ export function overview(commands: readonly Command[]): string {
     [
       '"muster help COMMAND" shows the options of a command.',
       paragraph(
-        `Command lines of other programs, as commands and as names of a copy of muster: ${
+        `The command lines of ${
           programs.join(", ")
-        }.`,
+        } work as commands, and when a copy of muster is called so.`,
       ),
     ].join("\n"),
   ]);

@@ -10,5 +10,11 @@ export function nearest(word: string, words: readonly string[]): string | null {
   if (longer.length === 1) return longer[0];
   const closest = closestString(wrong, words);
   const tolerated = wrong.length < 4 ? 1 : wrong.length < 8 ? 2 : 3;
-  return levenshteinDistance(wrong, closest) <= tolerated ? closest : null;
+  if (levenshteinDistance(wrong, closest) <= tolerated) return closest;
+  return words.find((right) => sortedLetters(right) === sortedLetters(wrong)) ?? null;
+}
+
+/** Two words with the same ones differ by letters that changed places. */
+function sortedLetters(word: string): string {
+  return [...word].sort().join("");
 }

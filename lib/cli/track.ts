@@ -3,8 +3,9 @@ import { every } from "../base/clock.ts";
 import { type Fault, fault, isFault } from "../base/fault.ts";
 import { readSetting, readSettings, writeValue } from "../base/setting.ts";
 import { watchStop } from "../base/stop.ts";
+import { writeDuration } from "../base/unit.ts";
 import { PROGRAM } from "../base/version.ts";
-import { TRACKER_SETTINGS, type TrackerConfig, trackerConflict } from "../tracker/config.ts";
+import { TRACKER_SETTINGS, type TrackerConfig, trackerConflict, trackerDefaults } from "../tracker/config.ts";
 import type { Call, Command } from "./command.ts";
 import type { Env, TrackerInHand } from "./env.ts";
 import { EXIT } from "./exit.ts";
@@ -106,7 +107,7 @@ async function serve(
   const tracker = await env.startTracker(config, { clock: env.clock, log: (line) => live.log(line) });
   if (isFault(tracker)) return tracker;
   env.dropPermissions(NOT_NEEDED);
-  if (!everywhere.quiet) env.out.write(startText(tracker, notes));
+  if (!everywhere.quiet) env.out.write(startText(tracker, config, notes));
   const freeze = everywhere.quiet ? () => {} : animate(tracker, env, live);
   const ended = await Promise.race([tracker.ended, aborted(stop)]);
   freeze();
@@ -117,8 +118,8 @@ async function serve(
 }
 
 /** What a start looks like: the addresses to put into torrents, the page, and what else is good to know. */
-function startText(tracker: TrackerInHand, notes: readonly string[]): string {
-  const { told, left } = likeliest(tracker.announceUrls());
+function startText(tracker: TrackerInHand, config: TrackerConfig, notes: readonly string[]): string {
+  const { told, left } = likeliest(tracker.announceUrls(), config.externalIp);
   return [
     `${PROGRAM} tracker`,
     ...(told.length === 0 ? [] : ["Put one of these into your torrents:"]),
@@ -126,19 +127,35 @@ function startText(tracker: TrackerInHand, notes: readonly string[]): string {
     ...(left === 0 ? [] : [`  and the same at ${left} more address${left === 1 ? "" : "es"}: see the page`]),
     `Page: ${tracker.pageUrl()}     Stop: Ctrl+C`,
     ...notes,
+    ...settingNotes(config),
     ...tracker.notes,
     "",
   ].join("\n");
 }
 
-/** The URLs of the first hosts, and how many hosts are left out. */
-function likeliest(urls: readonly string[]): { told: readonly string[]; left: number } {
+/**
+ * The URLs of the first hosts, and how many hosts are left out. The first IPv6 address is among them, and what was
+ * given on purpose.
+ */
+function likeliest(urls: readonly string[], given: readonly string[]): { told: string[]; left: number } {
   const hosts = [...new Set(urls.map((url) => new URL(url).hostname))];
-  const first = hosts.slice(0, HOSTS_TOLD);
+  const wanted = hosts.filter((host) => given.some((one) => host === one || host === `[${one}]`));
+  const six = hosts.filter((host) => host.includes(":"));
+  const likely = [...new Set([...wanted, ...hosts.slice(0, 1), ...six.slice(0, 1), ...hosts])];
+  const first = new Set(likely.slice(0, Math.max(HOSTS_TOLD, wanted.length)));
   return {
-    told: urls.filter((url) => first.includes(new URL(url).hostname)),
-    left: hosts.length - first.length,
+    told: urls.filter((url) => first.has(new URL(url).hostname)),
+    left: hosts.length - first.size,
   };
+}
+
+/** What was set otherwise than usual and would not show: who typed it wants to see that it was understood. */
+function settingNotes({ interval, obfuscation }: TrackerConfig): string[] {
+  const usual = trackerDefaults();
+  return [
+    ...(interval === usual.interval ? [] : [`Clients announce every ${writeDuration(interval)}.`]),
+    ...(obfuscation ? ["Obfuscation is on: decoys are mixed into the answers."] : []),
+  ];
 }
 
 /** Draws the live line now and once a second; the result ends that. */

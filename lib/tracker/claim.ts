@@ -44,6 +44,8 @@ interface Known {
 export class Claims {
   readonly #anyone: boolean;
   readonly #lookup: Lookup;
+  /** The same, which does not wait for ever. */
+  readonly #limited: Lookup;
   readonly #clock: Clock;
   /** By name in lower case, the longest unused first. */
   readonly #names = new Map<string, Known>();
@@ -52,7 +54,8 @@ export class Claims {
 
   constructor({ anyone, lookup, clock }: ClaimOptions) {
     this.#anyone = anyone;
-    this.#lookup = limitedLookup(lookup, clock, LOOKUP_LIMIT);
+    this.#lookup = lookup;
+    this.#limited = limitedLookup((name) => this.#inSlot(name), clock, LOOKUP_LIMIT);
     this.#clock = clock;
   }
 
@@ -108,11 +111,19 @@ export class Claims {
 
   async #ask(name: string, known: Known): Promise<void> {
     known.asking = true;
-    this.#lookups++;
-    known.addresses = this.#pick(await this.#lookup(name).catch(() => []));
+    known.addresses = this.#pick(await this.#limited(name).catch(() => []));
     known.until = this.#clock.elapsed() + (known.addresses.length > 0 ? GOOD_FOR : BAD_FOR);
-    this.#lookups--;
     known.asking = false;
+  }
+
+  /** Asks, in one of the few slots. A look-up cannot be taken back: its slot is free when it ends, however late. */
+  async #inSlot(name: string): Promise<string[]> {
+    this.#lookups++;
+    try {
+      return await this.#lookup(name);
+    } finally {
+      this.#lookups--;
+    }
   }
 
   #pick(texts: readonly string[]): Requester[] {

@@ -1,4 +1,5 @@
 /** The tracker's settings: each one once, with its default, its bounds and the sentence that explains it. */
+import { type Family, isPrivate, isRoutable, readAddress } from "../base/address.ts";
 import { type Fault, fault } from "../base/fault.ts";
 import { fallbacks, type Setting } from "../base/setting.ts";
 import { writeDuration } from "../base/unit.ts";
@@ -103,8 +104,8 @@ export const TRACKER_SETTINGS = {
     max: 4,
     placeholder: "HOST",
     sentence:
-      "Where the internet finds this network: an address or a name, of each family one. Peers inside are " +
-      "handed to clients outside under it.",
+      "Where the internet finds this network: a name or an address, or one of IPv4 and one of IPv6 with a comma " +
+      "between. Peers inside are handed to clients outside under it.",
   },
   trustIp: {
     name: "trust-ip",
@@ -120,7 +121,8 @@ export const TRACKER_SETTINGS = {
     min: 120,
     max: 4 * 3600,
     placeholder: "TIME",
-    sentence: "How long a client may go on with a UDP connection id; many use one longer than they should.",
+    sentence:
+      "How long a client may go on with a UDP connection id, at least; many use one longer than they should.",
   },
 } as const satisfies { [Field in keyof TrackerConfig]: Setting };
 
@@ -135,7 +137,11 @@ export function effectivePeerTimeout({ interval, peerTimeout }: TrackerConfig): 
 }
 
 /** Why settings, each good by itself, do not go together; null when they do. */
-export function trackerConflict({ interval, peerTimeout }: TrackerConfig): Fault | null {
+export function trackerConflict(config: TrackerConfig): Fault | null {
+  return timeConflict(config) ?? externalConflict(config);
+}
+
+function timeConflict({ interval, peerTimeout }: TrackerConfig): Fault | null {
   if (peerTimeout === 0 || peerTimeout > interval) return null;
   return fault(
     "bad-value",
@@ -145,4 +151,31 @@ export function trackerConflict({ interval, peerTimeout }: TrackerConfig): Fault
       "so every peer would be forgotten before it announces again.",
     "Give --peer-timeout a longer time, or leave it out.",
   );
+}
+
+/** Of names it cannot be known before they are looked up. */
+function externalConflict({ externalIp }: TrackerConfig): Fault | null {
+  const bytes = new Uint8Array(16);
+  const had = new Map<Family, string>();
+  for (const host of externalIp) {
+    const family = readAddress(host, bytes);
+    if (family === 0) continue;
+    if (isPrivate(bytes, family) || !isRoutable(bytes, family)) {
+      return fault(
+        "bad-value",
+        `--external-ip ${host} means nothing to the internet.`,
+        "Give the address that the internet knows your router by; its status page tells it.",
+      );
+    }
+    const other = had.get(family);
+    if (other !== undefined) {
+      return fault(
+        "bad-value",
+        `--external-ip ${other} and ${host} are both IPv${family}, and only one of each family can stand for this network.`,
+        "Leave one out.",
+      );
+    }
+    had.set(family, host);
+  }
+  return null;
 }

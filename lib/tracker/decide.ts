@@ -2,6 +2,7 @@
  * The tracker's mind, the same for every front: a request that could be read becomes a visit to the swarm, and what
  * the swarm says becomes the answer. Never awaits, never logs.
  */
+import type { Family } from "../base/address.ts";
 import {
   COMPLETED,
   LEFT_UNKNOWN,
@@ -75,8 +76,8 @@ export class Decide {
     const { store, network, decoys } = this.#parts;
     const announce = this.#announce;
     const { family } = requester;
-    network.settle(requester);
-    const listed = this.#listed(request, requester);
+    network.settle(requester, protocol === HTTP);
+    const listed = this.#listed(request, requester, protocol);
     // Loops: `set` costs 20 ns each.
     for (let i = 0; i < 20; i++) this.#hash[i] = request.infoHash[i];
     for (let i = 0; i < 4; i++) announce.address[i] = listed.words[i];
@@ -89,15 +90,16 @@ export class Decide {
     // An answer over UDP has room for the packet's family only, which need not be the one that is listed.
     announce.both = protocol === HTTP || listed.family !== family;
     store.announce(announce, answer, this.now);
+    if (protocol !== HTTP) dropOther(answer, family);
     network.present(answer, requester);
     if (decoys !== null) decoys.mix(answer, announce.infoHash, announce.want, this.now);
     this.#count(protocol, family, answer);
   }
 
-  #listed({ ip }: AnnounceRequest, requester: Requester): Requester {
+  #listed({ ip }: AnnounceRequest, requester: Requester, protocol: Protocol): Requester {
     const claimed = this.#claimed;
     if (ip === "" || !this.#parts.claims.listed(ip, requester, claimed)) return requester;
-    this.#parts.network.settle(claimed);
+    this.#parts.network.settle(claimed, protocol === HTTP);
     return claimed;
   }
 
@@ -105,7 +107,7 @@ export class Decide {
     return numwant === WANT_DEFAULT ? this.rules.numwant : Math.min(numwant, this.rules.numwant);
   }
 
-  #count(protocol: Protocol, family: 4 | 6, answer: Answer): void {
+  #count(protocol: Protocol, family: Family, answer: Answer): void {
     const { counters } = this.#parts;
     counters[announcesAt(protocol, family)]++;
     counters[PEERS_SENT] += answer.peerCount + answer.peer6Count;
@@ -122,4 +124,10 @@ export class Decide {
   countScrape(protocol: Protocol): void {
     this.#parts.counters[SCRAPES + protocol]++;
   }
+}
+
+/** Takes the peers of the other family out of an answer. */
+function dropOther(answer: Answer, family: Family): void {
+  if (family === 4) answer.peer6Count = 0;
+  else answer.peerCount = 0;
 }

@@ -2,7 +2,7 @@
  * Where the internet finds this network (`--external-ip`): addresses, and names that are looked up again and again,
  * since a home's address changes. A name that gives no answer keeps the last good one.
  */
-import { type Family, isPrivate, isRoutable, readAddress } from "../base/address.ts";
+import { type Family, isAddress, isPrivate, isRoutable, readAddress } from "../base/address.ts";
 import type { Clock } from "../base/clock.ts";
 import { limitedLookup, type Lookup } from "../base/lookup.ts";
 
@@ -126,10 +126,6 @@ function publicOnes(texts: readonly string[]): Found {
 
 function isNone(found: Found): boolean {
   return found[4] === undefined && found[6] === undefined;
-}
-
-function isAddress(host: string): boolean {
-  return readAddress(host, new Uint8Array(16)) !== 0;
 }
 
 function unknown(name: string): string {

@@ -132,15 +132,16 @@ export class Network {
    * A client on this machine's first address is listed as 127.0.0.1, which it is handed out as anyway: so it is one
    * peer when it announces to both, and stays right when the machine's address changes. So is one on ::1, since it
    * listens on IPv4 as well, as good as always, and more of its neighbours have that. One on another address of this
-   * machine may listen there alone, and stays. Without IPv4 the same goes for ::1.
+   * machine may listen there alone, and stays. Without IPv4 the same goes for ::1. Where its answer has no room for both
+   * families (UDP) a client on ::1 stays with its own, among which it will look for others.
    */
-  settle(requester: Requester): void {
+  settle(requester: Requester, both: boolean): void {
     const { bytes, family } = requester;
     const four = this.#first(4, LAN, PUBLIC);
     if (family === 4) {
       if (four !== undefined && isAt(four, bytes, 0)) putLoopback(requester, 4);
     } else if (four !== undefined) {
-      if (isLoopback(bytes, 6)) putLoopback(requester, 4);
+      if (both && isLoopback(bytes, 6)) putLoopback(requester, 4);
     } else {
       const six = this.#first(6, LAN, PUBLIC);
       if (six !== undefined && isAt(six, bytes, 0)) putLoopback(requester, 6);
@@ -212,7 +213,7 @@ export class Network {
     if (isPrivate(bytes, family)) return INSIDE;
     const external = this.#external[family];
     if (external !== null && isAt(external, bytes, 0)) return INSIDE;
-    return family === 6 && this.#neighbour(requester, 6) !== undefined ? INSIDE : OUTSIDE;
+    return family === 6 && this.#neighbour(requester, 6, true) !== undefined ? INSIDE : OUTSIDE;
   }
 
   /** What a peer is to the requester. */
@@ -227,13 +228,13 @@ export class Network {
 
   /** Whether the requester reaches a peer at an address of this machine there, as far as one can know. */
   #stays(own: Own, requester: Requester, place: Place): boolean {
-    if (isNear(own, requester)) return true;
-    return place === OUTSIDE ? own.kind === PUBLIC : this.#neighbour(requester, own.family) === undefined;
+    if (place === OUTSIDE) return own.kind === PUBLIC;
+    return isNear(own, requester) || this.#neighbour(requester, own.family) === undefined;
   }
 
   /** The address under which the requester finds a peer on this machine that listens on any. */
   #hereSeenBy(requester: Requester, family: Family, place: Place): Seen {
-    const near = place === HOME ? undefined : this.#neighbour(requester, family);
+    const near = place === HOME ? undefined : this.#neighbour(requester, family, place === OUTSIDE);
     if (near !== undefined) return near;
     if (place === OUTSIDE) return this.#external[family] ?? this.#first(family, PUBLIC, PUBLIC) ?? NOWHERE;
     return this.#first(family, LAN, VIRTUAL) ?? (place === HOME ? AS_IT_IS : NOWHERE);
@@ -248,11 +249,15 @@ export class Network {
     return undefined;
   }
 
-  /** Our address in the requester's network. */
-  #neighbour(requester: Requester, family: Family): Own | undefined {
+  /**
+   * Our address in the requester's network; to somebody outside a public one, since a private one with a wide mask (a
+   * tunnel that takes everything) seems to be in everybody's.
+   */
+  #neighbour(requester: Requester, family: Family, outside = false): Own | undefined {
     if (requester.family !== family) return undefined;
     for (let i = 0; i < this.#own.length; i++) {
-      if (isNear(this.#own[i], requester)) return this.#own[i];
+      const own = this.#own[i];
+      if ((!outside || own.kind === PUBLIC) && isNear(own, requester)) return own;
     }
     return undefined;
   }

@@ -26,7 +26,7 @@ import { udpFront } from "./front/udp.ts";
 import { holdUdp, type UdpSockets } from "./front/udp_listen.ts";
 import { type Interface, Network } from "./network.ts";
 import { figures } from "./serve/figures.ts";
-import { announceUrls, isUnspecified, localHosts, namedHosts } from "./serve/hosts.ts";
+import { announceUrls, localHosts, namedHosts, standsForAll } from "./serve/hosts.ts";
 import { sparingly, startNotes, type Warn, watchMemory } from "./serve/notes.ts";
 import { announcesOf, type Counters, newCounters } from "./stats/counters.ts";
 import { openMemoryStore } from "./swarm/memory.ts";
@@ -111,7 +111,7 @@ function holdPort(
     const places = findPlaces(config.bind, config.port);
     if (isFault(places)) return places;
     const hosts = () => localHosts(places, interfaces());
-    const udp = holdUdp({ port: places.port, hosts, all: places.hosts.filter(isUnspecified), clock });
+    const udp = holdUdp({ port: places.port, hosts, all: places.hosts.filter(standsForAll), clock });
     if (!isFault(udp)) return { places, udp };
     if (config.port !== 0 || tries === FREE_PORTS) return udp;
   }
@@ -260,11 +260,12 @@ function tick(clock: Clock, decide: Decide, store: Store, peerTimeout: number): 
   return decide.now;
 }
 
-/** The system's list; none when it cannot be read. */
+/** The system's list; while that cannot be read, the last one. */
 function systemInterfaces(): Interface[] {
   try {
-    return Deno.networkInterfaces();
-  } catch {
-    return [];
-  }
+    lastInterfaces = Deno.networkInterfaces();
+  } catch { /* then nothing is known to have changed */ }
+  return lastInterfaces;
 }
+
+let lastInterfaces: Interface[] = [];

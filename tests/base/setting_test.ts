@@ -172,7 +172,7 @@ Deno.test("allowed() says what 0 stands for where it is special, and what a numb
   assertEquals(allowed(TABLE.rest), "a whole number from 1 to 9 (minutes)");
   assertEquals(
     allowed(TABLE.outside),
-    "IP addresses or host names with commas between them, such as home.example.net",
+    "IP addresses or host names with commas between them, such as home.example.net or 203.0.113.7,2001:db8::7",
   );
 });
 

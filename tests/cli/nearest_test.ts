@@ -7,6 +7,7 @@ Deno.test("nearest() finds a slip, a beginning, another case, and nothing that i
   const cases: [word: string, near: string | null][] = [
     ["prot", "port"],
     ["ports", "port"],
+    ["dinb", "bind"],
     ["PORT", "port"],
     ["intervall", "interval"],
     ["peer", "peer-timeout"],

@@ -65,12 +65,22 @@ const WRONG: [line: string, err: string][] = [
   [
     "--external-ip my_home",
     '--external-ip cannot be "my_home". Give IP addresses or host names with commas between them, such as ' +
-    "home.example.net.",
+    "home.example.net or 203.0.113.7,2001:db8::7.",
   ],
+  [
+    "--external-ip 192.168.1.1",
+    "--external-ip 192.168.1.1 means nothing to the internet. Give the address that the internet knows your router " +
+    "by; its status page tells it.",
+  ],
+  [
+    "udp://t.test:80",
+    'There is no command "udp://t.test:80". To ask a tracker: muster ask "udp://t.test:80"',
+  ],
+  ["version", 'There is no command "version". Did you mean --version?'],
   ["6969 --port 7000", "PORT 6969 and --port are both there. Give one of them."],
   [
     "--memory 1MB",
-    '--memory cannot be "1MB". Give a size from 4MB to 16GiB, such as 256MB or 512KiB.',
+    '--memory cannot be "1MB". Give a size from 4MB to 16GiB, such as 256MB or 1GB.',
   ],
   ["--numwant 1001", '--numwant cannot be "1001". Give a whole number from 1 to 1000.'],
   ["--numwant 0", '--numwant cannot be "0". Give a whole number from 1 to 1000.'],

@@ -112,6 +112,30 @@ Deno.test("track tells the likeliest four of many addresses, HTTP and UDP, and h
   assertEquals(await told(6), [...four, "  and the same at 2 more addresses: see the page", page]);
 });
 
+Deno.test("track tells the first IPv6 address, and an external one, however many there are", async () => {
+  const env = new FakeEnv(["--external-ip", "home.example.net"]);
+  const names = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "home.example.net", "[fd00::2]"];
+  env.tracker.urls = names.map((name) => `http://${name}:9000/announce`);
+  const [code] = await started(env);
+  env.signal("SIGINT");
+  await code;
+  const hosts = env.out.text.split("\n").filter((line) => line.startsWith("  http")).map((line) =>
+    new URL(line).hostname
+  );
+  assertEquals(hosts, ["10.0.0.1", "10.0.0.2", "home.example.net", "[fd00::2]"]);
+});
+
+Deno.test("track says what was set otherwise than usual", async () => {
+  const env = new FakeEnv(["6969", "6m", "on"]);
+  const [code] = await started(env);
+  env.signal("SIGINT");
+  await code;
+  assertStringIncludes(
+    env.out.text,
+    "Clients announce every 6m.\nObfuscation is on: decoys are mixed into the answers.\n",
+  );
+});
+
 Deno.test("track offers no announce URL where there is none", async () => {
   const env = new FakeEnv();
   env.tracker.urls = [];

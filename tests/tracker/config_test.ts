@@ -52,3 +52,17 @@ Deno.test("trackerConflict() refuses a time-out that no peer could outlive", () 
     "--peer-timeout 4m is no longer",
   );
 });
+
+Deno.test("trackerConflict() takes one external address of each family, names as they are, and nothing private", () => {
+  const conflict = (...externalIp: string[]) => trackerConflict({ ...trackerDefaults(), externalIp });
+  assertEquals(conflict("203.0.113.7"), null);
+  assertEquals(conflict("203.0.113.7", "2001:db8::7"), null);
+  assertEquals(conflict("home.example.net", "203.0.113.7"), null);
+  assertStringIncludes(faultLine(conflict("8.8.8.8", "8.8.4.4")!), "8.8.8.8 and 8.8.4.4 are both IPv4");
+  for (const host of ["192.168.1.1", "fd00::1", "127.0.0.1", "224.0.0.1", "0.0.0.0", "fe80::1"]) {
+    assertStringIncludes(
+      faultLine(conflict("home.example.net", host)!),
+      `${host} means nothing to the internet`,
+    );
+  }
+});

@@ -9,10 +9,13 @@ import {
   newRequester,
   NO_EVENT,
   PAUSED,
+  type Requester,
   STARTED,
   STOPPED,
   WANT_DEFAULT,
 } from "../../lib/protocol/message.ts";
+import { randomFrom } from "../../lib/base/random.ts";
+import { Decoys } from "../../lib/tracker/decoy.ts";
 import type { Decide } from "../../lib/tracker/decide.ts";
 import {
   announcesAt,
@@ -239,3 +242,41 @@ function total(store: Store): number {
   const { seeds, leechers } = store.totals();
   return seeds[0] + seeds[1] + leechers[0] + leechers[1];
 }
+
+Deno.test("a claim of this machine's own address lists this machine, whose address may change", () => {
+  const claims = {
+    listed(claim: string, _from: Requester, listed: Requester) {
+      listed.family = readAddress(claim, listed.bytes) || 4;
+      return true;
+    },
+  };
+  const { decide } = makeDecide({ claims });
+  visit(decide, { from: "192.168.1.9", ip: "192.168.1.50" });
+  const { incomplete, peers } = visit(decide, { from: "127.0.0.1", port: 6881 });
+  assertEquals([incomplete, peers], [1, []], "the same peer");
+});
+
+Deno.test("over UDP peers of the other family are neither answered nor counted, whatever was claimed", () => {
+  const claims = {
+    listed(claim: string, _from: Requester, listed: Requester) {
+      listed.family = readAddress(claim, listed.bytes) || 4;
+      return true;
+    },
+  };
+  const { decide, counters } = makeDecide({ claims });
+  visit(decide, { from: four(1) });
+  visit(decide, { from: six(1) });
+  const before = counters[PEERS_SENT];
+  const { peers, peers6 } = visit(decide, { from: six(2), ip: "10.1.1.1", protocol: UDP });
+  assertEquals([peers.length, peers6.length, counters[PEERS_SENT] - before], [0, 1, 1]);
+});
+
+Deno.test("decoys stay within what the client wanted", () => {
+  const decoys = new Decoys({ interval: 240, random: randomFrom(1, 2, 3, 4), key: new Uint8Array(8) });
+  const { decide } = makeDecide({ decoys, rules: { interval: 240, minInterval: 60, numwant: NUMWANT } });
+  fill(decide, 20, 0);
+  for (const numwant of [0, 1, 2, 3, 6, 9]) {
+    const { peers } = visit(decide, { from: "198.51.100.1", numwant });
+    assertEquals(peers.length, numwant);
+  }
+});

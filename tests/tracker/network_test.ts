@@ -176,7 +176,14 @@ const anyPeer: fc.Arbitrary<Peer> = fc.tuple(anyAddress, fc.constantFrom(1, 6881
 Deno.test("a public requester is handed no private address, nobody a peer twice, whatever the peers", () => {
   const natted = new Network([...LOOPBACK, ...CABLE, ...VPN, ...OUTSIDE]);
   natted.setExternal(["203.0.113.7", "2001:db8:7::7"]);
-  const networks = fc.constantFrom(HOME, OFFICE, SERVER, ALONE, UNKNOWN, natted);
+  // Tunnels that take everything, and a mask of old times: the whole internet seems to be near.
+  const wide = new Network([
+    ...LOOPBACK,
+    { address: "10.8.0.2", netmask: "0.0.0.0" },
+    { address: "172.16.0.5", netmask: "255.0.0.0" },
+    { address: "fd00::5", netmask: "::" },
+  ]);
+  const networks = fc.constantFrom(HOME, OFFICE, SERVER, ALONE, UNKNOWN, natted, wide);
   // A swarm has nobody twice.
   const swarm = fc.uniqueArray(anyPeer, { maxLength: 40, selector: String });
   fc.assert(
@@ -230,9 +237,17 @@ Deno.test("settle() lists a client on the machine's first address, or on ::1, as
   for (const [network, before, after] of cases) {
     const requester = requesterAt(before);
     for (const time of ["once", "twice"]) {
-      network.settle(requester);
+      network.settle(requester, true);
       assertEquals(textOf(requester), after, `${before}, settled ${time}`);
     }
+  }
+});
+
+Deno.test("settle() without room for both families leaves ::1 in its own", () => {
+  for (const [before, after] of [["::1", "::1"], ["192.168.1.50", "127.0.0.1"], ["fd00::50", "fd00::50"]]) {
+    const requester = requesterAt(before);
+    HOME.settle(requester, false);
+    assertEquals(textOf(requester), after);
   }
 });
 

@@ -7,6 +7,7 @@ import { hostOf } from "../../base/address.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorText, type Fault, fault, isFault } from "../../base/fault.ts";
 import { ANSWER_ROOM } from "../../protocol/udp_answer.ts";
+import { listenFault } from "./listen.ts";
 import { anotherPort } from "./port_holder.ts";
 import type { UdpHandler } from "./udp.ts";
 
@@ -41,8 +42,8 @@ export interface UdpSockets {
   stop(): void;
 }
 
-/** Longer packets are cut: an announce with all that clients put behind it is far below. */
-const RECEIVE_ROOM = 2048;
+/** Room for the longest packet that there is: Windows does not cut one that is longer, but fails. */
+const RECEIVE_ROOM = 65_536;
 /** After so many failures in a row a socket rests a moment, so that a broken one does not keep the machine busy. */
 const TIRED = 100;
 const REST = 200;
@@ -54,9 +55,19 @@ const REST = 200;
  */
 export function holdUdp(options: UdpListenOptions): UdpSockets | Fault {
   const each = hold(options, options.hosts);
-  if (!isFault(each) || options.all.length === 0) return each;
+  if (!isFault(each) || options.all.length === 0 || !isOurOwn(each, options)) return each;
   const whole = hold(options, () => options.all);
   return isFault(whole) ? each : whole;
+}
+
+/** Whether the addresses that could not be had were taken by our own sockets: now that those are closed, each is free. */
+function isOurOwn({ fault }: Fault, { hosts, port, open = openDatagrams }: UdpListenOptions): boolean {
+  return fault === "port-in-use" && hosts().every((host) => {
+    const datagrams = attempt(open, host, port);
+    if (isFault(datagrams)) return false;
+    datagrams?.close();
+    return true;
+  });
 }
 
 function hold(options: UdpListenOptions, hosts: () => readonly string[]): UdpSockets | Fault {
@@ -132,6 +143,7 @@ function attempt(open: OpenDatagrams, host: string, port: number): Datagrams | F
   try {
     return open(host, port);
   } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return listenFault(error, host, port);
     if (!(error instanceof Deno.errors.AddrInUse)) return null;
     return fault(
       "port-in-use",
@@ -177,11 +189,11 @@ class UdpSocket {
   }
 
   /**
-   * A failed receive is no reason to stop. On Windows one fails because an answer before it met a closed port: that is
-   * anybody's doing, and is passed over.
+   * A failed receive is no reason to stop. On Windows one fails because an answer before it met a closed port, or for a
+   * packet that was too long or had come too far: that is anybody's doing, and is passed over.
    */
   async #endure(error: unknown, log: (line: string) => void): Promise<void> {
-    if (error instanceof Deno.errors.ConnectionReset || ++this.#failures < TIRED) return;
+    if (isStrangers(error) || ++this.#failures < TIRED) return;
     log(`UDP fails again and again: ${errorText(error)}. Going on.`);
     await new Promise<void>((resolve) => this.#clock.after(REST, resolve));
   }
@@ -192,4 +204,9 @@ class UdpSocket {
       this.#datagrams.close();
     } catch { /* it was closed by an error */ }
   }
+}
+
+/** Failures of a receive that a stranger's packet makes: WSAECONNRESET, WSAEMSGSIZE, WSAENETRESET. */
+function isStrangers(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset || /\(os error 100(40|52|54)\)/.test(errorText(error));
 }

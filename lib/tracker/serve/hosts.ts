@@ -1,5 +1,5 @@
 /** Where the tracker is: the addresses that it answers on, and the URLs that others know it by. */
-import { hostOf, isLinkLocal, readAddress } from "../../base/address.ts";
+import { hostOf, isLinkLocal, isUnspecified, readAddress } from "../../base/address.ts";
 import type { External } from "../external.ts";
 import type { Places } from "../front/listen.ts";
 import type { Interface, Network } from "../network.ts";
@@ -14,7 +14,7 @@ const LOOPBACK6 = "::1";
  */
 export function localHosts(places: Places, interfaces: readonly Interface[]): string[] {
   const all = places.hosts.flatMap((host) =>
-    isUnspecified(host) ? everyHost(host, places, interfaces) : [host]
+    standsForAll(host) ? everyHost(host, places, interfaces) : [host]
   );
   return [...new Set(all)];
 }
@@ -35,17 +35,17 @@ function withScope({ address, scopeid }: Interface): string {
   return linkLocal && scopeid ? `${address}%${scopeid}` : address;
 }
 
-/** Whether it stands for all addresses of the machine. */
-export function isUnspecified(host: string): boolean {
-  const bytes = new Uint8Array(16);
-  return readAddress(host, bytes) !== 0 && bytes.every((byte) => byte === 0);
+/** Whether it stands for all addresses of the machine: 0.0.0.0 or ::. */
+export function standsForAll(host: string): boolean {
+  scratch.fill(0);
+  return readAddress(host, scratch) !== 0 && isUnspecified(scratch);
 }
 
 /** The hosts that others may use, the likeliest first; those that the internet knows by the name that it knows. */
 export function namedHosts(places: Places, network: Network, external: External): string[] {
   const { families } = places;
   const all = network.addresses().filter((one) => one.includes(":") ? families.six : families.four);
-  const wide = places.hosts.some(isUnspecified);
+  const wide = places.hosts.some(standsForAll);
   const hosts = (wide ? all : [...places.hosts, ...external.addresses()]).map((one) => external.nameOf(one));
   return hosts.length > 0 ? [...new Set(hosts)] : ["127.0.0.1"];
 }

@@ -4,7 +4,7 @@ import type { Places } from "../front/listen.ts";
 import type { Network } from "../network.ts";
 import { type Counters, NOT_LISTED } from "../stats/counters.ts";
 import type { Store } from "../swarm/store.ts";
-import { isUnspecified } from "./hosts.ts";
+import { standsForAll } from "./hosts.ts";
 
 /** Fewer open files than this and a note says so. */
 const FEW_FILES = 4096;
@@ -34,9 +34,10 @@ export function startNotes({ everywhere, places, network, openFiles, udpHosts }:
       notes.push("This machine is on no network now; only programs on it can reach the tracker.");
     }
   }
-  if (udpHosts.some(isUnspecified)) {
+  if (udpHosts.some(standsForAll)) {
     notes.push(
-      "UDP has all addresses at once here; where a machine has several, clients may miss its answers.",
+      "UDP: this system does not let muster choose the address that its answers leave from. If clients get none, " +
+        "and this machine has several addresses, name one with --bind.",
     );
   }
   if (udpHosts.length === 0) {

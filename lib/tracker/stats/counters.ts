@@ -14,6 +14,7 @@ export const CONNECTS = 8;
 export const DROPPED = 9;
 /** Announces answered whose announcer could not be listed, since memory was used up. */
 export const NOT_LISTED = 10;
+/** Peers in answers, decoys too. */
 export const PEERS_SENT = 11;
 /** Faults of our own, answered with an apology. */
 export const INTERNAL_ERRORS = 12;

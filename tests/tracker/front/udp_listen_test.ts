@@ -3,7 +3,7 @@ import { ManualClock } from "../../../lib/base/clock.ts";
 import { isFault } from "../../../lib/base/fault.ts";
 import type { UdpHandler } from "../../../lib/tracker/front/udp.ts";
 import { type Datagrams, holdUdp, type UdpSockets } from "../../../lib/tracker/front/udp_listen.ts";
-import { connectPacket, UdpWire } from "../../fixture/udp.ts";
+import { connectPacket, freed, UdpWire } from "../../fixture/udp.ts";
 import { within } from "../../fixture/http.ts";
 
 const FROM = { transport: "udp" as const, hostname: "203.0.113.1", port: 5000 };
@@ -50,12 +50,16 @@ const packet = (n: number) => new Uint8Array(20).fill(n);
 const echo: UdpHandler = (packet, _from, out) => (out[0] = packet[0], packet[0] === 0 ? 0 : 1);
 
 /** Sockets on made-up addresses. */
-function hold(byHost: Record<string, FakeDatagrams | Error>, all: string[] = []) {
+/** What is at an address: a socket, why there is none, or which of the two now. */
+type Made = FakeDatagrams | Error | (() => FakeDatagrams | Error);
+
+function hold(byHost: Record<string, Made>, all: string[] = []) {
   const clock = new ManualClock();
   const hosts = Object.keys(byHost).filter((host) => !all.includes(host));
   const log: string[] = [];
   const open = (host: string) => {
-    const made = byHost[host];
+    const at = byHost[host];
+    const made = typeof at === "function" ? at() : at;
     if (made instanceof Error) throw made;
     return made;
   };
@@ -82,14 +86,31 @@ Deno.test("each packet is answered from the socket that it came to, and silence 
   assert(one.closed && two.closed);
 });
 
-Deno.test("a connection reset (Windows, after an answer met a closed port) is no reason to stop, however often", async () => {
-  const resets = Array.from({ length: 1000 }, () => new Deno.errors.ConnectionReset("reset"));
-  const socket = new FakeDatagrams([...resets, packet(5), ...resets, packet(6)]);
+Deno.test("failures that strangers make (Windows) are no reason to stop or to rest, however many", async () => {
+  const failures = [
+    () => new Deno.errors.ConnectionReset("an answer met a closed port"),
+    () => new Error("A message was larger than the buffer. (os error 10040)"),
+    () => new Error("The time to live was exceeded. (os error 10052)"),
+  ];
+  for (const fail of failures) {
+    const many = Array.from({ length: 300 }, fail);
+    const socket = new FakeDatagrams([...many, packet(5), ...many, packet(6)]);
+    const { sockets, serve, log } = hold({ "10.0.0.1": socket });
+    serve();
+    await within(socket.done.promise, "all packets");
+    assertEquals(socket.sent.map(([byte]) => byte), [5, 6]);
+    assertEquals(log, []);
+    held(sockets).stop();
+  }
+});
+
+Deno.test("failures between good packets never add up to a rest", async () => {
+  const steps = Array.from({ length: 250 }, (_, i) => i % 2 === 0 ? new Error("now and then") : packet(7));
+  const socket = new FakeDatagrams(steps);
   const { sockets, serve, log } = hold({ "10.0.0.1": socket });
   serve();
   await within(socket.done.promise, "all packets");
-  assertEquals(socket.sent.map(([byte]) => byte), [5, 6]);
-  assertEquals(log, []);
+  assertEquals([socket.sent.length, log], [125, []]);
   held(sockets).stop();
 });
 
@@ -146,23 +167,40 @@ Deno.test("a port that another program has is a fault with advice, and what was 
   assert(first.closed);
 });
 
-Deno.test("where each address by itself cannot be had, all are taken at once; a port taken there too is a fault", () => {
-  const taken = () => new Deno.errors.AddrInUse("in use");
+Deno.test("where our own sockets stand in each other's way, all addresses are taken at once", () => {
   const one = new FakeDatagrams();
   const whole = new FakeDatagrams();
-  const { sockets } = hold({ "10.0.0.1": one, "10.0.0.2": taken(), "0.0.0.0": whole }, ["0.0.0.0"]);
+  // Free by itself, but not beside the first.
+  const beside = () => one.closed ? new FakeDatagrams() : new Deno.errors.AddrInUse("in use");
+  const { sockets } = hold({ "10.0.0.1": one, "10.0.0.2": beside, "0.0.0.0": whole }, ["0.0.0.0"]);
   assertEquals(held(sockets).hosts(), ["0.0.0.0"]);
   assertEquals([one.closed, whole.closed], [true, false]);
   held(sockets).follow();
   assertEquals(held(sockets).hosts(), ["0.0.0.0"]);
   held(sockets).stop();
-  const none = hold({ "10.0.0.1": taken(), "0.0.0.0": taken() }, ["0.0.0.0"]).sockets;
+});
+
+Deno.test("where another program has one address the port is taken, although all at once could be had", () => {
+  const taken = new Deno.errors.AddrInUse("in use");
+  const whole = new FakeDatagrams();
+  const { sockets } = hold({ "10.0.0.1": new FakeDatagrams(), "10.0.0.2": taken, "0.0.0.0": whole }, [
+    "0.0.0.0",
+  ]);
+  assert(isFault(sockets));
+  assertStringIncludes(sockets.message, "10.0.0.2");
+  const none = hold({ "10.0.0.1": taken, "0.0.0.0": taken }, ["0.0.0.0"]).sockets;
   assert(isFault(none));
   assertStringIncludes(none.message, "10.0.0.1");
 });
 
+Deno.test("a port that the system keeps to itself is a fault with advice", () => {
+  const { sockets } = hold({ "10.0.0.1": new Deno.errors.PermissionDenied("denied") });
+  assert(isFault(sockets));
+  assertEquals(sockets.fault, "port-not-allowed");
+});
+
 Deno.test("while it runs, an address whose port is another program's does not keep others from being opened", () => {
-  const byHost: Record<string, FakeDatagrams | Error> = { "10.0.0.1": new FakeDatagrams() };
+  const byHost: Record<string, Made> = { "10.0.0.1": new FakeDatagrams() };
   const { sockets, hosts, serve, log } = hold(byHost);
   serve();
   Object.assign(byHost, { "10.0.0.2": new Deno.errors.AddrInUse("in use"), "10.0.0.3": new FakeDatagrams() });
@@ -174,7 +212,7 @@ Deno.test("while it runs, an address whose port is another program's does not ke
 });
 
 Deno.test("an address that cannot be had is left out, and tried again when the addresses are looked at", () => {
-  const byHost: Record<string, FakeDatagrams | Error> = {
+  const byHost: Record<string, Made> = {
     "10.0.0.1": new FakeDatagrams(),
     "fd00::1": new Deno.errors.AddrNotAvailable("not yet"),
   };
@@ -216,16 +254,5 @@ Deno.test("real sockets on loopback answer, and are gone after stop()", async ()
   using wire = new UdpWire(port);
   assertEquals((await wire.ask(connectPacket(77)))[0], 1);
   sockets.stop();
-  await within(freed(port), "the port is free again");
+  await freed(port);
 });
-
-/** Comes true when the system has let go of a port, some turns after its socket was closed. */
-async function freed(port: number): Promise<void> {
-  for (;;) {
-    try {
-      return Deno.listenDatagram({ hostname: "127.0.0.1", port, transport: "udp" }).close();
-    } catch {
-      await new Promise((done) => setTimeout(done));
-    }
-  }
-}

@@ -100,12 +100,14 @@ Deno.test("an answer has peers of the packet's family only", () => {
   assertEquals([six.leechers, six.peers], [4, ["[2001:db9:0:0:0:0:0:1]:6881"]]);
 });
 
-Deno.test("who asks from ::1 gets IPv6 peers, although it is listed under IPv4", () => {
+Deno.test("who asks from ::1 gets IPv6 peers, and is found by those that do", () => {
   const { send, idFor } = open();
   send(announcePacket(idFor("2001:db9::1")), "2001:db9::1");
   send(announcePacket(idFor("192.168.1.7")), "192.168.1.7");
-  const { peers } = readAnnounceAnswer(send(announcePacket(idFor("::1")), "::1")!, 6);
+  const { peers } = readAnnounceAnswer(send(announcePacket(idFor("::1"), { port: 7000 }), "::1")!, 6);
   assertEquals(peers, ["[2001:db9:0:0:0:0:0:1]:6881"]);
+  const other = readAnnounceAnswer(send(announcePacket(idFor("::1"), { port: 7001 }), "::1")!, 6);
+  assertEquals(other.peers.toSorted(), ["[2001:db9:0:0:0:0:0:1]:6881", "[fd00:0:0:0:0:0:0:50]:7000"]);
 });
 
 Deno.test("numwant: negative is the default, 0 is none, more than the cap is the cap", async (t) => {
@@ -127,7 +129,10 @@ Deno.test("an answer never has more peers than one packet holds, however many th
     send(announcePacket(idFor(from), { numwant: 0 }), from);
   }
   assertEquals(send(announcePacket(idFor(), { numwant: 1000 }))!.length, 20 + 230 * 6);
-  assertEquals(send(announcePacket(idFor("2001:db9:1::1")), "2001:db9:1::1")!.length, 20 + 67 * 18);
+  for (const numwant of [-1, 1000]) {
+    const answer = send(announcePacket(idFor("2001:db9:1::1"), { numwant }), "2001:db9:1::1")!;
+    assertEquals(answer.length, 20 + 67 * 18);
+  }
 });
 
 Deno.test("a scrape answers each hash in its order, known or not, twice or not, and 74 of 75", () => {

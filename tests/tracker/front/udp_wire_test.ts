@@ -4,10 +4,11 @@ import { ManualClock } from "../../../lib/base/clock.ts";
 import { faultLine, isFault } from "../../../lib/base/fault.ts";
 import { trackerDefaults } from "../../../lib/tracker/config.ts";
 import { startTracker } from "../../../lib/tracker/serve.ts";
-import { announcePath, ask, openTracker } from "../../fixture/http.ts";
+import { announcePath, ask, INTERFACES, openTracker, within } from "../../fixture/http.ts";
 import {
   announcePacket,
   connectPacket,
+  freed,
   INFO_HASH,
   packetOf,
   readAnnounceAnswer,
@@ -70,6 +71,45 @@ Deno.test("an id is good on another port of the same address, and on no other ad
   assertEquals(running.tracker.stats().protocols.udp.dropped, 2);
 });
 
+Deno.test({
+  name: "clients on ::1 find each other over UDP",
+  ignore: noIPv6,
+  async fn() {
+    await using running = await openTracker({ bind: ["::1"] });
+    using wire = new UdpWire(running.port, { hostname: "::1" });
+    const id = await wire.connect();
+    await wire.ask(announcePacket(id, { port: 7000 }));
+    const { peers, leechers } = readAnnounceAnswer(await wire.ask(announcePacket(id, { port: 7001 })), 6);
+    assertEquals([peers, leechers], [["[fd00:0:0:0:0:0:0:50]:7000"], 2]);
+    assertEquals(running.tracker.stats().peersSent, 1);
+  },
+});
+
+Deno.test({
+  name: "an address that comes while it runs is answered at, one that goes is not",
+  ignore: Deno.build.os !== "linux", // Only there all of 127.0.0.0/8 is this machine.
+  async fn() {
+    const clock = new ManualClock();
+    const interfaces = [...INTERFACES];
+    const started = await startTracker(
+      { ...trackerDefaults(), port: 0, bind: ["0.0.0.0"], memory: 8e6 },
+      { clock, log: () => {}, interfaces: () => [...interfaces] },
+    );
+    assert(!isFault(started));
+    try {
+      interfaces.push({ address: "127.0.0.77", netmask: "255.0.0.0" });
+      clock.advance(10_000);
+      using wire = new UdpWire(started.port, { hostname: "127.0.0.77" });
+      await wire.connect();
+      interfaces.pop();
+      clock.advance(10_000);
+      await freed(started.port, "127.0.0.77");
+    } finally {
+      await within(started.stop(), "stop");
+    }
+  },
+});
+
 Deno.test("an id is good for --connection-id-lifetime and not for long after it", async () => {
   const clock = new ManualClock();
   await using running = await openTracker({ connectionIdLifetime: 600 }, clock);
@@ -98,7 +138,7 @@ Deno.test("packets of every length from 0 to 2000 bytes, with a good id or none,
   assertEquals(running.log, []);
 });
 
-Deno.test("a packet longer than any request is cut, and its announce is read", async () => {
+Deno.test("a packet far longer than any request is read all the same", async () => {
   await using running = await openTracker();
   using wire = new UdpWire(running.port);
   const id = await wire.connect();
@@ -144,7 +184,7 @@ Deno.test("behind stop() no packet is answered, and the port is free", async () 
   await wire.connect();
   await running[Symbol.asyncDispose]();
   await wire.send(connectPacket());
-  Deno.listenDatagram({ hostname: "127.0.0.1", port: running.port, transport: "udp" }).close();
+  await freed(running.port);
 });
 
 Deno.test("with obfuscation an answer has decoys beside real peers, over HTTP and UDP, and the counts do not", async () => {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { External } from "../../../lib/tracker/external.ts";
 import type { Places } from "../../../lib/tracker/front/listen.ts";
 import { type Interface, Network } from "../../../lib/tracker/network.ts";
-import { announceUrls, isUnspecified, localHosts, namedHosts } from "../../../lib/tracker/serve/hosts.ts";
+import { announceUrls, localHosts, namedHosts, standsForAll } from "../../../lib/tracker/serve/hosts.ts";
 
 const BOTH = { four: true, six: true };
 const MACHINE: Interface[] = [
@@ -73,8 +73,8 @@ Deno.test("announceUrls() has HTTP and UDP of each host, IPv6 in brackets", () =
   assertEquals(announceUrls(["h.test"], 80, false), ["http://h.test:80/announce"]);
 });
 
-Deno.test("isUnspecified() knows both ways to say all addresses", () => {
-  assertEquals(["0.0.0.0", "::", "0:0::0", "::1", "127.0.0.1", "x"].map(isUnspecified), [
+Deno.test("standsForAll() knows both ways to say all addresses", () => {
+  assertEquals(["0.0.0.0", "::", "0:0::0", "::1", "127.0.0.1", "x"].map(standsForAll), [
     true,
     true,
     true,
