@@ -1,5 +1,5 @@
 /** `muster track` from start to stop, with a tracker that only pretends. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fault } from "../../lib/base/fault.ts";
 import { PROGRAM } from "../../lib/base/version.ts";
 import { run } from "../../lib/cli/run.ts";
