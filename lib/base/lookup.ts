@@ -9,6 +9,9 @@ import type { Clock } from "./clock.ts";
 /** The addresses of a name, the best first; none when there is no such name, or nobody could be asked. Does not throw. */
 export type Lookup = (name: string) => Promise<string[]>;
 
+/** How long a server in the background waits for a name, in milliseconds. */
+export const LOOKUP_LIMIT = 10_000;
+
 /** Addresses of a name, at most: no honest name has more. */
 const MOST_ADDRESSES = 32;
 

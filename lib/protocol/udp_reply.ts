@@ -59,7 +59,7 @@ export function readUdpScrapeReply(packet: Uint8Array, asked: number): Partial<S
 function refusalIn(packet: Uint8Array, action: number, least: number): Refusal | null {
   const head = readUdpHead(packet);
   if (head === null) return fault("bad-answer", `The tracker's answer has only ${packet.length} bytes.`);
-  if (head.action === ERROR) return fault("refused", errorText(packet));
+  if (head.action === ERROR) return fault("refused", reasonIn(packet));
   if (head.action !== action) {
     return fault("bad-answer", `The tracker's answer is of kind ${head.action} in place of ${action}.`);
   }
@@ -70,7 +70,7 @@ function refusalIn(packet: Uint8Array, action: number, least: number): Refusal |
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The text of an error packet; some trackers end it with a zero byte. */
-function errorText(packet: Uint8Array): string {
+function reasonIn(packet: Uint8Array): string {
   const text = utf8.decode(packet.subarray(ANSWER_HEAD, ANSWER_HEAD + MOST_TEXT));
   return text.replace(/\0+$/, "");
 }

@@ -8,15 +8,13 @@
  */
 import { type Family, isHostName, isPrivate, isRoutable, readAddress } from "../base/address.ts";
 import type { Clock } from "../base/clock.ts";
-import { limitedLookup, type Lookup } from "../base/lookup.ts";
+import { limitedLookup, type Lookup, LOOKUP_LIMIT } from "../base/lookup.ts";
 import { newRequester, type Requester } from "../protocol/message.ts";
 
 /** Names that are known at once. */
 const MOST_NAMES = 256;
 /** Look-ups under way at once; names beyond wait for their client's next announce. */
 const MOST_LOOKUPS = 8;
-/** The longest wait for one, in milliseconds. */
-const LOOKUP_LIMIT = 10_000;
 /** How long an answer is good, and how long a name without one is left alone, in milliseconds. */
 const GOOD_FOR = 300_000;
 const BAD_FOR = 60_000;

@@ -4,13 +4,11 @@
  */
 import { type Family, isAddress, isPrivate, isRoutable, readAddress } from "../base/address.ts";
 import type { Clock } from "../base/clock.ts";
-import { limitedLookup, type Lookup } from "../base/lookup.ts";
+import { limitedLookup, type Lookup, LOOKUP_LIMIT } from "../base/lookup.ts";
 
 /** How often a name is looked up, and how soon again after it gave nothing, in milliseconds. */
 const AGAIN = 300_000;
 const SOON = 30_000;
-/** The longest wait for an answer. */
-const LOOKUP_LIMIT = 10_000;
 
 /** What is needed to follow hosts. */
 export interface ExternalOptions {

@@ -376,12 +376,16 @@ Deno.test("ask answers wrong usage with one line and 2, and asks nobody", async 
       '"wss://h.test": trackers over WebSocket cannot be asked by this version. Give an http, https or udp URL of the same tracker.',
     ],
     [
+      ["http://u%zz:p@h.test/"],
+      '"http://u%zz:p@h.test/": user or password have a % that escapes nothing. Write a % itself as %25.',
+    ],
+    [
       ["udp://h.test:1", "abc"],
       'HASH cannot be "abc". Give an info hash of 40 hex digits (v2: 64), or 32 letters of base32, or a magnet link in quotes.',
     ],
     [
       ["udp://h.test:1", "--timeout", "0"],
-      '--timeout cannot be "0". Give a time from 1s to 2m, such as 240 (seconds), 4m or 1h.',
+      '--timeout cannot be "0". Give a time from 1s to 2m, such as 5 (seconds) or 30s.',
     ],
     [
       ["udp://h.test:1", "--port", "65536"],

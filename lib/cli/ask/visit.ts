@@ -19,7 +19,7 @@ import {
   STARTED,
   STOPPED,
 } from "../../protocol/message.ts";
-import { ANSWER_HEAD } from "../../protocol/udp_packet.ts";
+import { isRefused, mayBeListed } from "./arrival.ts";
 import { checkBody, checkPacket, checkProbe, checkReply, checkStrays } from "./check.ts";
 import { finding, findingOf } from "./finding.ts";
 import { announceTold, readingOf, scrapeTold, strangerText, told, type Visit } from "./report.ts";
@@ -55,7 +55,7 @@ export interface VisitMeans {
 
 /** Milliseconds until a UDP packet is sent again; twice as many for each later one, since a person waits. */
 const FIRST_WAIT = 1000;
-/** Milliseconds for taking announces back when somebody wants to go. */
+/** Milliseconds for taking announces back when somebody wants to go, or when no answer is likely. */
 const LAST_WORD = 1000;
 
 /** Asks all questions of a tracker at one address, until it leaves one without an answer. */
@@ -140,22 +140,20 @@ async function visitHttp(target: Target, way: Way): Promise<void> {
 
 /** Announces, a scrape, what else there is to try, and the end of the announces. */
 async function askAll(caller: TrackerCaller, way: Way, tryMore: () => Promise<void>): Promise<void> {
-  const { question } = way;
-  const taken: number[] = [];
+  const { found, question } = way;
+  const perhapsTaken: number[] = [];
+  let silent = false;
   try {
     for (let i = 0; i < question.infoHashes.length && !question.scrapeOnly; i++) {
-      taken.push(i);
       const answer = await announce(caller, i, way);
-      if (isFault(answer)) {
-        if (!way.signal.aborted) taken.pop();
-        return;
-      }
-      if (isFault(answer.reading)) taken.pop();
+      if (mayBeListed(answer, found.connect !== null)) perhapsTaken.push(i);
+      silent = isFault(answer) && answer.fault === "no-answer";
+      if (isFault(answer)) return;
     }
     if (isFault(await scrape(caller, way))) return;
     await tryMore();
   } finally {
-    await takeBack(caller, taken, way);
+    await takeBack(caller, perhapsTaken, way, silent);
   }
 }
 
@@ -166,19 +164,14 @@ async function announce(caller: TrackerCaller, index: number, way: Way): Promise
   const answer = await caller.announce(announcement(question, index, STARTED), signal);
   const entry = announceTold(question.infoHashes[index], answer);
   found.announces.push(entry);
-  if (question.madeUp && isRefused(answer)) found.findings.push(finding("made-up-refused"));
-  else if (entry.problem !== null) found.findings.push(findingOf("announce", entry.problem));
+  if (question.madeUp && isRefused(answer, found.connect !== null)) {
+    found.findings.push(finding("made-up-refused"));
+  } else if (entry.problem !== null) found.findings.push(findingOf("announce", entry.problem));
   const reply = readingOf(answer);
   if (isFault(answer) || reply === null) return answer;
   const checks = found.connect === null ? checkBody(answer.bytes) : checkPacket(answer, way.family);
   addNew(found, [...checkReply(reply, question.numwant), ...checks]);
   return answer;
-}
-
-/** Some trackers refuse over UDP with a bare head in place of an error. */
-function isRefused(answer: Answer<unknown> | Fault): boolean {
-  if (isFault(answer) || !isFault(answer.reading)) return false;
-  return answer.reading.fault === "refused" || answer.bytes.length === ANSWER_HEAD;
 }
 
 async function scrape(caller: TrackerCaller, way: Way): Promise<Answer<unknown> | Fault> {
@@ -201,14 +194,23 @@ async function scrape(caller: TrackerCaller, way: Way): Promise<Answer<unknown> 
   return answer;
 }
 
-/** Tells of the end of each announce, so that the tracker does not list this machine. Short when it was interrupted. */
-async function takeBack(caller: TrackerCaller, taken: readonly number[], way: Way): Promise<void> {
+/**
+ * Tells of the end of each announce, so that the tracker does not list this machine. Short when it was interrupted, or
+ * when the tracker has fallen silent.
+ */
+async function takeBack(
+  caller: TrackerCaller,
+  perhapsTaken: readonly number[],
+  way: Way,
+  silent: boolean,
+): Promise<void> {
   const { found, question, means, signal } = way;
   const last = new AbortController();
-  const cancel = signal.aborted ? means.clock.after(LAST_WORD, () => last.abort()) : () => {};
-  const until = signal.aborted ? last.signal : signal;
+  const hurries = signal.aborted || silent;
+  const cancel = hurries ? means.clock.after(LAST_WORD, () => last.abort()) : () => {};
+  const until = signal.aborted ? last.signal : AbortSignal.any([signal, last.signal]);
   try {
-    for (const index of taken) {
+    for (const index of perhapsTaken) {
       means.waitsFor("the end of the announce");
       const answer = await caller.announce(announcement(question, index, STOPPED), until);
       if (isFault(answer) || isFault(answer.reading)) return addNew(found, [finding("stop-unanswered")]);

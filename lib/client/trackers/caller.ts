@@ -35,6 +35,8 @@ export interface Answer<T> {
   readonly tries: number;
   /** Where it came from: `192.0.2.7:9000`, `[2001:db8::7]:9000`. */
   readonly from: string;
+  /** HTTP: the answer's status. */
+  readonly status?: number;
 }
 
 /** Counts by info hash, its 20 bytes as characters. */

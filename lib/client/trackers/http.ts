@@ -2,7 +2,7 @@
  * Calls an HTTP or HTTPS tracker (BEP 3) at one address. Redirects are followed by hand, each judged; bodies are
  * bounded; a call has one limit in time from the first hop to the last byte.
  */
-import { hostOf, isPrivate, readAddress } from "../../base/address.ts";
+import { hostOf, isLoopback, isPrivate, readAddress } from "../../base/address.ts";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import type { Lookup } from "../../base/lookup.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type Refusal,
 } from "../../protocol/http_reply.ts";
 import { writeAnnounceUrl, writeScrapeUrl } from "../../protocol/http_url.ts";
+import { abortable } from "./abortable.ts";
 import type { Announcement, Answer, Patience, ScrapeReply, Target, TrackerCaller } from "./caller.ts";
 import type { HttpGet } from "./http_door.ts";
 import type { HttpReply } from "./http_message.ts";
@@ -77,15 +78,17 @@ export class HttpCaller implements TrackerCaller {
     const late = new AbortController();
     const cancel = clock.after(limit, () => late.abort());
     const start = clock.elapsed();
+    const isEnded = () => signal.aborted || this.#end.signal.aborted;
     try {
       const fetched = await this.#follow(url, AbortSignal.any([signal, late.signal, this.#end.signal]));
-      if (isFault(fetched)) return fetched;
+      if (isFault(fetched)) return isEnded() ? noAnswer("cancelled") : fetched;
       const { reply, target: { address, url: { port } } } = fetched;
       const milliseconds = clock.elapsed() - start;
       const from = `${hostOf(address)}:${port}`;
-      return { reading: readBody(reply, read), bytes: reply.body, milliseconds, tries: 1, from };
+      const { status, body: bytes } = reply;
+      return { reading: readBody(reply, read), bytes, milliseconds, tries: 1, from, status };
     } catch (thrown) {
-      if (signal.aborted || this.#end.signal.aborted) return noAnswer("cancelled");
+      if (isEnded()) return noAnswer("cancelled");
       return late.signal.aborted ? noAnswer("no-answer") : noAnswerFrom(thrown);
     } finally {
       cancel();
@@ -110,7 +113,10 @@ export class HttpCaller implements TrackerCaller {
     return noAnswer("bad-redirect", `more than ${MOST_HOPS} times`);
   }
 
-  /** Where a redirect leads: http or https, in the same family, and from the internet not into a private network. */
+  /**
+   * Where a redirect leads: http or https, in the same family, from the internet not into a private network, and from
+   * another machine not to this one.
+   */
   async #targetOf(href: string, before: Target): Promise<Target | Fault> {
     const url = readTrackerUrl(href);
     if (isFault(url)) return noAnswer("bad-redirect", "the new URL is no tracker's");
@@ -121,6 +127,9 @@ export class HttpCaller implements TrackerCaller {
     const [address] = addresses;
     if (!isInside(this.#target.address) && addresses.some(isInside)) {
       return noAnswer("bad-redirect", "into a private network");
+    }
+    if (!isHere(this.#target.address) && addresses.some(isHere)) {
+      return noAnswer("bad-redirect", "to this machine");
     }
     return { url, family: before.family, address };
   }
@@ -138,6 +147,13 @@ function isInside(address: string): boolean {
   return family !== 0 && isPrivate(bytes, family);
 }
 
+/** A loopback address, or none at all, which systems take for one. */
+function isHere(address: string): boolean {
+  const bytes = new Uint8Array(16);
+  const family = readAddress(address, bytes);
+  return family !== 0 && (isLoopback(bytes, family) || bytes.every((byte) => byte === 0));
+}
+
 function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
@@ -148,15 +164,4 @@ function readBody<T>({ status, body }: HttpReply, read: (body: Uint8Array) => T 
   if (status >= 200 && status < 300) return reading;
   if (isFault(reading) && reading.fault === "refused") return reading;
   return fault("http-status", `The tracker answered with HTTP status ${status}.`);
-}
-
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

@@ -4,8 +4,11 @@
  * The connection is our own, since fetch cannot be told which address to go to, goes to a proxy that the environment
  * names, and refuses some ports. It serves one request: trackers close it anyway.
  */
-import type { Fault } from "../../base/fault.ts";
+import { fromLatin1 } from "../../base/bytes.ts";
+import { type Fault, isFault } from "../../base/fault.ts";
+import { abortable } from "./abortable.ts";
 import { type HttpReply, readHttpReply } from "./http_message.ts";
+import { noAnswer, noAnswerFrom } from "./no_answer.ts";
 
 /** Gets a URL from an address, whatever its name resolves to, without following where the answer may lead. */
 export type HttpGet = (
@@ -15,7 +18,10 @@ export type HttpGet = (
   signal: AbortSignal,
 ) => Promise<HttpReply | Fault>;
 
-/** Over TCP, or TLS with a certificate for the name in the URL. Throws what the system throws, and when it is aborted. */
+/**
+ * Over TCP, or TLS with a certificate for the name in the URL. When there is no connection, that is the fault, also when
+ * it is aborted meanwhile; after that it throws what the system throws, and when it is aborted.
+ */
 export async function httpGet(
   href: string,
   address: string,
@@ -24,20 +30,22 @@ export async function httpGet(
 ): Promise<HttpReply | Fault> {
   signal.throwIfAborted();
   const url = new URL(href);
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  const until: Until = (wait) => Promise.race([wait, aborted]);
-  let conn: Conn | null = null;
+  const until: Until = (wait) => abortable(wait, signal);
+  const conn = await dial(url, address, until).catch((thrown) => noConnection(thrown, signal));
+  if (isFault(conn)) return conn;
   try {
-    conn = await dial(url, address, until);
     await writeAll(conn, requestText(url, agent), until);
-    const open = conn;
-    return await readHttpReply(() => readSome(open, until));
+    const buffer = new Uint8Array(BUFFER_BYTES);
+    return await readHttpReply(() => readSome(conn, buffer, until));
   } finally {
-    signal.removeEventListener("abort", abort);
-    if (conn !== null) hangUp(conn, signal.aborted);
+    hangUp(conn, signal.aborted);
   }
+}
+
+/** Why there is no connection, so that nothing of the request can have arrived. */
+function noConnection(thrown: unknown, signal: AbortSignal): Fault {
+  const reason = signal.aborted ? noAnswer("no-connection") : noAnswerFrom(thrown);
+  return reason.fault === "no-answer" ? noAnswer("no-connection") : reason;
 }
 
 type Conn = Deno.TcpConn | Deno.TlsConn;
@@ -82,7 +90,7 @@ function hangUp(conn: Conn, inTheMiddle: boolean): void {
 }
 
 async function writeAll(conn: Conn, text: string, until: Until): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = UTF8.encode(text);
   for (let at = 0; at < bytes.length;) at += await until(conn.write(bytes.subarray(at)));
 }
 
@@ -90,8 +98,7 @@ async function writeAll(conn: Conn, text: string, until: Until): Promise<void> {
 const BUFFER_BYTES = 16_384;
 
 /** Servers that end TLS without a word are common; a length or chunks tell whether something is missing. */
-async function readSome(conn: Conn, until: Until): Promise<Uint8Array | null> {
-  const buffer = new Uint8Array(BUFFER_BYTES);
+async function readSome(conn: Conn, buffer: Uint8Array, until: Until): Promise<Uint8Array | null> {
   try {
     const length = await until(conn.read(buffer));
     return length === null ? null : buffer.subarray(0, length);
@@ -101,11 +108,13 @@ async function readSome(conn: Conn, until: Until): Promise<Uint8Array | null> {
   }
 }
 
-/** A URL escapes all that is not ASCII, so that a byte is a character. */
+const UTF8 = new TextEncoder();
+
+/** A URL escapes all that is not ASCII, so that a byte is a character; a user and a password go in UTF-8 (RFC 7617). */
 function requestText(url: URL, agent: string): string {
   const { username, password, host, pathname, search } = url;
   const login = decodeURIComponent(`${username}:${password}`);
-  const basic = username === "" ? [] : [`Authorization: Basic ${btoa(login)}`];
+  const basic = login === ":" ? [] : [`Authorization: Basic ${btoa(fromLatin1(UTF8.encode(login)))}`];
   const fields = [`Host: ${host}`, `User-Agent: ${agent}`, "Accept: */*", ...basic, "Connection: close"];
   return [`GET ${pathname}${search} HTTP/1.1`, ...fields, "", ""].join("\r\n");
 }

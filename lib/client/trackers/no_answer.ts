@@ -5,6 +5,7 @@ import { CHARACTERS_THAT_STEER } from "../../base/setting.ts";
 /** The reasons. `unreachable` is this side's trouble: no route or no such family here. */
 export type NoAnswer =
   | "no-answer"
+  | "no-connection"
   | "closed"
   | "unreachable"
   | "no-address"
@@ -19,6 +20,7 @@ export type NoAnswer =
 
 const SENTENCES: Readonly<Record<NoAnswer, string>> = {
   "no-answer": "No answer came in time.",
+  "no-connection": "No connection came about in time.",
   "closed": "Nobody listens there: the system refused the connection.",
   "unreachable": "This machine has no way to that address.",
   "no-address": "The name has no address.",

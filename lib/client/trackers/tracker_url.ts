@@ -59,6 +59,9 @@ function takeApart(text: string, scheme: TrackerUrl["scheme"]): TrackerUrl | Fau
   if (url === null || url.hostname === "") {
     return bad(`${shown(text)} is no tracker URL: host or port are wrong.`, EXAMPLE);
   }
+  if (!isEscaped(url.username) || !isEscaped(url.password)) {
+    return bad(`${shown(text)}: user or password have a % that escapes nothing.`, "Write a % itself as %25.");
+  }
   const hasPort = url.port !== "" || /^:\/\/[^/?]*:\d+(?:[/?]|$)/.test(rest);
   if (scheme === "udp" && !hasPort) {
     return bad(`${shown(text)} has no port.`, "UDP trackers have no usual one: write udp://HOST:PORT.");
@@ -70,6 +73,16 @@ function takeApart(text: string, scheme: TrackerUrl["scheme"]): TrackerUrl | Fau
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const href = scheme === "udp" ? `udp://${url.hostname}:${port}${path}` : url.href;
   return { scheme, host, port, path, href };
+}
+
+/** Whether each % begins a byte of UTF-8. */
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function bad(message: string, advice: string): Fault {

@@ -27,8 +27,8 @@ export interface UdpMeans extends Patience {
   readonly firstWait: number;
 }
 
-/** One try of a call, which may take so many milliseconds. */
-type Try = (milliseconds: number) => Promise<Outcome>;
+/** One try of a call; `wait` tells how many milliseconds its next packet may wait for an answer. */
+type Try = (wait: () => number) => Promise<Outcome>;
 
 /** How an answer is read. */
 type Read<T> = (packet: Uint8Array) => T | Refusal;
@@ -61,7 +61,7 @@ export class UdpCaller implements TrackerCaller {
   /** Asks for a connection id, which later calls use for a minute; they also do so by themselves. */
   async connect(signal: AbortSignal): Promise<Answer<ConnectionId> | Fault> {
     const transaction = this.#newTransaction();
-    return await this.#call(readConnectReply, (wait) => this.#connectOnce(transaction, wait, signal));
+    return await this.#call(readConnectReply, (wait) => this.#connectOnce(transaction, wait(), signal));
   }
 
   async announce(told: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Fault> {
@@ -92,7 +92,11 @@ export class UdpCaller implements TrackerCaller {
     this.#exchange.close();
   }
 
-  /** A call that needs a connection id; it is asked for when there is none, or none that is young enough. */
+  /**
+   * A call that needs a connection id; it is asked for when there is none, or none that is young enough. After a try
+   * without an answer it is dropped: a tracker that was started anew does not know it. While a new one is asked for, the
+   * answer to an earlier try still counts.
+   */
   async #callConnected<T>(
     read: Read<T>,
     signal: AbortSignal,
@@ -102,10 +106,15 @@ export class UdpCaller implements TrackerCaller {
     const transaction = this.#newTransaction();
     return await this.#call(read, async (wait) => {
       if (this.#id === null || this.#means.clock.elapsed() >= this.#id.until) {
-        const outcome = await this.#connectOnce(connecting, wait, signal);
+        const outcome = await this.#connectOnce(connecting, wait(), signal, transaction);
         if (this.#id === null) return outcome;
       }
-      return await this.#exchange.ask(write(this.#id.bytes, transaction), transaction, wait, signal);
+      const left = wait();
+      if (left === 0) return null;
+      const packet = write(this.#id.bytes, transaction);
+      const outcome = await this.#exchange.ask(packet, transaction, left, signal);
+      if (outcome === null) this.#id = null;
+      return outcome;
     });
   }
 
@@ -114,9 +123,9 @@ export class UdpCaller implements TrackerCaller {
     const { clock, limit, firstWait } = this.#means;
     const start = clock.elapsed();
     for (let tries = 1;; tries++) {
-      const left = start + limit - clock.elapsed();
-      if (left <= 0) return noAnswer("no-answer");
-      const outcome = await attempt(Math.min(firstWait * 2 ** (tries - 1), left));
+      const left = () => start + limit - clock.elapsed();
+      if (left() <= 0) return noAnswer("no-answer");
+      const outcome = await attempt(() => Math.max(0, Math.min(firstWait * 2 ** (tries - 1), left())));
       if (outcome === null) continue;
       if (isFault(outcome)) return outcome;
       const milliseconds = clock.elapsed() - start;
@@ -125,9 +134,14 @@ export class UdpCaller implements TrackerCaller {
     }
   }
 
-  async #connectOnce(transaction: number, wait: number, signal: AbortSignal): Promise<Outcome> {
+  async #connectOnce(
+    transaction: number,
+    wait: number,
+    signal: AbortSignal,
+    earlier?: number,
+  ): Promise<Outcome> {
     this.#id = null;
-    const outcome = await this.#exchange.ask(writeConnect(transaction), transaction, wait, signal);
+    const outcome = await this.#exchange.ask(writeConnect(transaction), transaction, wait, signal, earlier);
     if (outcome === null || isFault(outcome)) return outcome;
     const bytes = readConnectReply(outcome);
     if (!isFault(bytes)) this.#id = { bytes, until: this.#means.clock.elapsed() + ID_LIFETIME };

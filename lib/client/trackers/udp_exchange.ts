@@ -63,12 +63,22 @@ export class UdpExchange {
     this.#means = means;
   }
 
-  /** Sends a packet and waits so many milliseconds for the answer with its number. */
-  async ask(packet: Uint8Array, transaction: number, wait: number, signal: AbortSignal): Promise<Outcome> {
+  /**
+   * Sends a packet and waits so many milliseconds for the answer with its number, or with that of an earlier question
+   * which was not answered in time.
+   */
+  async ask(
+    packet: Uint8Array,
+    transaction: number,
+    wait: number,
+    signal: AbortSignal,
+    earlier = transaction,
+  ): Promise<Outcome> {
     if (signal.aborted || this.#closed) return noAnswer("cancelled");
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const abort = () => resolve(noAnswer("cancelled"));
-    this.#waiting.set(transaction, resolve);
+    const numbers = [transaction, earlier];
+    for (const number of numbers) this.#waiting.set(number, resolve);
     signal.addEventListener("abort", abort);
     const cancel = this.#means.clock.after(wait, () => resolve(null));
     try {
@@ -76,8 +86,10 @@ export class UdpExchange {
     } finally {
       cancel();
       signal.removeEventListener("abort", abort);
-      this.#waiting.delete(transaction);
-      this.#remember(transaction, null);
+      for (const number of numbers) {
+        this.#waiting.delete(number);
+        this.#remember(number, null);
+      }
     }
   }
 

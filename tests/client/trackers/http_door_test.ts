@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { toLatin1 } from "../../../lib/base/bytes.ts";
 import { type Fault, isFault } from "../../../lib/base/fault.ts";
 import { httpGet } from "../../../lib/client/trackers/http_door.ts";
 import type { HttpReply } from "../../../lib/client/trackers/http_message.ts";
@@ -40,6 +41,57 @@ Deno.test("httpGet() sends the user and the password that a URL has", async () =
   await using server = serve((request) => new Response(request.headers.get("authorization")));
   const url = `http://me:p%40ss@tracker.test:${server.addr.port}/`;
   assertEquals(await textOf(url), `Basic ${btoa("me:p@ss")}`);
+});
+
+Deno.test("httpGet() sends a user or a password beyond ASCII in UTF-8, and a password alone", async () => {
+  await using server = serve((request) => new Response(request.headers.get("authorization")));
+  const there = `tracker.test:${server.addr.port}/`;
+  assertEquals(await textOf(`http://%E2%82%AC:p@${there}`), "Basic 4oKsOnA=");
+  assertEquals(await textOf(`http://\u20ac:p@${there}`), "Basic 4oKsOnA=");
+  assertEquals(await textOf(`http://:p@${there}`), `Basic ${btoa(":p")}`);
+});
+
+/** Puts something in place of the system's connections for as long as the work takes. */
+async function connecting(to: () => Promise<unknown>, work: () => Promise<void>): Promise<void> {
+  const { connect } = Deno;
+  Deno.connect = to as typeof Deno.connect;
+  try {
+    await work();
+  } finally {
+    Deno.connect = connect;
+  }
+}
+
+Deno.test("httpGet() reads a connection into one buffer, however often", async () => {
+  const bytes = toLatin1("HTTP/1.1 200 OK\r\n\r\nabc");
+  const buffers = new Set<ArrayBufferLike>();
+  let at = 0;
+  const conn = {
+    write: (part: Uint8Array) => Promise.resolve(part.length),
+    read(buffer: Uint8Array) {
+      buffers.add(buffer.buffer);
+      if (at === bytes.length) return Promise.resolve(null);
+      buffer[0] = bytes[at++];
+      return Promise.resolve(1);
+    },
+    close() {},
+  };
+  await connecting(() => Promise.resolve(conn), async () => {
+    assertEquals([await textOf("http://tracker.test/"), buffers.size], ["abc", 1]);
+  });
+});
+
+Deno.test("httpGet() tells when no connection came about, by its signal or the system's limit", async () => {
+  const abort = new AbortController();
+  await connecting(() => new Promise(() => {}), async () => {
+    const reply = get("http://tracker.test/", abort.signal);
+    abort.abort();
+    assertEquals((await reply as Fault).fault, "no-connection");
+  });
+  const late = new Error("Connection timed out (os error 110)");
+  await connecting(() => Promise.reject(late), async () => {
+    assertEquals((await get("http://tracker.test/") as Fault).fault, "no-connection");
+  });
 });
 
 Deno.test("httpGet() takes no answer over TLS from a server that speaks plain HTTP", async () => {

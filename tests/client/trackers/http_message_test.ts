@@ -18,6 +18,12 @@ async function read(text: string, portion = 7): Promise<string> {
 
 const OK = "HTTP/1.1 200 OK\r\n";
 
+/** So many chunks of so many bytes. */
+function chunked(count: number, size: number): string {
+  const chunk = `${size.toString(16)}\r\n${"x".repeat(size)}\r\n`;
+  return `${OK}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(count)}0\r\n\r\n`;
+}
+
 Deno.test("readHttpReply() reads what is right, and tells what is not", async (t) => {
   const cases: [what: string, text: string, reading: string][] = [
     ["a length", `${OK}Content-Length: 3\r\n\r\nabcdef`, "200 - abc"],
@@ -53,12 +59,30 @@ Deno.test("readHttpReply() reads what is right, and tells what is not", async (t
     ["fields without end", `${OK}${"A: b\r\n".repeat(300)}`, "not-http"],
     ["hints without end", "HTTP/1.1 103 Hints\r\n\r\n".repeat(300), "not-http"],
     ["a length of 2 MB", `${OK}Content-Length: 2000000\r\n\r\n`, "too-long"],
+    ["1 MiB in chunks", chunked(64, 16_384), `200 - ${"x".repeat(1 << 20)}`],
+    ["more in chunks", chunked(65, 16_384), "too-long"],
+    ["400,000 chunks of a byte each", chunked(400_000, 1), "too-long"],
     ["a chunk of 4 GB", `${OK}Transfer-Encoding: chunked\r\n\r\nffffffff\r\n`, "too-long"],
   ];
   for (const [what, text, reading] of cases) {
     await t.step(what, async () => {
-      for (const portion of [1, 7, 100_000]) assertEquals(await read(text, portion), reading);
+      const portions = text.length < 1e6 ? [1, 7, 100_000] : [100_000];
+      for (const portion of portions) assertEquals(await read(text, portion), reading);
     });
+  }
+});
+
+Deno.test("readHttpReply() needs no buffer of the connection once it asks for the next bytes", async () => {
+  for (const text of [`${OK}\r\nabcdefgh`, `${OK}Content-Length: 8\r\n\r\nabcdefgh`]) {
+    const bytes = toLatin1(text);
+    const buffer = new Uint8Array(3);
+    let at = 0;
+    const reply = await readHttpReply(() => {
+      const part = bytes.subarray(at, at += buffer.length);
+      buffer.set(part);
+      return Promise.resolve(part.length === 0 ? null : buffer.subarray(0, part.length));
+    });
+    assertEquals(isFault(reply) ? reply.fault : fromLatin1(reply.body), "abcdefgh");
   }
 });
 

@@ -83,6 +83,7 @@ const NAMES: { [name: string]: string[] } = {
   "tracker.test": ["127.0.0.1"],
   "other.test": ["127.0.0.1"],
   "home.test": ["192.168.1.1"],
+  "mixed.test": ["192.168.1.1", "127.0.0.1"],
   "six.test": ["::1"],
 };
 
@@ -283,25 +284,48 @@ Deno.test("a redirect is judged before it is followed", async (t) => {
   }
 });
 
-Deno.test("a tracker on the internet may not lead into a private network", async () => {
-  const reply = { status: 302, location: "http://home.test/", body: new Uint8Array() };
-  const url = readTrackerUrl("http://tracker.test/announce") as TrackerUrl;
-  const asked: string[] = [];
-  const caller = new HttpCaller({ url, family: 4, address: "203.0.113.7" }, {
-    clock: new ManualClock(),
-    limit: 15_000,
-    lookup: (name) => Promise.resolve(NAMES[name] ?? []),
-    agent: "muster/test",
-    get: (_, address) => {
-      asked.push(address);
-      return Promise.resolve(reply);
-    },
-  });
-  assertEquals(
-    short(await within(caller.announce(TOLD, NEVER), "announce")),
-    "It leads elsewhere, and not to where a tracker may lead. (into a private network)",
-  );
-  assertEquals(asked, ["203.0.113.7"]);
+Deno.test("a tracker may not lead into a network that is more private than its own", async (t) => {
+  const lead = "It leads elsewhere, and not to where a tracker may lead.";
+  const into = `${lead} (into a private network)`;
+  const here = `${lead} (to this machine)`;
+  const cases: [from: string, to: string, told: string | null][] = [
+    ["203.0.113.7", "home.test", into],
+    ["203.0.113.7", "127.0.0.1", into],
+    ["192.168.1.2", "home.test", null],
+    ["192.168.1.2", "other.test", here],
+    ["192.168.1.2", "127.1.2.3", here],
+    ["192.168.1.2", "0.0.0.0", here],
+    ["192.168.1.2", "mixed.test", here],
+    ["127.0.0.1", "home.test", null],
+    ["127.0.0.1", "other.test", null],
+    ["fd00::1", "[::1]", here],
+    ["fd00::1", "[::]", here],
+    ["::1", "[::1]", null],
+  ];
+  for (const [from, to, told] of cases) {
+    await t.step(`from ${from} to ${to}`, async () => {
+      const away = { status: 302, location: `http://${to}:1/announce`, body: new Uint8Array() };
+      const there = { status: 200, location: null, body: toLatin1(GOOD) };
+      const url = readTrackerUrl("http://tracker.test/announce") as TrackerUrl;
+      const asked: string[] = [];
+      const caller = new HttpCaller({ url, family: from.includes(":") ? 6 : 4, address: from }, {
+        clock: new ManualClock(),
+        limit: 15_000,
+        lookup: (name) => Promise.resolve(NAMES[name] ?? [name]),
+        agent: "muster/test",
+        get: (_, address) => Promise.resolve(asked.push(address) === 1 ? away : there),
+      });
+      const answer = await within(caller.announce(TOLD, NEVER), "announce");
+      assertEquals([isFault(answer) ? answer.message : null, asked.length], [told, told === null ? 2 : 1]);
+      caller.close();
+    });
+  }
+});
+
+Deno.test("an answer tells its HTTP status", async () => {
+  await using server = new RawServer((write) => write(ok("gone").replace("200 OK", "404 Gone")));
+  const caller = callerOf(server.port);
+  assertEquals((await within(caller.announce(TOLD, NEVER), "announce") as Answer<unknown>).status, 404);
   caller.close();
 });
 

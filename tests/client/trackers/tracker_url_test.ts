@@ -26,6 +26,8 @@ Deno.test("readTrackerUrl() takes the forms that people type", async (t) => {
       "udp://h.test:1/a?passkey=1&x=%20#y",
       "udp h.test 1 /a?passkey=1&x=%20 udp://h.test:1/a?passkey=1&x=%20",
     ],
+    ["http://me:p%40ss@h.test/a", "http h.test 80 /a http://me:p%40ss@h.test/a"],
+    ["http://\u20ac@h.test/a", "http h.test 80 /a http://%E2%82%AC@h.test/a"],
     ["http://b\u00fccher.test/a", "http xn--bcher-kva.test 80 /a http://xn--bcher-kva.test/a"],
   ];
   for (const [text, parts] of cases) {
@@ -81,6 +83,18 @@ Deno.test("readTrackerUrl() says what is wrong with a text, and what it was perh
       "bad-value",
       '"udp://h.test:65536" is no tracker URL: host or port are wrong.',
       example,
+    ],
+    [
+      "http://u%zz:p@h.test/",
+      "bad-value",
+      '"http://u%zz:p@h.test/": user or password have a % that escapes nothing.',
+      "Write a % itself as %25.",
+    ],
+    [
+      "http://u:%ff@h.test/",
+      "bad-value",
+      '"http://u:%ff@h.test/": user or password have a % that escapes nothing.',
+      "Write a % itself as %25.",
     ],
     ["http://", "bad-value", '"http://" is no tracker URL: host or port are wrong.', example],
   ];

@@ -19,10 +19,15 @@ const TOLD: Announcement = {
 };
 const NEVER = new AbortController().signal;
 
-function callerOf(tracker: UdpTracker, clock: ManualClock, path = "/announce"): UdpCaller {
+function callerOf(
+  tracker: UdpTracker,
+  clock: ManualClock,
+  path = "/announce",
+  limit = 15_000,
+): UdpCaller {
   const url = readTrackerUrl(`udp://127.0.0.1:${tracker.port}${path}`) as TrackerUrl;
   const target = { url, family: 4, address: "127.0.0.1" } as const;
-  const means = { clock, limit: 15_000, open: openDatagram, secret: secretBytes, firstWait: 1000 };
+  const means = { clock, limit, open: openDatagram, secret: secretBytes, firstWait: 1000 };
   return new UdpCaller(target, means);
 }
 
@@ -94,6 +99,71 @@ Deno.test("an answer that comes after the question was sent again counts", async
   // The second copy of an answer is nothing to talk about.
   await within(caller.announce(TOLD, NEVER), "announce");
   assertEquals(caller.strays, []);
+  caller.close();
+});
+
+/** A tracker that answers nothing by itself, and the last sender for a test to answer. */
+function silentTracker(): { tracker: UdpTracker; sender: () => Deno.NetAddr } {
+  let last: Deno.NetAddr | null = null;
+  const tracker = new UdpTracker((_, from) => {
+    last = from;
+    return [];
+  });
+  return { tracker, sender: () => last! };
+}
+
+Deno.test("the limit of a call holds for connect and announce together", async () => {
+  const clock = new ManualClock();
+  const { tracker, sender } = silentTracker();
+  await using _ = tracker;
+  const caller = callerOf(tracker, clock, "/announce", 3000);
+  const start = clock.elapsed();
+  const call = caller.announce(TOLD, NEVER);
+  await tracker.heard(1);
+  clock.advance(1000);
+  await tracker.heard(2);
+  clock.advance(1900);
+  await tracker.send(goodAnswers(tracker.packets[1])[0], sender());
+  await tracker.heard(3);
+  clock.advance(100);
+  assertEquals(short(await within(call, "the end of the limit")), "no-answer");
+  assertEquals([clock.elapsed() - start, tracker.packets.map(actionOf)], [3000, [0, 0, 1]]);
+  caller.close();
+});
+
+Deno.test("a tracker that was started anew is connected to again at the second try", async () => {
+  const clock = new ManualClock();
+  let id = 1;
+  await using tracker = new UdpTracker((packet) => {
+    const transaction = transactionOf(packet);
+    if (actionOf(packet) === 0) return [words(0, transaction, 0, id)];
+    return packet[7] === id ? [words(1, transaction, 240, 2, 3)] : [];
+  });
+  const caller = callerOf(tracker, clock);
+  assertEquals(short(await within(caller.announce(TOLD, NEVER), "announce")), [counts, 1]);
+  id = 2;
+  const call = caller.announce(TOLD, NEVER);
+  await tracker.heard(3);
+  clock.advance(1000);
+  assertEquals(short(await within(call, "the second try")), [counts, 2]);
+  assertEquals(tracker.packets.map(actionOf), [0, 1, 1, 0, 1]);
+  caller.close();
+});
+
+Deno.test("the answer to an announce counts too when it comes while a new connection id is asked for", async () => {
+  const clock = new ManualClock();
+  const { tracker, sender } = silentTracker();
+  await using _ = tracker;
+  const caller = callerOf(tracker, clock);
+  const call = caller.announce(TOLD, NEVER);
+  await tracker.heard(1);
+  await tracker.send(goodAnswers(tracker.packets[0])[0], sender());
+  await tracker.heard(2);
+  clock.advance(1000);
+  await tracker.heard(3);
+  await tracker.send(goodAnswers(tracker.packets[1])[0], sender());
+  assertEquals(short(await within(call, "the late answer")), [counts, 2]);
+  assertEquals(tracker.packets.map(actionOf), [0, 1, 0]);
   caller.close();
 });
 
