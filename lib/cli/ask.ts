@@ -8,10 +8,10 @@ import { VERSION } from "../base/version.ts";
 import type { Target } from "../client/trackers/caller.ts";
 import { addressesOf } from "../client/trackers/http.ts";
 import { noAnswer } from "../client/trackers/no_answer.ts";
+import { SCRAPE_LIMIT } from "../protocol/message.ts";
 import { finding, findingOf } from "./ask/finding.ts";
 import { ASK_SETTINGS, type Plan, readPlan } from "./ask/plan.ts";
-import type { AskReport, Visit } from "./ask/report.ts";
-import { told } from "./ask/report.ts";
+import { type AskReport, hasAnswer, told } from "./ask/report.ts";
 import { findingLines, verdictText, visitText } from "./ask/text.ts";
 import { visit, type VisitMeans } from "./ask/visit.ts";
 import type { Call, Command } from "./command.ts";
@@ -32,18 +32,22 @@ export const ask: Command = {
   ],
   settings: ASK_SETTINGS,
   words: [
-    ["URL", "The tracker: http://, https:// or udp://."],
+    [
+      "URL",
+      "The tracker: http://, https:// or udp://. A magnet link alone, in quotes, gives both: its first tracker " +
+      "and its hash.",
+    ],
     [
       "HASH",
       "A torrent's info hash: 40 hex digits, 64 of a v2 one, 32 letters of base32, or a magnet link in " +
-      "quotes. Several may follow. Without one it asks about a torrent that nobody has.",
+      `quotes. Up to ${SCRAPE_LIMIT} may follow. Without one it asks about a torrent that nobody has.`,
     ],
   ],
   lastWordRepeats: true,
   remark:
     "It announces as a client that lacks one byte, scrapes, and takes its announces back. Each address " +
     "family of a name is asked at its first address, never through a proxy. Exit codes: 0 it answers rightly, " +
-    "1 it does not.",
+    "1 it does not, 2 for a bad command line, 130 after Ctrl+C.",
   async run(call, env, live) {
     const plan = readPlan(call.words, call.given, env.secret);
     if (isFault(plan)) return plan;
@@ -53,7 +57,10 @@ export const ask: Command = {
     const where = { platform: env.platform, attended };
     const stop = watchStop(env.signals, where, () => hurried.resolve(EXIT.interrupted));
     try {
-      return await Promise.race([askTracker(plan, call, env, live, stop.signal), hurried.promise]);
+      const code = await Promise.race([askTracker(plan, call, env, live, stop.signal), hurried.promise]);
+      live.clear();
+      if (code === EXIT.interrupted && !call.everywhere.quiet) live.log("Stopped.");
+      return code;
     } finally {
       stop.close();
     }
@@ -133,9 +140,7 @@ async function findTargets(
 
 /** A family that this machine cannot reach says nothing of the tracker, as long as the other one answered. */
 function judge(report: AskReport): void {
-  const answered = (it: Visit) =>
-    [it.connect, ...it.announces, it.scrape].some((one) => one !== null && one.milliseconds !== null);
-  if (report.visits.some(answered)) {
+  if (report.visits.some(hasAnswer)) {
     for (const it of report.visits) {
       const isCutOff = it.findings.some(({ code, kind }) => code === "unreachable" && kind === "wrong");
       if (isCutOff) it.findings = [finding("unreachable")];
@@ -145,7 +150,12 @@ function judge(report: AskReport): void {
   report.ok = !all.some(({ kind }) => kind === "wrong");
 }
 
-function tell(report: AskReport, { settings: { json, peers } }: Plan, quiet: boolean, env: Env): void {
+function tell(
+  report: AskReport,
+  { linked, settings: { json, peers } }: Plan,
+  quiet: boolean,
+  env: Env,
+): void {
   if (json) return env.out.write(`${JSON.stringify(report, null, 2)}\n`);
   if (quiet) {
     const wrong = [...report.visits.flatMap(({ findings }) => findings), ...report.findings]
@@ -153,7 +163,8 @@ function tell(report: AskReport, { settings: { json, peers } }: Plan, quiet: boo
     return env.out.write(findingLines(wrong).map((line) => `${line.trim()}\n`).join(""));
   }
   const wish = { peers, several: report.infoHashes.length > 1 };
-  env.out.write(`${report.url}\n`);
+  const which = linked > 1 ? ` (the link names ${linked} trackers; this is the first that can be asked)` : "";
+  env.out.write(`${report.url}${which}\n`);
   for (const it of report.visits) env.out.write(visitText(it, wish));
   env.out.write(verdictText(report));
 }

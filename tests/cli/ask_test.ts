@@ -44,11 +44,11 @@ Deno.test("ask tells how our own tracker answers over HTTP, and leaves nothing b
     `${url}
 IPv4: 127.0.0.1 port ${tracker.port}
   announce  answered in 0 ms
-            1 seed, 1 leecher, 1 peer (1 IPv4, 0 IPv6)
+            1 seed, 1 leecher (this question), 1 peer (1 IPv4, 0 IPv6)
             announce again in 4m, at the earliest in 1m, it sees you as 192.168.1.50
               192.168.1.50 6881
   scrape    answered in 0 ms
-            1 seed, 1 leecher, completed 0 times
+            1 seed, 1 leecher (this question), completed 0 times
 The tracker answers rightly.
 `,
     "",
@@ -66,10 +66,10 @@ Deno.test("ask tells how our own tracker answers over UDP, and leaves nothing be
 IPv4: 127.0.0.1 port ${tracker.port}
   connect   answered in 0 ms, from the address that was asked
   announce  answered in 0 ms
-            0 seeds, 1 leecher, no peers
+            0 seeds, 1 leecher (this question), no peers
             announce again in 4m
   scrape    answered in 0 ms
-            0 seeds, 1 leecher, completed 0 times
+            0 seeds, 1 leecher (this question), completed 0 times
 The tracker answers rightly.
 `,
     "",
@@ -127,6 +127,8 @@ function spoiling(spoil: (packet: Uint8Array) => Uint8Array[] | null): Reply {
 
 const UNCHECKED = spoiling((packet) => [words(1, transactionOf(packet), 240, 0, 0)]);
 
+const BARE = spoiling((packet) => [words(1, transactionOf(packet))]);
+
 Deno.test("ask finds what is wrong, and what is odd, with a UDP tracker", async (t) => {
   const refuse = spoiling((packet) => [words(3, transactionOf(packet), 0x6e6f2e00)]);
   const cases: [what: string, reply: Reply, args: string[], code: number, lines: string[]][] = [
@@ -150,6 +152,12 @@ Deno.test("ask finds what is wrong, and what is odd, with a UDP tracker", async 
     ["a refused hash", refuse, [HASH, "--no-checks"], 1, ["  WRONG     The announce was refused: no."]],
     ["a refused hash that nobody has", refuse, ["--no-checks"], 0, [
       "  odd       It refuses a torrent that nobody has. Give the HASH of one that it knows.",
+    ]],
+    ["a bare head for a hash", BARE, [HASH, "--no-checks"], 1, [
+      "  WRONG     The announce: The tracker's answer has only 8 of at least 20 bytes.",
+    ]],
+    ["a bare head for a hash that nobody has", BARE, ["--no-checks"], 0, [
+      "  odd       It answers the announce of a torrent that nobody has with a bare head of 8 bytes, neither with peers nor with an error (opentracker does so for a torrent that is not on its list). Give the HASH of one that it knows.",
     ]],
     [
       "a wrong transaction id beside the right one",
@@ -227,6 +235,15 @@ Deno.test("ask finds what is wrong, and what is odd, with an HTTP tracker", asyn
     ["a hash that nobody has is refused", () => refusal.clone(), [], 0, [
       "  odd       It refuses a torrent that nobody has. Give the HASH of one that it knows.",
     ]],
+    [
+      "a hash that nobody has is refused for ever",
+      () => new Response("d14:failure reason3:no.8:retry in5:nevere"),
+      [],
+      1,
+      [
+        "  WRONG     The announce was refused: no.",
+      ],
+    ],
   ];
   for (const [what, announce, args, code, lines] of cases) {
     await t.step(what, async () => {
@@ -241,7 +258,7 @@ Deno.test("ask finds what is wrong, and what is odd, with an HTTP tracker", asyn
 Deno.test("ask --json prints one object of version 1", async () => {
   await using tracker = new UdpTracker();
   const [code, out, err] = await told(`udp://tracker.test:${tracker.port}`, HASH, "--json", "--quiet");
-  const came = { milliseconds: 0, tries: 1, from: `127.0.0.1:${tracker.port}`, problem: null };
+  const came = { milliseconds: 0, tries: 1, status: null, from: `127.0.0.1:${tracker.port}`, problem: null };
   assertEquals([code, err], [0, ""]);
   assertEquals(JSON.parse(out), {
     version: 1,
@@ -338,12 +355,8 @@ Deno.test("ask ends with 130 when it is interrupted, and takes its announce back
   await tracker.heard(2);
   assert(env.signal("SIGINT"));
   assertEquals(await within(code, "the end of muster ask"), 130);
-  assertEquals([tracker.packets.length, tracker.packets[2][83], env.out.text, env.listened()], [
-    3,
-    3,
-    "",
-    [],
-  ]);
+  assertEquals([tracker.packets.length, tracker.packets[2][83]], [3, 3]);
+  assertEquals([env.out.text, env.err.text, env.listened()], ["", "Stopped.\n", []]);
 });
 
 Deno.test("ask ends at once when it is interrupted twice, and after a second when nobody takes the announce back", async (t) => {
@@ -358,6 +371,7 @@ Deno.test("ask ends at once when it is interrupted twice, and after a second whe
       if (twice) env.signal("SIGINT");
       else env.clock.advance(1000);
       assertEquals(await within(code, "the end of muster ask"), 130);
+      assertEquals([env.out.text, env.err.text], ["", "Stopped.\n"]);
       // What was left running after an order to end is taken away, so that the test ends clean.
       env.clock.advance(1000);
     });
@@ -382,6 +396,14 @@ Deno.test("ask answers wrong usage with one line and 2, and asks nobody", async 
     [
       ["udp://h.test:1", "abc"],
       'HASH cannot be "abc". Give an info hash of 40 hex digits (v2: 64), or 32 letters of base32, or a magnet link in quotes.',
+    ],
+    [
+      ["udp://10.99.0.1:9000", "--ipv6"],
+      "10.99.0.1 is an IPv4 address, and --ipv6 asks on IPv6 only. Leave --ipv6 out.",
+    ],
+    [
+      ["magnet:?xt=urn:btih:" + HASH],
+      "The magnet link names no tracker that can be asked. Give the tracker's URL first and the link behind it, as HASH.",
     ],
     [
       ["udp://h.test:1", "--timeout", "0"],
@@ -415,4 +437,69 @@ Deno.test("ask shows a tracker's text without what moves the cursor", async () =
   );
   const [code, out] = await told(`http://127.0.0.1:${server.addr.port}/announce`, HASH);
   assertEquals([code, out.includes("\x1b"), out.includes("refused: [2Jgone")], [1, false, true]);
+});
+
+Deno.test("ask without a hash says that other places of our own server are no tracker", async (t) => {
+  await using tracker = await openTracker();
+  const origin = `http://127.0.0.1:${tracker.port}`;
+  const missing = "The announce was refused: There is no tracker at this path.";
+  const advice = ` Announce URLs mostly end in /announce: try ${origin}/announce`;
+  const cases: [path: string, sentence: string][] = [
+    ["/nix", missing],
+    ["/announce/", missing],
+    ["/a/announce", missing],
+    ["/scrape", `The announce: The tracker answers an announce as if it were a scrape.${advice}`],
+    ["", `The announce: A web page came, and no tracker's answer.${advice}`],
+  ];
+  for (const [path, sentence] of cases) {
+    await t.step(path, async () => {
+      const [code, out] = await told(origin + path);
+      const [wrong] = out.split("\n").filter((line) => line.startsWith("  WRONG"));
+      const told_ = `  WRONG     ${sentence}`;
+      assertEquals([code, wrong.slice(0, told_.length)], [1, told_]);
+    });
+  }
+  await t.step("and shows the status, and that nothing was scraped", async () => {
+    const lines = (await told(`${origin}/nix`))[1].split("\n");
+    assertEquals(lines[2], "  announce  answered in 0 ms with HTTP status 404");
+    assertEquals(lines.filter((line) => line.startsWith("  scrape")), [
+      "  scrape    not asked: this URL has no scrape address",
+    ]);
+  });
+});
+
+Deno.test("ask takes tracker and hash from a magnet link, and says which tracker it asks", async () => {
+  await using tracker = new UdpTracker();
+  const url = `udp://127.0.0.1:${tracker.port}`;
+  const link = `magnet:?xt=urn:btih:${HASH}&tr=wss%3A%2F%2Fw.test&tr=${encodeURIComponent(url)}`;
+  const [code, out] = await told(link);
+  assertEquals([code, out.split("\n")[0]], [
+    0,
+    `${url} (the link names 2 trackers; this is the first that can be asked)`,
+  ]);
+  assertEquals(tracker.packets[2].subarray(16, 36), fromHex(HASH));
+});
+
+Deno.test("ask --json tells how often a question was sent that nobody answered", async () => {
+  await using tracker = new UdpTracker(() => []);
+  const env = envOf(`udp://127.0.0.1:${tracker.port}`, "--timeout", "3s", "--json");
+  const code = run(env);
+  await tracker.heard(1);
+  env.clock.advance(1000);
+  await tracker.heard(2);
+  env.clock.advance(2000);
+  assertEquals(await within(code, "the end of muster ask"), 1);
+  const { connect } = JSON.parse(env.out.text).visits[0];
+  assertEquals([connect.milliseconds, connect.tries, connect.problem.code], [null, 2, "no-answer"]);
+});
+
+Deno.test("the help of ask tells all of its exit codes, how many hashes it takes, and that the port may be 0", async () => {
+  const [, out] = await told("--help");
+  const text = out.replaceAll(/\s+/g, " ");
+  const said = [
+    "Exit codes: 0 it answers rightly, 1 it does not, 2 for a bad command line, 130 after Ctrl+C.",
+    "Up to 74 may follow.",
+    "The port to announce, or 0 for one at random;",
+  ];
+  for (const words of said) assert(text.includes(words), words);
 });

@@ -1,6 +1,6 @@
 /** Looks at what a tracker sent, and says what is not as it should be. Asks nothing. */
 import type { Family } from "../../base/address.ts";
-import { isFault } from "../../base/fault.ts";
+import { type Fault, isFault } from "../../base/fault.ts";
 import { decode } from "../../bencode/decode.ts";
 import { get } from "../../bencode/view.ts";
 import type { Answer } from "../../client/trackers/caller.ts";
@@ -8,8 +8,11 @@ import type { Probe, Stray } from "../../client/trackers/udp_exchange.ts";
 import type { AnnounceReply } from "../../protocol/http_reply.ts";
 import { readUdpHead } from "../../protocol/udp_reply.ts";
 import { ANNOUNCE_ANSWER_HEAD, ERROR } from "../../protocol/udp_packet.ts";
-import { finding, type FindingCode } from "./finding.ts";
-import { type Finding, strangerText } from "./report.ts";
+import type { TrackerUrl } from "../../client/trackers/tracker_url.ts";
+import { announceAdvice } from "./advice.ts";
+import { isBareHead, isRefused, isTorrentRefused } from "./arrival.ts";
+import { finding, type FindingCode, findingOf } from "./finding.ts";
+import { type Finding, strangerText, type Told } from "./report.ts";
 
 /** Seconds between two announces, at most, that make sense. */
 const LONGEST_INTERVAL = 86_400;
@@ -23,6 +26,28 @@ export function checkReply({ interval, peers }: AnnounceReply, numwant: number):
   }
   if (peers.length > numwant) findings.push(finding("too-many-peers", `${peers.length} of ${numwant}`));
   return findings;
+}
+
+/**
+ * An announce that brought nothing, as `entry` tells. A torrent that nobody has (`madeUp`) may be refused; all else is
+ * wrong.
+ */
+export function checkProblem(
+  answer: Answer<unknown> | Fault,
+  entry: Told,
+  url: TrackerUrl,
+  madeUp: boolean,
+): Finding[] {
+  const { problem } = entry;
+  if (problem === null) return [];
+  if (madeUp && isTorrentRefused(entry)) return [finding("made-up-refused")];
+  if (madeUp && url.scheme === "udp" && isBareHead(answer)) return [finding("bare-head")];
+  return [findingOf("announce", problem, isFromElsewhere(answer) ? announceAdvice(url) : undefined)];
+}
+
+/** Whether the answer is one that other places of a tracker's server give; one that refuses has said what it wants. */
+function isFromElsewhere(answer: Answer<unknown> | Fault): boolean {
+  return !isFault(answer) && !isRefused(answer) && (answer.status ?? 200) < 500;
 }
 
 /** The body of an HTTP answer. */

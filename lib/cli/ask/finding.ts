@@ -14,6 +14,9 @@ const WRONG = {
 const ODD = {
   "id-error": "It answers a made-up connection id with an error; silence would be safer.",
   "made-up-refused": "It refuses a torrent that nobody has. Give the HASH of one that it knows.",
+  "bare-head":
+    "It answers the announce of a torrent that nobody has with a bare head of 8 bytes, neither with peers nor with " +
+    "an error (opentracker does so for a torrent that is not on its list). Give the HASH of one that it knows.",
   "not-strict": "Its answer is not strict bencode; some clients may not read it.",
   "not-compact":
     "It lists peers as dictionaries, although packed ones were asked for; that takes ten times the bytes.",
@@ -32,6 +35,9 @@ const ODD = {
 /** The words for a finding. */
 export type FindingCode = keyof typeof WRONG | keyof typeof ODD;
 
+/** The words of all findings that are no question's problem. */
+export const FINDING_CODES = [...Object.keys(WRONG), ...Object.keys(ODD)] as readonly FindingCode[];
+
 /** The finding of a name; `more` tells the particular case. */
 export function finding(code: FindingCode, more?: string): Finding {
   const [kind, sentence] = code in WRONG
@@ -40,10 +46,8 @@ export function finding(code: FindingCode, more?: string): Finding {
   return { kind, code, sentence: more === undefined ? sentence : `${sentence} (${more})` };
 }
 
-/** A question that got no answer that helps is wrong. */
-export function findingOf(question: string, { code, message }: Problem): Finding {
-  const sentence = code === "refused"
-    ? `The ${question} was refused: ${message}`
-    : `The ${question}: ${message}`;
-  return { kind: "wrong", code, sentence };
+/** A question that got no answer that helps is wrong; `advice` is a sentence about what to try. */
+export function findingOf(question: string, { code, message }: Problem, advice?: string): Finding {
+  const told = code === "refused" ? `The ${question} was refused: ${message}` : `The ${question}: ${message}`;
+  return { kind: "wrong", code, sentence: advice === undefined ? told : `${told} ${advice}` };
 }

@@ -2,6 +2,7 @@
 import { fromHex } from "../../base/bytes.ts";
 import { type Fault, fault } from "../../base/fault.ts";
 import { shown } from "../../base/setting.ts";
+import { isMagnet, magnetFields } from "./magnet.ts";
 
 /** RFC 4648's alphabet, which magnet links use. */
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -9,7 +10,7 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /** The 20 bytes that trackers know a torrent by; of a v2 hash the first 20 (BEP 52). */
 export function readInfoHash(text: string): Uint8Array | Fault {
   const trimmed = text.trim();
-  const bytes = /^magnet:/i.test(trimmed) ? fromMagnet(trimmed) : fromDigits(trimmed);
+  const bytes = isMagnet(trimmed) ? fromMagnet(trimmed) : fromDigits(trimmed);
   return bytes ?? fault(
     "bad-value",
     `HASH cannot be ${shown(trimmed)}.`,
@@ -35,7 +36,7 @@ function fromBase32(text: string): Uint8Array | null {
 
 /** `xt=urn:btih:HASH` (BEP 9), or `xt=urn:btmh:1220HASH` (v2: a multihash of SHA-256, BEP 52). */
 function fromMagnet(text: string): Uint8Array | null {
-  const topics = new URLSearchParams(text.slice("magnet:?".length)).getAll("xt");
+  const topics = magnetFields(text).getAll("xt");
   for (const [prefix, length] of [["urn:btih:", 0], ["urn:btmh:1220", 64]] as const) {
     const topic = topics.find((one) => one.toLowerCase().startsWith(prefix));
     const digits = topic?.slice(prefix.length);

@@ -1,5 +1,5 @@
 /** What the words and options of `muster ask` ask for, read and judged. */
-import type { Family } from "../../base/address.ts";
+import { type Family, readAddress } from "../../base/address.ts";
 import { toLatin1 } from "../../base/bytes.ts";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { readSettings, type SettingTable, type ValuesOf } from "../../base/setting.ts";
@@ -7,6 +7,7 @@ import { VERSION } from "../../base/version.ts";
 import { readTrackerUrl, type TrackerUrl } from "../../client/trackers/tracker_url.ts";
 import { SCRAPE_LIMIT } from "../../protocol/message.ts";
 import { readInfoHash } from "./hash.ts";
+import { isMagnet, readMagnet } from "./magnet.ts";
 import type { Question } from "./visit.ts";
 
 /** The options of `muster ask`. */
@@ -59,13 +60,16 @@ export const ASK_SETTINGS = {
     max: 65_535,
     zero: "one at random",
     placeholder: "PORT",
-    sentence: "The port to announce; not that of a client here, which the tracker would forget.",
+    sentence:
+      "The port to announce, or 0 for one at random; not that of a client here, which the tracker would forget.",
   },
 } as const satisfies SettingTable;
 
 /** All that is to be done. */
 export interface Plan {
   readonly url: TrackerUrl;
+  /** How many trackers the magnet link names that the URL comes from; 0 when it is none. */
+  readonly linked: number;
   readonly question: Question;
   /** The families that may be asked on. */
   readonly families: readonly Family[];
@@ -84,11 +88,14 @@ export function readPlan(
   if (text === undefined) {
     return fault("bad-value", "There is no tracker to ask.", "The form is: muster ask URL [HASH...]");
   }
-  const url = readTrackerUrl(text);
-  if (isFault(url)) return url;
-  const infoHashes = readHashes(hashes);
+  const place = isMagnet(text) && hashes.length === 0 ? readMagnet(text) : readPlace(text);
+  if (isFault(place)) return place;
+  const { url, linked } = place;
+  const families = familiesOf(url, settings);
+  if (isFault(families)) return families;
+  const infoHashes = readHashes(linked > 0 ? [text] : hashes);
   if (isFault(infoHashes)) return infoHashes;
-  const { scrape, noChecks, numwant, port, ipv4, ipv6 } = settings;
+  const { scrape, noChecks, numwant, port } = settings;
   const question: Question = {
     infoHashes: infoHashes.length === 0 ? [secret(20)] : infoHashes,
     madeUp: infoHashes.length === 0,
@@ -99,7 +106,24 @@ export function readPlan(
     peerId: newPeerId(secret),
     key: new DataView(secret(4).slice().buffer).getUint32(0),
   };
-  return { url, question, families: ipv4 === ipv6 ? [4, 6] : ipv4 ? [4] : [6], settings };
+  return { url, linked, question, families, settings };
+}
+
+/** A tracker's URL by itself. */
+function readPlace(text: string): { url: TrackerUrl; linked: number } | Fault {
+  const url = readTrackerUrl(text);
+  return isFault(url) ? url : { url, linked: 0 };
+}
+
+/** The families that are chosen; an address has but one. */
+function familiesOf({ host }: TrackerUrl, { ipv4, ipv6 }: Plan["settings"]): readonly Family[] | Fault {
+  if (ipv4 === ipv6) return [4, 6];
+  const chosen = ipv4 ? 4 : 6;
+  const family = readAddress(host, new Uint8Array(16));
+  if (family === 0 || family === chosen) return [chosen];
+  const option = `--ipv${chosen}`;
+  const message = `${host} is an IPv${family} address, and ${option} asks on IPv${chosen} only.`;
+  return fault("bad-value", message, `Leave ${option} out.`);
 }
 
 /** Each once. */

@@ -6,7 +6,8 @@ import type { Family } from "../../base/address.ts";
 import { toHex } from "../../base/bytes.ts";
 import { type Fault, faultLine, isFault } from "../../base/fault.ts";
 import { CHARACTERS_THAT_STEER } from "../../base/setting.ts";
-import type { Answer, ScrapeReply } from "../../client/trackers/caller.ts";
+import type { Answer, ScrapeReply, Silence } from "../../client/trackers/caller.ts";
+import { NO_ANSWERS } from "../../client/trackers/no_answer.ts";
 import type { AnnounceReply, Refusal } from "../../protocol/http_reply.ts";
 
 export interface AskReport {
@@ -51,13 +52,21 @@ export interface Visit {
 export interface Told {
   /** From the first byte sent to the last one received; null when there was no answer. */
   milliseconds: number | null;
-  /** How often it was sent until it was answered. */
+  /** How often it was sent, until it was answered or given up; 0 when there was nowhere to ask. */
   tries: number | null;
+  /** HTTP: the answer's status. */
+  status: number | null;
   /** `address:port` that the answer came from. */
   from: string | null;
   /** Why there is no answer, or none that helps; null when all is well. */
   problem: Problem | null;
 }
+
+/** The words of all problems: why there is no answer, and what is the matter with one. */
+export const PROBLEM_CODES: readonly string[] = [
+  ...NO_ANSWERS,
+  ...["refused", "bad-answer", "web-page", "http-status"],
+];
 
 export interface Problem {
   /** A word: `refused` is the tracker's own failure reason. */
@@ -69,6 +78,7 @@ export interface Problem {
   retryIn: number | "never" | null;
 }
 
+/** The counts of an announce have this very question in them: it announces as a leecher. */
 export interface AnnounceTold extends Told {
   infoHash: string;
   /** Seconds. */
@@ -81,6 +91,7 @@ export interface AnnounceTold extends Told {
   warning: string | null;
 }
 
+/** Asked while the announces stand, unless nothing was announced: then the counts have them in them. */
 export interface ScrapeTold extends Told {
   torrents: {
     infoHash: string;
@@ -92,11 +103,14 @@ export interface ScrapeTold extends Told {
 }
 
 /** What became of a question, apart from what the answer says. */
-export function told(answer: Answer<unknown> | Fault): Told {
-  if (isFault(answer)) return { milliseconds: null, tries: null, from: null, problem: problemOf(answer) };
-  const { reading, milliseconds, tries, from } = answer;
+export function told(answer: Answer<unknown> | Silence): Told {
+  if (isFault(answer)) {
+    const { tries = null } = answer;
+    return { milliseconds: null, tries, status: null, from: null, problem: problemOf(answer) };
+  }
+  const { reading, milliseconds, tries, from, status = null } = answer;
   const problem = isFault(reading) ? problemOf(reading) : null;
-  return { milliseconds: Math.round(milliseconds), tries, from: strangerText(from), problem };
+  return { milliseconds: Math.round(milliseconds), tries, status, from: strangerText(from), problem };
 }
 
 function problemOf(it: Refusal): Problem {
@@ -104,7 +118,7 @@ function problemOf(it: Refusal): Problem {
   return { code: it.fault, message, failureCode: it.code ?? null, retryIn: it.retryIn ?? null };
 }
 
-export function announceTold(infoHash: Uint8Array, answer: Answer<AnnounceReply> | Fault): AnnounceTold {
+export function announceTold(infoHash: Uint8Array, answer: Answer<AnnounceReply> | Silence): AnnounceTold {
   const reply = readingOf(answer);
   return {
     infoHash: toHex(infoHash),
@@ -121,7 +135,7 @@ export function announceTold(infoHash: Uint8Array, answer: Answer<AnnounceReply>
 
 export function scrapeTold(
   infoHashes: readonly Uint8Array[],
-  answer: Answer<ScrapeReply> | Fault,
+  answer: Answer<ScrapeReply> | Silence,
 ): ScrapeTold {
   const reply = readingOf(answer);
   const torrents = infoHashes.map((infoHash) => {
@@ -134,6 +148,11 @@ export function scrapeTold(
     };
   });
   return { ...told(answer), torrents };
+}
+
+/** Whether anything came back on a visit. */
+export function hasAnswer({ connect, announces, scrape }: Visit): boolean {
+  return [connect, ...announces, scrape].some((one) => one !== null && one.milliseconds !== null);
 }
 
 /** What an answer says, when it is one that helps. */

@@ -1,6 +1,13 @@
 /** The report of `muster ask` in plain words, for a person. */
-import { writeDuration } from "../../base/unit.ts";
-import type { AnnounceTold, AskReport, Finding, ScrapeTold, Told, Visit } from "./report.ts";
+import {
+  type AnnounceTold,
+  type AskReport,
+  type Finding,
+  hasAnswer,
+  type ScrapeTold,
+  type Told,
+  type Visit,
+} from "./report.ts";
 
 /** What the lines are to have in them. */
 export interface Wish {
@@ -13,11 +20,12 @@ export interface Wish {
 /** What a visit found, from its address down. */
 export function visitText(visit: Visit, wish: Wish): string {
   const others = visit.addresses > 1 ? `, the first of ${visit.addresses} addresses` : "";
+  const ours = visit.announces.filter(countsUs).map(({ infoHash }) => infoHash);
   return [
     `IPv${visit.family}: ${visit.address} port ${visit.port}${others}`,
     ...(visit.connect === null ? [] : labelled("connect", [connectLine(visit.connect, visit)])),
     ...visit.announces.flatMap((announce) => announceLines(announce, visit, wish)),
-    ...(visit.scrape === null ? [] : scrapeLines(visit.scrape, visit, wish)),
+    ...(visit.scrape === null ? [] : scrapeLines(visit.scrape, visit, wish, ours)),
     ...findingLines(visit.findings),
     "",
   ].join("\n");
@@ -30,9 +38,20 @@ export function verdictText({ ok, visits, findings }: AskReport): string {
   const lines = findingLines(findings).map((line) => `${line}\n`).join("");
   const rest = odd === 0 ? "" : `, ${odd === 1 ? "one thing is" : `${odd} things are`} odd`;
   if (ok) return `${lines}The tracker answers rightly${rest}.\n`;
-  return `${lines}The tracker does not answer rightly: ${
-    wrong === 1 ? "one thing is" : `${wrong} things are`
-  } wrong${rest}.\n`;
+  const wrongs = `${wrong === 1 ? "one thing is" : `${wrong} things are`} wrong`;
+  return `${lines}The tracker does not answer rightly: ${wrongs}${rest}.${familiesText(visits)}\n`;
+}
+
+/** Which family it is that has trouble, when there are two. */
+function familiesText(visits: readonly Visit[]): string {
+  if (visits.length < 2) return "";
+  return visits.map((visit) => ` IPv${visit.family}: ${outcome(visit)}.`).join("");
+}
+
+function outcome(visit: Visit): string {
+  if (visit.findings.some(({ code }) => code === "unreachable")) return "not to be reached from here";
+  if (!hasAnswer(visit)) return "no answer";
+  return visit.findings.some(({ kind }) => kind === "wrong") ? "wrong" : "right";
 }
 
 export function findingLines(findings: readonly Finding[]): string[] {
@@ -64,44 +83,73 @@ function connectLine(connect: Told, visit: Visit): string {
 }
 
 /** `answered in 3 ms`, with all that is not as usual. */
-function lead({ milliseconds, tries, from }: Told, { address, port, family }: Visit): string {
+function lead(told: Told, { address, port, family }: Visit): string {
+  const { milliseconds, tries, status, from, problem } = told;
+  if (problem?.code === "no-scrape") return "not asked: this URL has no scrape address";
   if (milliseconds === null) return "no answer";
   const again = tries !== null && tries > 1 ? ` (${tries} tries)` : "";
   const asked = family === 6 ? `[${address}]:${port}` : `${address}:${port}`;
-  return `answered in ${milliseconds} ms${again}${from === asked ? "" : `, by ${from}`}`;
+  const unusual = status === null || status === 200 ? "" : ` with HTTP status ${status}`;
+  return `answered in ${milliseconds} ms${unusual}${again}${from === asked ? "" : `, by ${from}`}`;
 }
 
-function countLine({ seeds, leechers, peers }: AnnounceTold): string {
+/** Whether the one leecher is this question itself: the tracker lists nobody else who could be it. */
+function countsUs({ problem, seeds, leechers, peers }: AnnounceTold): boolean {
+  return problem === null && leechers === 1 && peers.length <= (seeds ?? 0);
+}
+
+function countLine(announce: AnnounceTold): string {
+  const { seeds, leechers, peers } = announce;
   const six = peers.filter(({ host }) => host.includes(":")).length;
   const families = peers.length === 0 ? "" : ` (${peers.length - six} IPv4, ${six} IPv6)`;
   const list = peers.length === 0 ? "no peers" : counted(peers.length, "peer", "peers");
-  return [...countTexts(seeds, leechers), `${list}${families}`].join(", ");
+  return [...countTexts(seeds, leechers, countsUs(announce)), `${list}${families}`].join(", ");
 }
 
-function countTexts(seeds: number | null, leechers: number | null): string[] {
+function countTexts(seeds: number | null, leechers: number | null, withUs: boolean): string[] {
+  const us = withUs && leechers === 1 ? " (this question)" : "";
   return [
     ...(seeds === null ? [] : [counted(seeds, "seed", "seeds")]),
-    ...(leechers === null ? [] : [counted(leechers, "leecher", "leechers")]),
+    ...(leechers === null ? [] : [`${counted(leechers, "leecher", "leechers")}${us}`]),
   ];
 }
 
 /** What the tracker wishes and sees. */
 function wishLines({ interval, minInterval, externalIp }: AnnounceTold): string[] {
   const texts = [
-    ...(interval === null ? [] : [`announce again in ${writeDuration(interval)}`]),
-    ...(minInterval === null ? [] : [`at the earliest in ${writeDuration(minInterval)}`]),
+    ...(interval === null ? [] : [`announce again in ${writeSeconds(interval)}`]),
+    ...(minInterval === null ? [] : [`at the earliest in ${writeSeconds(minInterval)}`]),
     ...(externalIp === null ? [] : [`it sees you as ${externalIp}`]),
   ];
   return texts.length === 0 ? [] : [texts.join(", ")];
 }
 
-function scrapeLines(scrape: ScrapeTold, visit: Visit, { several }: Wish): string[] {
+/** Whole units, the largest first: `27m48s`. */
+function writeSeconds(seconds: number): string {
+  let rest = Math.abs(seconds);
+  const parts = UNITS.flatMap(([unit, scale]) => {
+    const count = Math.floor(rest / scale);
+    rest %= scale;
+    return count === 0 ? [] : [`${count}${unit}`];
+  });
+  return `${seconds < 0 ? "-" : ""}${parts.length === 0 ? "0s" : parts.join("")}`;
+}
+
+const UNITS = [["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const;
+
+/** `withUs`: info hashes of which the one leecher is this question. */
+function scrapeLines(
+  scrape: ScrapeTold,
+  visit: Visit,
+  { several }: Wish,
+  withUs: readonly string[],
+): string[] {
   const lines = [lead(scrape, visit)];
   if (scrape.problem !== null) lines.push(...problemLines(scrape));
   else {
     for (const { infoHash, seeds, leechers, completed } of scrape.torrents) {
       const counts = [
-        ...countTexts(seeds, leechers),
+        ...countTexts(seeds, leechers, withUs.includes(infoHash)),
         ...(completed === null ? [] : [`completed ${counted(completed, "time", "times")}`]),
       ].join(", ");
       lines.push(`${several ? `${infoHash}: ` : ""}${counts === "" ? "does not know this torrent" : counts}`);

@@ -9,6 +9,7 @@ import type { Announcement, Answer, Target, TrackerCaller } from "../../client/t
 import type { OpenDatagram } from "../../client/trackers/datagram.ts";
 import { HttpCaller } from "../../client/trackers/http.ts";
 import type { HttpGet } from "../../client/trackers/http_door.ts";
+import type { TrackerUrl } from "../../client/trackers/tracker_url.ts";
 import type { Probe } from "../../client/trackers/udp_exchange.ts";
 import { UdpCaller } from "../../client/trackers/udp.ts";
 import {
@@ -19,8 +20,8 @@ import {
   STARTED,
   STOPPED,
 } from "../../protocol/message.ts";
-import { isRefused, mayBeListed } from "./arrival.ts";
-import { checkBody, checkPacket, checkProbe, checkReply, checkStrays } from "./check.ts";
+import { mayBeListed } from "./arrival.ts";
+import { checkBody, checkPacket, checkProbe, checkProblem, checkReply, checkStrays } from "./check.ts";
 import { finding, findingOf } from "./finding.ts";
 import { announceTold, readingOf, scrapeTold, strangerText, told, type Visit } from "./report.ts";
 
@@ -77,7 +78,7 @@ export async function visit(
     scrape: null,
     findings: [],
   };
-  const way: Way = { found, family, question, means, signal };
+  const way: Way = { found, url: target.url, family, question, means, signal };
   await (scheme === "udp" ? visitUdp(target, way) : visitHttp(target, way));
   return found;
 }
@@ -85,6 +86,7 @@ export async function visit(
 /** All that goes along on a visit. */
 interface Way {
   readonly found: Visit;
+  readonly url: TrackerUrl;
   readonly family: Visit["family"];
   readonly question: Question;
   readonly means: VisitMeans;
@@ -164,9 +166,7 @@ async function announce(caller: TrackerCaller, index: number, way: Way): Promise
   const answer = await caller.announce(announcement(question, index, STARTED), signal);
   const entry = announceTold(question.infoHashes[index], answer);
   found.announces.push(entry);
-  if (question.madeUp && isRefused(answer, found.connect !== null)) {
-    found.findings.push(finding("made-up-refused"));
-  } else if (entry.problem !== null) found.findings.push(findingOf("announce", entry.problem));
+  found.findings.push(...checkProblem(answer, entry, way.url, question.madeUp));
   const reply = readingOf(answer);
   if (isFault(answer) || reply === null) return answer;
   const checks = found.connect === null ? checkBody(answer.bytes) : checkPacket(answer, way.family);
@@ -213,7 +213,10 @@ async function takeBack(
     for (const index of perhapsTaken) {
       means.waitsFor("the end of the announce");
       const answer = await caller.announce(announcement(question, index, STOPPED), until);
-      if (isFault(answer) || isFault(answer.reading)) return addNew(found, [finding("stop-unanswered")]);
+      if (!isFault(answer) && !isFault(answer.reading)) continue;
+      // A web page lists nobody.
+      const isPage = !isFault(answer) && isFault(answer.reading) && answer.reading.fault === "web-page";
+      return addNew(found, isPage ? [] : [finding("stop-unanswered")]);
     }
   } finally {
     cancel();

@@ -25,7 +25,7 @@ export interface Announcement {
 
 /** An answer that came. */
 export interface Answer<T> {
-  /** What it says; a refusal, or why it cannot be read (`bad-answer`, `http-status`). */
+  /** What it says; a refusal, or why it cannot be read (`bad-answer`, `web-page`, `http-status`). */
   readonly reading: T | Refusal;
   /** As it came: a packet, or the body of an HTTP answer. */
   readonly bytes: Uint8Array;
@@ -39,20 +39,25 @@ export interface Answer<T> {
   readonly status?: number;
 }
 
+/** Why no answer came, and how often the question was sent all the same. */
+export interface Silence extends Fault {
+  readonly tries?: number;
+}
+
 /** Counts by info hash, its 20 bytes as characters. */
 export type ScrapeReply = Map<string, Partial<ScrapeCounts>>;
 
 /**
- * Calls one after the other; a fault is what kept an answer from coming (no_answer.ts), never what it said.
+ * Calls one after the other; a silence is what kept an answer from coming (no_answer.ts), never what it said.
  * `signal` ends the wait.
  */
 export interface TrackerCaller {
-  announce(announcement: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Fault>;
+  announce(announcement: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Silence>;
   /** Up to 74 info hashes. */
   scrape(
     infoHashes: readonly Uint8Array[],
     signal: AbortSignal,
-  ): Promise<Answer<ScrapeReply> | Fault>;
+  ): Promise<Answer<ScrapeReply> | Silence>;
   /** Ends what still waits, and closes what is open. */
   close(): void;
 }

@@ -3,17 +3,29 @@
  * bounded; a call has one limit in time from the first hop to the last byte.
  */
 import { hostOf, isLoopback, isPrivate, readAddress } from "../../base/address.ts";
+import { fromLatin1 } from "../../base/bytes.ts";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import type { Lookup } from "../../base/lookup.ts";
+import { decode } from "../../bencode/decode.ts";
+import { get } from "../../bencode/view.ts";
 import {
   type AnnounceReply,
   readAnnounceReply,
   readScrapeReply,
   type Refusal,
 } from "../../protocol/http_reply.ts";
+import { STOPPED } from "../../protocol/message.ts";
 import { writeAnnounceUrl, writeScrapeUrl } from "../../protocol/http_url.ts";
 import { abortable } from "./abortable.ts";
-import type { Announcement, Answer, Patience, ScrapeReply, Target, TrackerCaller } from "./caller.ts";
+import type {
+  Announcement,
+  Answer,
+  Patience,
+  ScrapeReply,
+  Silence,
+  Target,
+  TrackerCaller,
+} from "./caller.ts";
 import type { HttpGet } from "./http_door.ts";
 import type { HttpReply } from "./http_message.ts";
 import { noAnswer, noAnswerFrom } from "./no_answer.ts";
@@ -50,19 +62,22 @@ export class HttpCaller implements TrackerCaller {
     this.#means = means;
   }
 
-  async announce(told: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Fault> {
+  async announce(told: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Silence> {
     const { request, uploaded, downloaded } = told;
     const key = told.key.toString(16).padStart(8, "0");
     const url = writeAnnounceUrl(this.#target.url.href, request, { uploaded, downloaded, key });
-    return await this.#call(url, readAnnounceReply, signal);
+    // Nobody needs to be told anything when he leaves.
+    return await this.#call(url, request.event === STOPPED ? readAnnounceReply : readAnnounce, signal);
   }
 
   async scrape(
     infoHashes: readonly Uint8Array[],
     signal: AbortSignal,
-  ): Promise<Answer<ScrapeReply> | Fault> {
+  ): Promise<Answer<ScrapeReply> | Silence> {
     const url = writeScrapeUrl(this.#target.url.href, infoHashes);
-    return url === null ? noAnswer("no-scrape") : await this.#call(url, readScrapeReply, signal);
+    return url === null
+      ? { ...noAnswer("no-scrape"), tries: 0 }
+      : await this.#call(url, readScrapeReply, signal);
   }
 
   close(): void {
@@ -73,7 +88,7 @@ export class HttpCaller implements TrackerCaller {
     url: string,
     read: (body: Uint8Array) => T | Refusal,
     signal: AbortSignal,
-  ): Promise<Answer<T> | Fault> {
+  ): Promise<Answer<T> | Silence> {
     const { clock, limit } = this.#means;
     const late = new AbortController();
     const cancel = clock.after(limit, () => late.abort());
@@ -81,15 +96,15 @@ export class HttpCaller implements TrackerCaller {
     const isEnded = () => signal.aborted || this.#end.signal.aborted;
     try {
       const fetched = await this.#follow(url, AbortSignal.any([signal, late.signal, this.#end.signal]));
-      if (isFault(fetched)) return isEnded() ? noAnswer("cancelled") : fetched;
+      if (isFault(fetched)) return { ...(isEnded() ? noAnswer("cancelled") : fetched), tries: 1 };
       const { reply, target: { address, url: { port } } } = fetched;
       const milliseconds = clock.elapsed() - start;
       const from = `${hostOf(address)}:${port}`;
       const { status, body: bytes } = reply;
       return { reading: readBody(reply, read), bytes, milliseconds, tries: 1, from, status };
     } catch (thrown) {
-      if (isEnded()) return noAnswer("cancelled");
-      return late.signal.aborted ? noAnswer("no-answer") : noAnswerFrom(thrown);
+      const reason = late.signal.aborted ? noAnswer("no-answer") : noAnswerFrom(thrown);
+      return { ...(isEnded() ? noAnswer("cancelled") : reason), tries: 1 };
     } finally {
       cancel();
     }
@@ -159,9 +174,35 @@ function isRedirect(status: number): boolean {
 }
 
 /** A refusal counts whatever the status is; any other answer must come with a good one. */
-function readBody<T>({ status, body }: HttpReply, read: (body: Uint8Array) => T | Refusal): T | Refusal {
+function readBody<T>(reply: HttpReply, read: (body: Uint8Array) => T | Refusal): T | Refusal {
+  const { status, body } = reply;
   const reading = read(body);
-  if (status >= 200 && status < 300) return reading;
   if (isFault(reading) && reading.fault === "refused") return reading;
-  return fault("http-status", `The tracker answered with HTTP status ${status}.`);
+  if (status < 200 || status >= 300) {
+    return fault("http-status", `The tracker answered with HTTP status ${status}.`);
+  }
+  if (!isFault(reading) || !isWebPage(reply)) return reading;
+  return fault("web-page", "A web page came, and no tracker's answer.");
+}
+
+/** A dictionary without all that announces are made for answers something else. */
+function readAnnounce(body: Uint8Array): AnnounceReply | Refusal {
+  const reply = readAnnounceReply(body);
+  if (isFault(reply) || reply.interval !== undefined || reply.peers.length > 0) return reply;
+  const value = decode(body, { trailing: true, maxDepth: 8, maxValues: 20_000 });
+  if (isFault(value) || value.kind !== "dictionary" || get(value, "peers") || get(value, "peers6")) {
+    return reply;
+  }
+  return fault(
+    "bad-answer",
+    get(value, "files") === undefined
+      ? "The tracker's answer to an announce has neither interval nor peers."
+      : "The tracker answers an announce as if it were a scrape.",
+  );
+}
+
+/** By what the server says, or by its beginning. */
+function isWebPage({ contentType, body }: HttpReply): boolean {
+  if (/^(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? "")) return true;
+  return fromLatin1(body.subarray(0, 64)).trimStart().startsWith("<");
 }

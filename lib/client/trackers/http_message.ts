@@ -11,6 +11,8 @@ import { noAnswer } from "./no_answer.ts";
 export interface HttpReply {
   readonly status: number;
   readonly location: string | null;
+  /** What the body is, as the server says. */
+  readonly contentType?: string;
   readonly body: Uint8Array;
 }
 
@@ -30,7 +32,9 @@ export async function readHttpReply(more: ReadMore): Promise<HttpReply | Fault> 
   if (isFault(raw)) return raw;
   const isPacked = /^(?:x-)?gzip$/i.test(head.fields.get("content-encoding") ?? "");
   const body = isPacked ? await unpack(raw) : raw;
-  return isFault(body) ? body : { status: head.status, location: head.fields.get("location") ?? null, body };
+  if (isFault(body)) return body;
+  const { status, fields } = head;
+  return { status, location: fields.get("location") ?? null, contentType: fields.get("content-type"), body };
 }
 
 interface Head {

@@ -34,6 +34,9 @@ const SENTENCES: Readonly<Record<NoAnswer, string>> = {
   "failed": "The request failed.",
 };
 
+/** The words of all reasons. */
+export const NO_ANSWERS = Object.keys(SENTENCES) as readonly NoAnswer[];
+
 /** The fault for a reason, with more about it where there is something to say. */
 export function noAnswer(reason: NoAnswer, more?: string): Fault {
   return fault(reason, more === undefined ? SENTENCES[reason] : `${SENTENCES[reason]} (${more})`);

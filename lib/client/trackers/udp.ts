@@ -4,7 +4,7 @@
  */
 import { hostOf } from "../../base/address.ts";
 import { fromLatin1 } from "../../base/bytes.ts";
-import { type Fault, isFault } from "../../base/fault.ts";
+import { isFault } from "../../base/fault.ts";
 import type { AnnounceReply, Refusal } from "../../protocol/http_reply.ts";
 import {
   type ConnectionId,
@@ -13,7 +13,15 @@ import {
   writeUdpScrape,
 } from "../../protocol/udp_call.ts";
 import { readConnectReply, readUdpAnnounceReply, readUdpScrapeReply } from "../../protocol/udp_reply.ts";
-import type { Announcement, Answer, Patience, ScrapeReply, Target, TrackerCaller } from "./caller.ts";
+import type {
+  Announcement,
+  Answer,
+  Patience,
+  ScrapeReply,
+  Silence,
+  Target,
+  TrackerCaller,
+} from "./caller.ts";
 import type { OpenDatagram } from "./datagram.ts";
 import { noAnswer } from "./no_answer.ts";
 import { type Outcome, type Probe, type Stray, UdpExchange } from "./udp_exchange.ts";
@@ -59,12 +67,12 @@ export class UdpCaller implements TrackerCaller {
   }
 
   /** Asks for a connection id, which later calls use for a minute; they also do so by themselves. */
-  async connect(signal: AbortSignal): Promise<Answer<ConnectionId> | Fault> {
+  async connect(signal: AbortSignal): Promise<Answer<ConnectionId> | Silence> {
     const transaction = this.#newTransaction();
     return await this.#call(readConnectReply, (wait) => this.#connectOnce(transaction, wait(), signal));
   }
 
-  async announce(told: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Fault> {
+  async announce(told: Announcement, signal: AbortSignal): Promise<Answer<AnnounceReply> | Silence> {
     const { family } = this.#target;
     const read: Read<AnnounceReply> = (packet) => readUdpAnnounceReply(packet, family);
     return await this.#callConnected(read, signal, (id, number) => this.#announcePacket(id, number, told));
@@ -73,7 +81,7 @@ export class UdpCaller implements TrackerCaller {
   async scrape(
     infoHashes: readonly Uint8Array[],
     signal: AbortSignal,
-  ): Promise<Answer<ScrapeReply> | Fault> {
+  ): Promise<Answer<ScrapeReply> | Silence> {
     const read: Read<ScrapeReply> = (packet) => readScrape(packet, infoHashes);
     return await this.#callConnected(read, signal, (id, number) => writeUdpScrape(id, number, infoHashes));
   }
@@ -101,7 +109,7 @@ export class UdpCaller implements TrackerCaller {
     read: Read<T>,
     signal: AbortSignal,
     write: (id: ConnectionId, transaction: number) => Uint8Array,
-  ): Promise<Answer<T> | Fault> {
+  ): Promise<Answer<T> | Silence> {
     const connecting = this.#newTransaction();
     const transaction = this.#newTransaction();
     return await this.#call(read, async (wait) => {
@@ -119,15 +127,15 @@ export class UdpCaller implements TrackerCaller {
   }
 
   /** Tries until there is an outcome or the time is up. */
-  async #call<T>(read: Read<T>, attempt: Try): Promise<Answer<T> | Fault> {
+  async #call<T>(read: Read<T>, attempt: Try): Promise<Answer<T> | Silence> {
     const { clock, limit, firstWait } = this.#means;
     const start = clock.elapsed();
     for (let tries = 1;; tries++) {
       const left = () => start + limit - clock.elapsed();
-      if (left() <= 0) return noAnswer("no-answer");
+      if (left() <= 0) return { ...noAnswer("no-answer"), tries: tries - 1 };
       const outcome = await attempt(() => Math.max(0, Math.min(firstWait * 2 ** (tries - 1), left())));
       if (outcome === null) continue;
-      if (isFault(outcome)) return outcome;
+      if (isFault(outcome)) return { ...outcome, tries };
       const milliseconds = clock.elapsed() - start;
       const from = `${hostOf(this.#target.address)}:${this.#target.url.port}`;
       return { reading: read(outcome), bytes: outcome, milliseconds, tries, from };

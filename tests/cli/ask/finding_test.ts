@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { finding, findingOf } from "../../../lib/cli/ask/finding.ts";
+import { finding, FINDING_CODES, findingOf } from "../../../lib/cli/ask/finding.ts";
+import { PROBLEM_CODES } from "../../../lib/cli/ask/report.ts";
 
 Deno.test("finding() has its kind and words, and the particular case behind them", () => {
   assertEquals(finding("no-interval"), {
@@ -25,4 +26,13 @@ Deno.test("findingOf() tells which question came to nothing", () => {
     findingOf("announce", { ...problem, code: "refused", message: "no." }).sentence,
     "The announce was refused: no.",
   );
+  assertEquals(findingOf("scrape", problem, "Try x").sentence, "The scrape: Nobody. Try x");
+});
+
+Deno.test("README.md names the code of every finding and of every problem", async () => {
+  const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
+  const section = readme.split("\n## ").find((part) => part.startsWith("Asking a tracker"))!;
+  const named = new Set(section.match(/`[a-z0-9-]+`/g));
+  const missing = [...FINDING_CODES, ...PROBLEM_CODES].filter((code) => !named.has(`\`${code}\``));
+  assertEquals(missing, []);
 });

@@ -43,3 +43,33 @@ Deno.test("readPlan() announces a port of its own choice, since that of a real c
   assert(new Set(ports).size > 10);
   assertEquals(planOf([URL], [["port", "6881"]]).question.port, 6881);
 });
+
+Deno.test("readPlan() takes tracker and hash from a magnet link that stands alone", () => {
+  const link = `magnet:?xt=urn:btih:${hash(1)}&tr=wss%3A%2F%2Fw.test&tr=udp%3A%2F%2Fh.test%3A1`;
+  const { url, linked, question } = planOf([link]);
+  assertEquals([url.href, linked], ["udp://h.test:1", 2]);
+  assertEquals([question.madeUp, question.infoHashes.map(toHex)], [false, [hash(1)]]);
+  assert(isFault(readPlan([link, hash(2)], new Map(), secretBytes)));
+  assertEquals(planOf([URL, link]).linked, 0);
+});
+
+Deno.test("readPlan() refuses a family that an address has not", async (t) => {
+  const cases: [url: string, option: string, message: string | null][] = [
+    ["udp://10.99.0.1:9000", "ipv6", "10.99.0.1 is an IPv4 address, and --ipv6 asks on IPv6 only."],
+    [
+      "http://[2001:db8::1]/announce",
+      "ipv4",
+      "2001:db8::1 is an IPv6 address, and --ipv4 asks on IPv4 only.",
+    ],
+    ["udp://10.99.0.1:9000", "ipv4", null],
+    ["http://[2001:db8::1]/announce", "ipv6", null],
+    [URL, "ipv6", null],
+  ];
+  for (const [url, option, message] of cases) {
+    await t.step(`${url} --${option}`, () => {
+      const plan = readPlan([url], new Map([[option, "on"]]), secretBytes);
+      const expected = message === null ? null : ["bad-value", message, `Leave --${option} out.`];
+      assertEquals(isFault(plan) ? [plan.fault, plan.message, plan.advice] : null, expected);
+    });
+  }
+});

@@ -16,6 +16,7 @@ Deno.test("a tracker's texts are harmless in the report", () => {
   assertEquals(told({ ...came, reading: refusal }), {
     milliseconds: 1,
     tries: 1,
+    status: null,
     from: "192.0.2.7:9000",
     problem: { code: "refused", message: "no [2J", failureCode: 200, retryIn: "never" },
   });
@@ -25,7 +26,7 @@ Deno.test("a tracker's texts are harmless in the report", () => {
 });
 
 Deno.test("what was not told is null", () => {
-  const none = { milliseconds: null, tries: null, from: null };
+  const none = { milliseconds: null, tries: null, status: null, from: null };
   const problem = { code: "no-answer", message: "None.", failureCode: null, retryIn: null };
   assertEquals(announceTold(HASH, fault("no-answer", "None.")), {
     infoHash: "ab".repeat(20),
@@ -42,4 +43,10 @@ Deno.test("what was not told is null", () => {
   const scrape = scrapeTold([HASH], { ...came, reading: new Map([["\xab".repeat(20), { complete: 3 }]]) });
   const torrent = { infoHash: "ab".repeat(20), seeds: 3, leechers: null, completed: null };
   assertEquals(scrape.torrents, [torrent]);
+});
+
+Deno.test("told() gives the tries of a question that nobody answered, and the status of an HTTP answer", () => {
+  const unanswered = told({ ...fault("no-answer", "None."), tries: 3 });
+  assertEquals([unanswered.milliseconds, unanswered.tries, unanswered.status], [null, 3, null]);
+  assertEquals(told({ ...came, reading: fault("http-status", "?"), status: 404 }).status, 404);
 });

@@ -3,7 +3,7 @@ import { finding } from "../../../lib/cli/ask/finding.ts";
 import type { AnnounceTold, AskReport, Visit } from "../../../lib/cli/ask/report.ts";
 import { verdictText, visitText } from "../../../lib/cli/ask/text.ts";
 
-const CAME = { milliseconds: 3, tries: 1, from: "[2001:db8::7]:9000", problem: null };
+const CAME = { milliseconds: 3, tries: 1, status: null, from: "[2001:db8::7]:9000", problem: null };
 const ANNOUNCE: AnnounceTold = {
   ...CAME,
   infoHash: "ab".repeat(20),
@@ -67,6 +67,19 @@ Deno.test("visitText() tells what is not as usual", async (t) => {
       "answered in 3 ms",
       "refused, and not to try again: no.",
     ]],
+    ["a status that is not 200", { status: 404, problem: { ...problem, code: "http-status" } }, [
+      "answered in 3 ms with HTTP status 404",
+    ]],
+    ["a leecher who can only be the one that asks", { status: 200, seeds: 2, leechers: 1 }, [
+      "answered in 3 ms",
+      "2 seeds, 1 leecher (this question), 2 peers (1 IPv4, 1 IPv6)",
+      "announce again in 4m, at the earliest in 1m, it sees you as 2001:db8::9",
+    ]],
+    ["a leecher who is among the peers", { seeds: 1, leechers: 1 }, [
+      "answered in 3 ms",
+      "1 seed, 1 leecher, 2 peers (1 IPv4, 1 IPv6)",
+      "announce again in 4m, at the earliest in 1m, it sees you as 2001:db8::9",
+    ]],
     ["no answer", { milliseconds: null, problem: { ...problem, code: "no-answer" } }, ["no answer"]],
     [
       "a tracker that tells little",
@@ -124,4 +137,72 @@ Deno.test("verdictText() counts what is wrong and what is odd", () => {
     [2, 1, "The tracker does not answer rightly: 2 things are wrong, one thing is odd.\n"],
   ];
   for (const [wrong, odd, text] of cases) assertEquals(verdictText(report(wrong, odd)), text);
+});
+
+Deno.test("visitText() writes times in whole units, the largest first", async (t) => {
+  const cases: [seconds: number, text: string][] = [
+    [1668, "27m48s"],
+    [240, "4m"],
+    [3600, "1h"],
+    [90_061, "1d1h1m1s"],
+    [0, "0s"],
+    [-61, "-1m1s"],
+  ];
+  for (const [interval, text] of cases) {
+    await t.step(text, () => {
+      const announce = { ...ANNOUNCE, interval, minInterval: null, externalIp: null };
+      const told = visitText({ ...VISIT, announces: [announce] }, { peers: false, several: false });
+      assertEquals(told.includes(`announce again in ${text}\n`), true, told);
+    });
+  }
+});
+
+Deno.test("visitText() tells a scrape that was not asked from one that was not answered", async (t) => {
+  const cases: [code: string, line: string][] = [
+    ["no-scrape", "  scrape    not asked: this URL has no scrape address"],
+    ["no-answer", "  scrape    no answer"],
+  ];
+  for (const [code, line] of cases) {
+    await t.step(code, () => {
+      const problem = { code, message: "?", failureCode: null, retryIn: null };
+      const scrape = { ...CAME, milliseconds: null, problem, torrents: [] };
+      const text = visitText({ ...VISIT, scrape }, { peers: false, several: false });
+      assertEquals(text.split("\n")[1], line);
+    });
+  }
+});
+
+Deno.test("visitText() finds this question in the scrape too, where an announce stood", async (t) => {
+  const torrent = { infoHash: ANNOUNCE.infoHash, seeds: 0, leechers: 1, completed: null };
+  const scrape = { ...CAME, torrents: [torrent] };
+  const announce = { ...ANNOUNCE, seeds: 0, leechers: 1, peers: [] };
+  const wish = { peers: false, several: false };
+  const lineOf = (announces: AnnounceTold[]) =>
+    visitText({ ...VISIT, announces, scrape }, wish).trim().split("\n").at(-1);
+  await t.step("announced", () => {
+    assertEquals(lineOf([announce])?.trim(), "0 seeds, 1 leecher (this question)");
+  });
+  await t.step("only scraped", () => assertEquals(lineOf([])?.trim(), "0 seeds, 1 leecher"));
+});
+
+Deno.test("verdictText() tells which family has trouble, when there are two", () => {
+  const good: Visit = { ...VISIT, family: 4, announces: [ANNOUNCE] };
+  const silent = { ...ANNOUNCE, milliseconds: null };
+  const bad = finding("bad-hash-taken");
+  const textOf = (six: Partial<Visit>, four: Partial<Visit> = {}) => {
+    const visits = [{ ...good, ...four }, { ...VISIT, ...six }];
+    const report = { url: "", ok: false, infoHashes: [], madeUp: false, visits, findings: [] };
+    return verdictText({ version: 1, ...report }).split("wrong. ").at(-1);
+  };
+  assertEquals(textOf({ announces: [silent], findings: [bad] }), "IPv4: right. IPv6: no answer.\n");
+  assertEquals(textOf({ announces: [ANNOUNCE], findings: [bad] }), "IPv4: right. IPv6: wrong.\n");
+  const cutOff = { announces: [silent], findings: [finding("unreachable")] };
+  assertEquals(
+    verdictText({
+      ...{ version: 1, url: "", ok: false, infoHashes: [], madeUp: false, findings: [] },
+      visits: [{ ...good, findings: [bad] }, { ...VISIT, ...cutOff }],
+    }),
+    "The tracker does not answer rightly: one thing is wrong, one thing is odd. IPv4: wrong. " +
+      "IPv6: not to be reached from here.\n",
+  );
 });

@@ -115,3 +115,17 @@ Deno.test("a UDP tracker that took an announce without a word is connected to ag
   assertEquals([tracker.packets.map(actionOf), codes(found)], [[0, 1, 0, 1], ["no-answer"]]);
   assert(tracker.packets[3][83] === 3);
 });
+
+Deno.test("a web page that answers the end of the announce is not said to list this machine", async (t) => {
+  const cases: [body: string, expected: string[]][] = [
+    ["<html>", ["web-page", "no-scrape"]],
+    ["nix", ["bad-answer", "no-scrape", "stop-unanswered"]],
+  ];
+  for (const [body, expected] of cases) {
+    await t.step(body, async () => {
+      const httpGet = () => Promise.resolve(reply(body));
+      const found = await within(visitOf("http://h.test/announce", { httpGet }), "the visit");
+      assertEquals(codes(found), expected);
+    });
+  }
+});

@@ -7,7 +7,7 @@ import type { Announcement, Answer } from "../../../lib/client/trackers/caller.t
 import { addressesOf, HttpCaller } from "../../../lib/client/trackers/http.ts";
 import { httpGet } from "../../../lib/client/trackers/http_door.ts";
 import { readTrackerUrl, type TrackerUrl } from "../../../lib/client/trackers/tracker_url.ts";
-import { newAnnounceRequest, STARTED } from "../../../lib/protocol/message.ts";
+import { type AnnounceRequest, newAnnounceRequest, STARTED, STOPPED } from "../../../lib/protocol/message.ts";
 import { within } from "../../fixture/http.ts";
 
 const HASH = toLatin1("\x00\xff %&'+/=?~aZ9.-_!*(");
@@ -162,7 +162,7 @@ Deno.test("what answers badly, or not at all, is told apart", async (t) => {
       "http-status",
       "The tracker answered with HTTP status 404.",
     ]],
-    ["a page", ok("<html>"), ["bad-answer", garbage]],
+    ["text", ok("hello"), ["bad-answer", garbage]],
     ["nothing", ok(""), ["bad-answer", garbage]],
     ["no HTTP", "SSH-2.0\r\n", "What answered does not speak HTTP."],
     ["a hang-up", "", "The connection was closed before the answer was whole."],
@@ -349,4 +349,43 @@ Deno.test("addressesOf() gives those of a family, in their order", () => {
   const all = ["192.0.2.1", "2001:db8::1", "192.0.2.2", "::ffff:192.0.2.3", "name.test"];
   assertEquals(addressesOf(all, 4), ["192.0.2.1", "192.0.2.2", "::ffff:192.0.2.3"]);
   assertEquals(addressesOf(all, 6), ["2001:db8::1"]);
+});
+
+Deno.test("an announce is not answered by a web page, nor by a dictionary about something else", async (t) => {
+  const page = "A web page came, and no tracker's answer.";
+  const html = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
+  const cases: [what: string, answer: string, told: unknown][] = [
+    ["a page by its beginning", ok("\n<!doctype html>"), ["web-page", page]],
+    ["a page by its type", `${html}hello`, ["web-page", page]],
+    ["bencode that is called a page", `${html}d8:intervali240ee`, 240],
+    ["text", ok("hello"), ["bad-answer", "The tracker's answer is no bencoded dictionary."]],
+    ["a scrape's answer", ok("d5:filesdee"), [
+      "bad-answer",
+      "The tracker answers an announce as if it were a scrape.",
+    ]],
+    ["an empty dictionary", ok("de"), [
+      "bad-answer",
+      "The tracker's answer to an announce has neither interval nor peers.",
+    ]],
+    ["peers alone", ok("d5:peers0:e"), undefined],
+    ["peers6 alone", ok("d6:peers60:e"), undefined],
+  ];
+  for (const [what, text, told] of cases) {
+    await t.step(what, async () => {
+      await using server = new RawServer((write) => write(text));
+      const caller = callerOf(server.port);
+      const answer = await within(caller.announce(TOLD, NEVER), "announce");
+      assert(!isFault(answer));
+      assertEquals(isFault(answer.reading) ? short(answer) : answer.reading.interval, told);
+      caller.close();
+    });
+  }
+  await t.step("but an end may be answered with nothing", async () => {
+    await using server = new RawServer((write) => write(ok("de")));
+    const caller = callerOf(server.port);
+    const request: AnnounceRequest = { ...TOLD.request, event: STOPPED };
+    const answer = await within(caller.announce({ ...TOLD, request }, NEVER), "announce");
+    assertEquals(isFault(answer) || isFault(answer.reading), false);
+    caller.close();
+  });
 });
