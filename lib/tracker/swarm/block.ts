@@ -109,8 +109,8 @@ export function markAt(memory: Memory, peer: number, stride: Stride): number {
 
 /**
  * Copies `want` of the `count` peers from word `first`, going round from a random one, to `out` from half `at`.
- * Gives the number copied. Half by half: 78 ns for 30 IPv4 peers where byte by byte takes 149, and a loop over a peer's
- * halves 120 (measured).
+ * Gives the number copied. Half by half, since byte by byte takes twice as long; 78 ns for 18 IPv4 peers, where a loop
+ * over each peer's halves took 99 (measured).
  */
 export function copyRing(
   memory: Memory,
