@@ -336,3 +336,11 @@ Deno.test("without --trust-ip a public claim does not count, with it it does", a
     assertEquals(body.includes("\xc6\x33\x64\x4d"), trustIp);
   }
 });
+
+Deno.test("announcing again at once is answered like any other announce", async () => {
+  await using running = await openTracker();
+  await ask(running.port, announcePath({ port: "7000" }));
+  const first = (await ask(running.port, announcePath())).body;
+  for (let i = 0; i < 5; i++) assertEquals((await ask(running.port, announcePath())).body, first);
+  assertStringIncludes(first, "5:peers6:");
+});
