@@ -3,7 +3,6 @@ import { toHex } from "../base/bytes.ts";
 import { every } from "../base/clock.ts";
 import { isFault } from "../base/fault.ts";
 import { limitedLookup } from "../base/lookup.ts";
-import { watchStop } from "../base/stop.ts";
 import { VERSION } from "../base/version.ts";
 import type { Target } from "../client/trackers/caller.ts";
 import { addressesOf } from "../client/trackers/http.ts";
@@ -18,6 +17,7 @@ import type { Call, Command } from "./command.ts";
 import type { Env } from "./env.ts";
 import { EXIT } from "./exit.ts";
 import type { LiveLine } from "./live.ts";
+import { stoppable } from "./stoppable.ts";
 
 /** All but the network. */
 const NOT_NEEDED = ["ffi", "read", "write", "run", "env", "sys"] as const;
@@ -52,18 +52,10 @@ export const ask: Command = {
     const plan = readPlan(call.words, call.given, env.secret);
     if (isFault(plan)) return plan;
     env.dropPermissions(NOT_NEEDED);
-    const hurried = Promise.withResolvers<number>();
-    const attended = env.inIsTerminal || env.outIsTerminal || env.errIsTerminal;
-    const where = { platform: env.platform, attended };
-    const stop = watchStop(env.signals, where, () => hurried.resolve(EXIT.interrupted));
-    try {
-      const code = await Promise.race([askTracker(plan, call, env, live, stop.signal), hurried.promise]);
-      live.clear();
-      if (code === EXIT.interrupted && !call.everywhere.quiet) live.log("Stopped.");
-      return code;
-    } finally {
-      stop.close();
-    }
+    const code = await stoppable(env, EXIT.interrupted, (stop) => askTracker(plan, call, env, live, stop));
+    live.clear();
+    if (code === EXIT.interrupted && !call.everywhere.quiet) live.log("Stopped.");
+    return code;
   },
 };
 

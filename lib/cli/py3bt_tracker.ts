@@ -28,6 +28,7 @@ const OPTIONS = {
     kind: "switch",
     fallback: false,
     sentence: "Decoys among the peers, as --obfuscation on.",
+    more: TRACKER_SETTINGS.obfuscation.more,
   },
   wipeDbEvery: {
     name: "wipe_db_every",

@@ -2,7 +2,6 @@
 import { every } from "../base/clock.ts";
 import { type Fault, fault, isFault } from "../base/fault.ts";
 import { readSetting, readSettings, writeValue } from "../base/setting.ts";
-import { watchStop } from "../base/stop.ts";
 import { writeDuration } from "../base/unit.ts";
 import { PROGRAM } from "../base/version.ts";
 import { TRACKER_SETTINGS, type TrackerConfig, trackerConflict, trackerDefaults } from "../tracker/config.ts";
@@ -10,6 +9,7 @@ import type { Call, Command } from "./command.ts";
 import type { Env, TrackerInHand } from "./env.ts";
 import { EXIT } from "./exit.ts";
 import { type LiveLine, Rate, statusText } from "./live.ts";
+import { stoppable } from "./stoppable.ts";
 
 /** What the words stand for, in their order. */
 const WORDS = [
@@ -84,15 +84,7 @@ export async function runTracker(
   if (isFault(config)) return config;
   const conflict = trackerConflict(config);
   if (conflict !== null) return conflict;
-  const hurried = Promise.withResolvers<number>();
-  const attended = env.inIsTerminal || env.outIsTerminal || env.errIsTerminal;
-  const where = { platform: env.platform, attended };
-  const stop = watchStop(env.signals, where, () => hurried.resolve(EXIT.done));
-  try {
-    return await Promise.race([serve(config, notes, call, stop.signal, env, live), hurried.promise]);
-  } finally {
-    stop.close();
-  }
+  return await stoppable(env, EXIT.done, (stop) => serve(config, notes, call, stop, env, live));
 }
 
 /** From the start to the end of the tracker. */

@@ -9,6 +9,9 @@ import {
   type AnnounceRequest,
   COMPLETED,
   type Event,
+  INVALID_EVENT,
+  INVALID_LEFT,
+  INVALID_PORT,
   LEFT_UNKNOWN,
   NO_EVENT,
   PAUSED,
@@ -31,10 +34,6 @@ export type Reading =
   | typeof INVALID_PORT
   | typeof INVALID_LEFT
   | typeof INVALID_EVENT;
-/** Refusals that share the number 900 on the wire, told apart to be worded apart. */
-export const INVALID_PORT = 901;
-export const INVALID_LEFT = 902;
-export const INVALID_EVENT = 903;
 
 const EQUALS = 61;
 

@@ -2,45 +2,17 @@
  * The answers to HTTP announces and scrapes (see http_answer.ts), as a client reads them: from any tracker, good or
  * bad, so every size is bounded and nothing is taken for granted.
  */
-import { ADDRESS_BYTES, type Family, formatAddress } from "../base/address.ts";
-import { type Fault, fault, isFault } from "../base/fault.ts";
+import { type Family, formatAddress } from "../base/address.ts";
+import { fault, isFault } from "../base/fault.ts";
 import { decode } from "../bencode/decode.ts";
 import type { DictionaryValue, Value } from "../bencode/value.ts";
 import { getBytes, getDictionary, getInteger, getList, getText } from "../bencode/view.ts";
 import type { ScrapeCounts } from "./message.ts";
-
-/** A peer of an answer. */
-export interface PeerAddress {
-  /** An address, or, from an old tracker's dictionaries, perhaps a host name. */
-  host: string;
-  port: number;
-}
-
-/** A tracker's answer to an announce as a client reads it; what the tracker left out is undefined. */
-export interface AnnounceReply {
-  interval?: number;
-  minInterval?: number;
-  complete?: number;
-  incomplete?: number;
-  peers: PeerAddress[];
-  /** The address the tracker saw. */
-  externalIp?: string;
-  warning?: string;
-  trackerId?: Uint8Array;
-}
-
-/** What trackers refuse with; `fault` is "refused". */
-export interface Refusal extends Fault {
-  code?: number;
-  retryIn?: number | "never";
-}
-
-/** The most peers that are read from an answer; more are dropped. */
-const MOST_PEERS = 2000;
+import { type AnnounceReply, MOST_PEERS, type PeerAddress, readPackedPeers, type Refusal } from "./reply.ts";
 
 /** Reads the answer to an announce: lenient about order and about what is missing, strict about shape. */
 export function readAnnounceReply(body: Uint8Array): AnnounceReply | Refusal {
-  const reply = readDictionary(body);
+  const reply = readReplyDictionary(body);
   if (isFault(reply)) return reply;
   const external = getBytes(reply, "external ip");
   const family = external?.length === 4 ? 4 : external?.length === 16 ? 6 : 0;
@@ -58,7 +30,7 @@ export function readAnnounceReply(body: Uint8Array): AnnounceReply | Refusal {
 
 /** Reads the answer to a scrape: counts by info hash, its 20 bytes as characters. */
 export function readScrapeReply(body: Uint8Array): Map<string, Partial<ScrapeCounts>> | Refusal {
-  const reply = readDictionary(body);
+  const reply = readReplyDictionary(body);
   if (isFault(reply)) return reply;
   const files = getDictionary(reply, "files");
   if (files === undefined) return fault("bad-answer", "The tracker's answer to a scrape has no files.");
@@ -78,7 +50,8 @@ export function readScrapeReply(body: Uint8Array): Map<string, Partial<ScrapeCou
 /** No tracker has reason to nest deeper or to list more. */
 const LIMITS = { trailing: true, maxDepth: 8, maxValues: 20_000 };
 
-function readDictionary(body: Uint8Array): DictionaryValue | Refusal {
+/** The dictionary that every answer is, or what it refuses with. */
+export function readReplyDictionary(body: Uint8Array): DictionaryValue | Refusal {
   const value = decode(body, LIMITS);
   if (isFault(value)) return fault("bad-answer", "The tracker's answer is no bencoded dictionary.");
   if (value.kind !== "dictionary") {
@@ -102,19 +75,6 @@ function readPeers(reply: DictionaryValue, key: "peers" | "peers6", family: Fami
   const bytes = getBytes(reply, key);
   if (bytes === undefined) return (getList(reply, key) ?? []).slice(0, MOST_PEERS).flatMap(readPeer);
   return readPackedPeers(bytes, family);
-}
-
-/**
- * Peers as packed bytes, ip and port (BEP 7, 15, 23), up to 2000; bytes that are no whole peer are passed over, and so
- * are peers with port 0.
- */
-export function readPackedPeers(bytes: Uint8Array, family: Family): PeerAddress[] {
-  const size = ADDRESS_BYTES[family] + 2;
-  const count = Math.min(MOST_PEERS, Math.floor(bytes.length / size));
-  return Array.from({ length: count }, (_, i) => {
-    const peer = bytes.subarray(i * size, (i + 1) * size);
-    return { host: formatAddress(peer, family), port: (peer[size - 2] << 8) | peer[size - 1] };
-  }).filter((peer) => peer.port !== 0);
 }
 
 function readPeer(value: Value): PeerAddress[] {

@@ -93,3 +93,8 @@ export interface ScrapeCounts {
 
 /** More info hashes than this in one scrape are not looked at, HTTP and UDP alike (BEP 15: a packet holds 74). */
 export const SCRAPE_LIMIT = 74;
+
+/** Refusals of announces, whatever carries them, that share the number 900 on the wire, told apart to be worded apart. */
+export const INVALID_PORT = 901;
+export const INVALID_LEFT = 902;
+export const INVALID_EVENT = 903;

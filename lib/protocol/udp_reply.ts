@@ -4,7 +4,7 @@
  */
 import type { Family } from "../base/address.ts";
 import { fault } from "../base/fault.ts";
-import { type AnnounceReply, readPackedPeers, type Refusal } from "./http_reply.ts";
+import { type AnnounceReply, readPackedPeers, type Refusal } from "./reply.ts";
 import type { ScrapeCounts } from "./message.ts";
 import type { ConnectionId } from "./udp_call.ts";
 import { ANNOUNCE, ANNOUNCE_ANSWER_HEAD, ANSWER_HEAD, CONNECT, ERROR, SCRAPE } from "./udp_packet.ts";

@@ -3,9 +3,16 @@
  * looks at the connection id; that is for the front to do first. udp_packet.ts draws the packets.
  */
 import { formatAddress } from "../base/address.ts";
-import { type Event, LEFT_UNKNOWN, PAUSED, SCRAPE_LIMIT, WANT_DEFAULT } from "./message.ts";
-import type { AnnounceRequest } from "./message.ts";
-import { INVALID_EVENT, INVALID_PORT } from "./http_query.ts";
+import {
+  type AnnounceRequest,
+  type Event,
+  INVALID_EVENT,
+  INVALID_PORT,
+  LEFT_UNKNOWN,
+  PAUSED,
+  SCRAPE_LIMIT,
+  WANT_DEFAULT,
+} from "./message.ts";
 import {
   ANNOUNCE_BYTES,
   AT,

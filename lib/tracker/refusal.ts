@@ -3,7 +3,8 @@
  * wrong and, where the person can do something, what. The numbers are py3bt_tracker's.
  */
 import type { Failure } from "../protocol/http_answer.ts";
-import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT, type Reading } from "../protocol/http_query.ts";
+import type { Reading } from "../protocol/http_query.ts";
+import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../protocol/message.ts";
 
 /** Refusals that no query reader finds: wrong paths, methods and scrapes, and faults of our own. */
 export const WRONG_PATH = 910;

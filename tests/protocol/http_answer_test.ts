@@ -5,7 +5,8 @@ import { compareBytes, fromLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { decode } from "../../lib/bencode/decode.ts";
 import { answerBytes, AnswerWriter, writeFailure, writeScrape } from "../../lib/protocol/http_answer.ts";
-import { type AnnounceReply, readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
+import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
+import type { AnnounceReply } from "../../lib/protocol/reply.ts";
 import type { PeerLists } from "../../lib/protocol/message.ts";
 import { requesterAt } from "../fixture/address.ts";
 

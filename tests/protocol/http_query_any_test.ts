@@ -2,18 +2,14 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fromLatin1, toHex } from "../../lib/base/bytes.ts";
-import {
-  INVALID_EVENT,
-  INVALID_LEFT,
-  INVALID_PORT,
-  readAnnounceQuery,
-  type Reading,
-} from "../../lib/protocol/http_query.ts";
-import { escapeBytes, writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
+import { readAnnounceQuery, type Reading } from "../../lib/protocol/http_query.ts";
 import {
   type AnnounceRequest,
   COMPLETED,
   type Event,
+  INVALID_EVENT,
+  INVALID_LEFT,
+  INVALID_PORT,
   LEFT_UNKNOWN,
   NO_EVENT,
   PAUSED,
@@ -21,6 +17,7 @@ import {
   STOPPED,
   WANT_DEFAULT,
 } from "../../lib/protocol/message.ts";
+import { escapeBytes, writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { announceQuery } from "../fixture/http.ts";
 import { readAnnounce, usedRequest } from "../fixture/query.ts";
 

@@ -1,9 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromLatin1, toHex } from "../../lib/base/bytes.ts";
-import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT, type Reading } from "../../lib/protocol/http_query.ts";
+import type { Reading } from "../../lib/protocol/http_query.ts";
 import {
   COMPLETED,
   type Event,
+  INVALID_EVENT,
+  INVALID_LEFT,
+  INVALID_PORT,
   LEFT_UNKNOWN,
   NO_EVENT,
   PAUSED,

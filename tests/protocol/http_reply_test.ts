@@ -3,7 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { toLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
-import { type AnnounceReply, readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
+import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
+import type { AnnounceReply } from "../../lib/protocol/reply.ts";
 
 const SIX_BYTES = "\xfd" + "\0".repeat(12) + "\x01\0\x02" + "\0\x01";
 

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
-import { INVALID_EVENT, INVALID_PORT } from "../../lib/protocol/http_query.ts";
 import {
   COMPLETED,
+  INVALID_EVENT,
+  INVALID_PORT,
   LEFT_UNKNOWN,
   newAnnounceRequest,
   NO_EVENT,

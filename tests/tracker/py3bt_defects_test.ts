@@ -5,7 +5,8 @@ import { ManualClock } from "../../lib/base/clock.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { decode } from "../../lib/bencode/decode.ts";
 import { getList } from "../../lib/bencode/view.ts";
-import { type AnnounceReply, readAnnounceReply } from "../../lib/protocol/http_reply.ts";
+import { readAnnounceReply } from "../../lib/protocol/http_reply.ts";
+import type { AnnounceReply } from "../../lib/protocol/reply.ts";
 import { ROTATION } from "../../lib/tracker/front/listen.ts";
 import { announcePath, ask, openTracker } from "../fixture/http.ts";
 

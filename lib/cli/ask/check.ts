@@ -5,7 +5,7 @@ import { decode } from "../../bencode/decode.ts";
 import { get } from "../../bencode/view.ts";
 import type { Answer } from "../../client/trackers/caller.ts";
 import type { Probe, Stray } from "../../client/trackers/udp_exchange.ts";
-import type { AnnounceReply } from "../../protocol/http_reply.ts";
+import type { AnnounceReply } from "../../protocol/reply.ts";
 import { readUdpHead } from "../../protocol/udp_reply.ts";
 import { ANNOUNCE_ANSWER_HEAD, ERROR } from "../../protocol/udp_packet.ts";
 import type { TrackerUrl } from "../../client/trackers/tracker_url.ts";

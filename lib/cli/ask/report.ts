@@ -8,7 +8,7 @@ import { type Fault, faultLine, isFault } from "../../base/fault.ts";
 import { CHARACTERS_THAT_STEER } from "../../base/setting.ts";
 import type { Answer, ScrapeReply, Silence } from "../../client/trackers/caller.ts";
 import { NO_ANSWERS } from "../../client/trackers/no_answer.ts";
-import type { AnnounceReply, Refusal } from "../../protocol/http_reply.ts";
+import type { AnnounceReply, Refusal } from "../../protocol/reply.ts";
 
 export interface AskReport {
   version: 1;

@@ -2,7 +2,7 @@
 import type { Family } from "../../base/address.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Fault } from "../../base/fault.ts";
-import type { AnnounceReply, Refusal } from "../../protocol/http_reply.ts";
+import type { AnnounceReply, Refusal } from "../../protocol/reply.ts";
 import type { AnnounceRequest, ScrapeCounts } from "../../protocol/message.ts";
 import type { TrackerUrl } from "./tracker_url.ts";
 

@@ -2,18 +2,13 @@
  * Calls an HTTP or HTTPS tracker (BEP 3) at one address. Redirects are followed by hand, each judged; bodies are
  * bounded; a call has one limit in time from the first hop to the last byte.
  */
-import { hostOf, isLoopback, isPrivate, readAddress } from "../../base/address.ts";
+import { hostOf, isLoopback, isPrivate, isUnspecified, readAddress } from "../../base/address.ts";
 import { fromLatin1 } from "../../base/bytes.ts";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import type { Lookup } from "../../base/lookup.ts";
-import { decode } from "../../bencode/decode.ts";
 import { get } from "../../bencode/view.ts";
-import {
-  type AnnounceReply,
-  readAnnounceReply,
-  readScrapeReply,
-  type Refusal,
-} from "../../protocol/http_reply.ts";
+import { readAnnounceReply, readReplyDictionary, readScrapeReply } from "../../protocol/http_reply.ts";
+import type { AnnounceReply, Refusal } from "../../protocol/reply.ts";
 import { STOPPED } from "../../protocol/message.ts";
 import { writeAnnounceUrl, writeScrapeUrl } from "../../protocol/http_url.ts";
 import { abortable } from "./abortable.ts";
@@ -166,7 +161,7 @@ function isInside(address: string): boolean {
 function isHere(address: string): boolean {
   const bytes = new Uint8Array(16);
   const family = readAddress(address, bytes);
-  return family !== 0 && (isLoopback(bytes, family) || bytes.every((byte) => byte === 0));
+  return family !== 0 && (isLoopback(bytes, family) || isUnspecified(bytes));
 }
 
 function isRedirect(status: number): boolean {
@@ -189,10 +184,8 @@ function readBody<T>(reply: HttpReply, read: (body: Uint8Array) => T | Refusal):
 function readAnnounce(body: Uint8Array): AnnounceReply | Refusal {
   const reply = readAnnounceReply(body);
   if (isFault(reply) || reply.interval !== undefined || reply.peers.length > 0) return reply;
-  const value = decode(body, { trailing: true, maxDepth: 8, maxValues: 20_000 });
-  if (isFault(value) || value.kind !== "dictionary" || get(value, "peers") || get(value, "peers6")) {
-    return reply;
-  }
+  const value = readReplyDictionary(body);
+  if (isFault(value) || get(value, "peers") || get(value, "peers6")) return reply;
   return fault(
     "bad-answer",
     get(value, "files") === undefined

@@ -5,7 +5,7 @@
 import { hostOf } from "../../base/address.ts";
 import { fromLatin1 } from "../../base/bytes.ts";
 import { isFault } from "../../base/fault.ts";
-import type { AnnounceReply, Refusal } from "../../protocol/http_reply.ts";
+import type { AnnounceReply, Refusal } from "../../protocol/reply.ts";
 import {
   type ConnectionId,
   writeConnect,

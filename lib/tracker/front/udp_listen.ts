@@ -172,7 +172,6 @@ class UdpSocket {
   async serve(handler: UdpHandler, log: (line: string) => void): Promise<void> {
     const buffer = new Uint8Array(RECEIVE_ROOM);
     const out = new Uint8Array(ANSWER_ROOM);
-    const parts: (Uint8Array | undefined)[] = new Array(ANSWER_ROOM + 1).fill(undefined);
     while (!this.#closed) {
       try {
         const [packet, from] = await this.#datagrams.receive(buffer);
@@ -180,7 +179,7 @@ class UdpSocket {
         const length = handler(packet, (from as Deno.NetAddr).hostname, out);
         if (length === 0) continue;
         try {
-          await this.#datagrams.send(parts[length] ??= out.subarray(0, length), from);
+          await this.#datagrams.send(out.subarray(0, length), from);
         } catch { /* lost, as any packet may be: a stranger can name a sender that is none (port 0) */ }
       } catch (error) {
         if (!this.#closed) await this.#endure(error, log);

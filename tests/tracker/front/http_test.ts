@@ -2,13 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromLatin1, toHex, toLatin1 } from "../../../lib/base/bytes.ts";
 import { isFault } from "../../../lib/base/fault.ts";
 import { decode } from "../../../lib/bencode/decode.ts";
-import {
-  type AnnounceReply,
-  readAnnounceReply,
-  readScrapeReply,
-  type Refusal,
-} from "../../../lib/protocol/http_reply.ts";
-import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/http_query.ts";
+import { readAnnounceReply, readScrapeReply } from "../../../lib/protocol/http_reply.ts";
+import type { AnnounceReply, Refusal } from "../../../lib/protocol/reply.ts";
+import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/message.ts";
 import { type Elsewhere, httpFront } from "../../../lib/tracker/front/http.ts";
 import { REFUSALS } from "../../../lib/tracker/refusal.ts";
 import { announcesOf, HTTP, INTERNAL_ERRORS, REFUSED, SCRAPES } from "../../../lib/tracker/stats/counters.ts";

@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { toLatin1 } from "../../../lib/base/bytes.ts";
 import { isFault } from "../../../lib/base/fault.ts";
-import { type AnnounceReply, readAnnounceReply } from "../../../lib/protocol/http_reply.ts";
+import { readAnnounceReply } from "../../../lib/protocol/http_reply.ts";
+import type { AnnounceReply } from "../../../lib/protocol/reply.ts";
 import type { RunningTracker } from "../../../lib/tracker/serve.ts";
 import { BAD_QUERIES, codeOf } from "../../fixture/bad_http.ts";
 import {
