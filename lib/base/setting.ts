@@ -61,15 +61,47 @@ export interface HostsSetting extends ListRow {
   readonly kind: "hosts";
 }
 
+/** Any text, such as a comment or a file's name. */
+export interface TextSetting extends Row {
+  readonly kind: "text";
+  readonly fallback: string;
+  readonly placeholder: string;
+  /** What is a good text, for errors: `a date such as 2026-11-20`. */
+  readonly good: string;
+}
+
+/** Texts, one for each time that the option is given; a comma is part of a text. */
+export interface TextsSetting extends ListRow {
+  readonly kind: "texts";
+  readonly good: string;
+}
+
+/** One of a few words. */
+export interface ChoiceSetting extends Row {
+  readonly kind: "choice";
+  readonly choices: readonly string[];
+  readonly fallback: string;
+}
+
 /** A row, told apart by `kind`. */
-export type Setting = NumberSetting | SwitchSetting | ToggleSetting | AddressesSetting | HostsSetting;
+export type Setting =
+  | NumberSetting
+  | SwitchSetting
+  | ToggleSetting
+  | AddressesSetting
+  | HostsSetting
+  | TextSetting
+  | TextsSetting
+  | ChoiceSetting;
 
 /** Rows by the name of the field that they fill. */
 export type SettingTable = Readonly<Record<string, Setting>>;
 
 /** What a row's text becomes. */
 export type ValueOf<S extends Setting> = S extends SwitchSetting | ToggleSetting ? boolean
-  : S extends AddressesSetting | HostsSetting ? string[]
+  : S extends AddressesSetting | HostsSetting | TextsSetting ? string[]
+  : S extends TextSetting ? string
+  : S extends ChoiceSetting ? S["choices"][number]
   : number;
 
 /** The configuration that a table describes. */
@@ -105,13 +137,19 @@ export function readSetting<S extends Setting>(
   called = `--${setting.name}`,
 ): ValueOf<S> | Fault {
   const advice = `Give ${allowed(setting)}.`;
-  if (text === "") return fault("bad-value", `${called} needs a value.`, advice);
+  if (text === "" && setting.kind !== "text") return fault("bad-value", `${called} needs a value.`, advice);
   const value = readValue(setting, text);
   if (value === null) return fault("bad-value", `${called} cannot be ${shown(text)}.`, advice);
   return value as ValueOf<S>;
 }
 
-function readValue(setting: Setting, text: string): number | boolean | string[] | null {
+/** Stands between the texts of a "texts" setting where they travel as one: no argument can have it. */
+export const BETWEEN_TEXTS = "\0";
+
+function readValue(setting: Setting, text: string): number | boolean | string | string[] | null {
+  if (setting.kind === "text") return text;
+  if (setting.kind === "texts") return readTexts(text, setting.max);
+  if (setting.kind === "choice") return setting.choices.includes(text) ? text : null;
   if (setting.kind === "switch" || setting.kind === "toggle") return readSwitch(text);
   if (setting.kind === "addresses") return readList(text, setting.max, isAddress);
   if (setting.kind === "hosts") return readList(text, setting.max, isHost);
@@ -139,6 +177,11 @@ function readSwitch(text: string): boolean | null {
   return ["off", "no", "false", "0"].includes(word) ? false : null;
 }
 
+function readTexts(text: string, max: number): string[] | null {
+  const texts = text.split(BETWEEN_TEXTS);
+  return texts.length > max || texts.includes("") ? null : texts;
+}
+
 /** Each entry once, brackets taken off, in the order given. */
 function readList(text: string, max: number, isGood: (entry: string) => boolean): string[] | null {
   const entries = text.split(",", max + 1).map((part) => part.trim().replace(/^\[(.*)\]$/, "$1"));
@@ -152,6 +195,8 @@ function isHost(text: string): boolean {
 /** What may be given, as the end of a sentence that starts with "Give". */
 export function allowed(setting: Setting): string {
   if (setting.kind === "switch" || setting.kind === "toggle") return "on or off";
+  if (setting.kind === "choice") return setting.choices.join(", ").replace(/, ([^,]*)$/, " or $1");
+  if (setting.kind === "text" || setting.kind === "texts") return setting.good;
   if (setting.kind === "addresses") return "IP addresses with commas between them, such as 192.168.1.50,::1";
   if (setting.kind === "hosts") {
     return "IP addresses or host names with commas between them, such as home.example.net or 203.0.113.7,2001:db8::7";
@@ -191,8 +236,9 @@ function examples({ kind, min, max }: NumberSetting): string {
 }
 
 /** A value in the form that the setting's reader reads. */
-export function writeValue(setting: Setting, value: number | boolean | readonly string[]): string {
+export function writeValue(setting: Setting, value: number | boolean | string | readonly string[]): string {
   if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "string") return value;
   if (typeof value !== "number") return value.join(",");
   if (setting.kind === "duration") return writeDuration(value);
   if (setting.kind === "size") return writeSize(value);
@@ -201,6 +247,12 @@ export function writeValue(setting: Setting, value: number | boolean | readonly 
 
 /** Control and format characters and odd spaces: what could move the cursor or turn the text around. */
 export const CHARACTERS_THAT_STEER = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** A path as it is told in a line: whole, but for what moves the cursor. */
+export function shownPath(path: string): string {
+  const plain = path.replace(CHARACTERS_THAT_STEER, "?");
+  return plain.length > 400 ? `${plain.slice(0, 190)}...${plain.slice(-190)}` : plain;
+}
 
 /** A stranger's text, quoted for one line of a terminal: nothing that moves the cursor, and not too long. */
 export function shown(text: string): string {

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { type Fault, fault, isFault } from "../base/fault.ts";
-import { allowed, type Setting, type SettingTable, shown } from "../base/setting.ts";
+import { allowed, BETWEEN_TEXTS, type Setting, type SettingTable, shown } from "../base/setting.ts";
 import { type Call, type Command, findCommand, lineOf, settingsOf } from "./command.ts";
 import { EVERYWHERE, type Everywhere } from "./everywhere.ts";
 import { nearest } from "./nearest.ts";
@@ -203,6 +203,7 @@ function readOptions(options: readonly string[], scope: Scope): Pick<Call, "give
 function joined(row: Setting, texts: string[]): string | undefined | Fault {
   if (texts.length < 2) return texts[0];
   if (row.kind === "addresses" || row.kind === "hosts") return texts.join(",");
+  if (row.kind === "texts") return texts.join(BETWEEN_TEXTS);
   return fault("given-twice", `--${row.name} is there twice.`, "Give it once.");
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { faultLine, isFault } from "../../lib/base/fault.ts";
 import {
   allowed,
+  BETWEEN_TEXTS,
   fallbacks,
   readSetting,
   readSettings,
@@ -194,4 +195,57 @@ Deno.test("shown() leaves nothing that steers a terminal, and nothing long", () 
     const quoted = shown(text);
     return quoted.length <= 45 && !/\p{Cc}/u.test(quoted);
   }));
+});
+
+Deno.test("readSetting() takes a text as it is, even an empty one", () => {
+  const comment = {
+    name: "comment",
+    kind: "text",
+    fallback: "",
+    placeholder: "TEXT",
+    good: "a text",
+    sentence: "",
+  };
+  for (const text of ["", " a, b ", "on", "\n"]) assertEquals(readSetting(comment as Setting, text), text);
+});
+
+Deno.test("readSetting() takes texts one for each time that they were given, commas and all", async (t) => {
+  const globs = {
+    name: "include",
+    kind: "texts",
+    fallback: [],
+    max: 3,
+    placeholder: "GLOB",
+    good: "a pattern such as *.iso",
+    sentence: "",
+  } as const;
+  const cases: [string[], boolean][] = [
+    [["*.{a,b}"], true],
+    [["a", "a"], true],
+    [["a", "b", "c"], true],
+    [["a", "b", "c", "d"], false],
+    [["a", ""], false],
+    [[""], false],
+  ];
+  for (const [texts, isGood] of cases) {
+    await t.step(texts.join(" "), () => {
+      const value = readSetting(globs, texts.join(BETWEEN_TEXTS));
+      if (isGood) assertEquals(value, texts);
+      else assert(isFault(value) && faultLine(value).includes("Give a pattern such as *.iso."));
+    });
+  }
+});
+
+Deno.test("readSetting() takes one of the choices and names them all otherwise", () => {
+  const links = {
+    name: "symlinks",
+    kind: "choice",
+    choices: ["follow", "keep", "skip"],
+    fallback: "follow",
+    sentence: "",
+  } as const;
+  assertEquals(readSetting(links, "keep"), "keep");
+  const bad = readSetting(links, "Keep");
+  assert(isFault(bad));
+  assertEquals(faultLine(bad), '--symlinks cannot be "Keep". Give follow, keep or skip.');
 });

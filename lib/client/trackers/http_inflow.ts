@@ -1,7 +1,7 @@
 /** The bytes of a connection in the portions that the reader of an HTTP answer wants: lines, lengths, all the rest. */
 import { fromLatin1 } from "../../base/bytes.ts";
 import type { Fault } from "../../base/fault.ts";
-import { GrowingBytes } from "./growing_bytes.ts";
+import { GrowingBytes } from "../../base/growing_bytes.ts";
 import { noAnswer } from "./no_answer.ts";
 
 /** The next bytes of a connection, which are good until the next call; null at its end. */

@@ -3,7 +3,7 @@
  * or up to the connection's end. It comes from anybody, so everything is bounded.
  */
 import { type Fault, isFault } from "../../base/fault.ts";
-import { GrowingBytes } from "./growing_bytes.ts";
+import { GrowingBytes } from "../../base/growing_bytes.ts";
 import { Inflow, MOST_BYTES, type ReadMore } from "./http_inflow.ts";
 import { noAnswer } from "./no_answer.ts";
 

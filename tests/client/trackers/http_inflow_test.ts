@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { fromLatin1 } from "../../../lib/base/bytes.ts";
 import { isFault } from "../../../lib/base/fault.ts";
-import { GrowingBytes } from "../../../lib/client/trackers/growing_bytes.ts";
+import { GrowingBytes } from "../../../lib/base/growing_bytes.ts";
 import { Inflow, MOST_BYTES } from "../../../lib/client/trackers/http_inflow.ts";
 
 /** An inflow of one portion again and again. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { GrowingBytes } from "../../../lib/client/trackers/growing_bytes.ts";
+import { GrowingBytes } from "../../lib/base/growing_bytes.ts";
 
 Deno.test("GrowingBytes puts portions together and keeps nothing of them, also after it was cleared", () => {
   const bytes = new GrowingBytes();

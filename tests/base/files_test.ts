@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { FileFault, FileReason } from "../../lib/base/file_fault.ts";
+import { faultLine, isFault } from "../../lib/base/fault.ts";
+import { type Files, systemFiles } from "../../lib/base/files.ts";
+import { MemoryFiles } from "../fixture/memory_files.ts";
+
+/** Files of a kind, with a folder to work in. */
+interface Place {
+  readonly files: Files;
+  readonly root: string;
+}
+
+async function onDisk(work: (place: Place) => void | Promise<void>): Promise<void> {
+  const root = await Deno.realPath(await Deno.makeTempDir());
+  try {
+    await work({ files: systemFiles, root });
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+async function inMemory(work: (place: Place) => void | Promise<void>): Promise<void> {
+  await work({ files: new MemoryFiles({ "/root/": "" }), root: "/root" });
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (it: Uint8Array | FileFault) => {
+  assert(!isFault(it), isFault(it) ? faultLine(it) : "");
+  return new TextDecoder().decode(it);
+};
+
+function assertReason(it: unknown, code: FileFault["fault"], reason: FileReason): void {
+  assert(isFault(it), "it went well");
+  assertEquals([it.fault, (it as FileFault).reason], [code, reason], it.message);
+}
+
+/** What holds for every kind of Files. */
+const PROMISES: [claim: string, work: (place: Place) => void][] = [
+  ["a file that was written reads the same", ({ files, root }) => {
+    assertEquals(files.writeWhole(`${root}/a`, bytes("hello"), false), null);
+    assertEquals(text(files.readWhole(`${root}/a`, 5)), "hello");
+    assertEquals((files.info(`${root}/a`) as { size: number }).size, 5);
+  }],
+  ["a file is not written over unless that is wished", ({ files, root }) => {
+    files.writeWhole(`${root}/a`, bytes("old"), false);
+    assertReason(files.writeWhole(`${root}/a`, bytes("new"), false), "cannot-write", "exists");
+    assertEquals(text(files.readWhole(`${root}/a`, 9)), "old");
+    assertEquals(files.writeWhole(`${root}/a`, bytes("new"), true), null);
+    assertEquals(text(files.readWhole(`${root}/a`, 9)), "new");
+  }],
+  ["nothing but the file itself is left after writing", ({ files, root }) => {
+    files.writeWhole(`${root}/a`, bytes("1"), false);
+    files.writeWhole(`${root}/a`, bytes("2"), true);
+    files.writeWhole(`${root}/a`, bytes("3"), false);
+    assertEquals(files.list(root), [{ name: "a", kind: "file" }]);
+  }],
+  ["a folder is not written over", ({ files, root }) => {
+    files.makeFolder(`${root}/d`);
+    assertReason(files.writeWhole(`${root}/d`, bytes("x"), true), "cannot-write", "is-folder");
+  }],
+  ["a folder that is not there cannot be written into", ({ files, root }) => {
+    assertReason(files.writeWhole(`${root}/no/a`, bytes("x"), true), "cannot-write", "missing");
+  }],
+  ["what is not there is missing to every way of looking", ({ files, root }) => {
+    const path = `${root}/none`;
+    const ways = [files.open(path), files.info(path), files.linkInfo(path), files.list(path)];
+    for (const it of [...ways, files.readWhole(path, 9), files.realPath(path)]) {
+      assertReason(it, "cannot-read", "missing");
+    }
+  }],
+  ["a folder cannot be opened or read as a file", ({ files, root }) => {
+    assertReason(files.open(root), "cannot-read", "is-folder");
+    assertReason(files.readWhole(root, 9), "cannot-read", "is-folder");
+  }],
+  ["a file longer than the limit is not read", ({ files, root }) => {
+    files.writeWhole(`${root}/a`, bytes("123456"), false);
+    assertReason(files.readWhole(`${root}/a`, 5), "cannot-read", "too-long");
+  }],
+  ["an open file reads from any offset, and less at its end", ({ files, root }) => {
+    files.writeWhole(`${root}/a`, bytes("0123456789"), false);
+    const file = files.open(`${root}/a`);
+    assert(!isFault(file));
+    const into = new Uint8Array(4);
+    assertEquals([file.readAt(6, into), text(into)], [4, "6789"]);
+    assertEquals([file.readAt(1, into), text(into)], [4, "1234"]);
+    assertEquals([file.readAt(8, into), text(into.subarray(0, 2))], [2, "89"]);
+    assertEquals(file.readAt(10, into), 0);
+    assertEquals(file.info().size, 10);
+    file.close();
+  }],
+  ["makeFolder() makes the folders above too, and minds none that is there", ({ files, root }) => {
+    assertEquals(files.makeFolder(`${root}/x/y`), null);
+    assertEquals(files.makeFolder(`${root}/x/y`), null);
+    assertEquals(files.list(`${root}/x`), [{ name: "y", kind: "folder" }]);
+  }],
+];
+
+for (const [kind, place] of [["systemFiles", onDisk], ["MemoryFiles", inMemory]] as const) {
+  Deno.test(`${kind} keeps the promises of Files`, async (t) => {
+    for (const [claim, work] of PROMISES) await t.step(claim, () => place(work));
+  });
+}
+
+const isUnix = Deno.build.os !== "windows";
+
+Deno.test({
+  name: "systemFiles writes through a link and keeps the mode of what it replaces",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      Deno.writeTextFileSync(`${root}/real`, "old", { mode: 0o640 });
+      Deno.symlinkSync("real", `${root}/link`);
+      assertEquals(files.writeWhole(`${root}/link`, bytes("new"), true), null);
+      assertEquals(Deno.readTextFileSync(`${root}/real`), "new");
+      assertEquals(Deno.statSync(`${root}/real`).mode! & 0o777, 0o640);
+      assertEquals((files.linkInfo(`${root}/link`) as { kind: string }).kind, "link");
+      assertEquals(files.readLink(`${root}/link`), "real");
+    }),
+});
+
+Deno.test({
+  name: "systemFiles does not write into what a link that leads nowhere stands for, unless that is wished",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      Deno.symlinkSync("nothing", `${root}/link`);
+      assertReason(files.writeWhole(`${root}/link`, bytes("x"), false), "cannot-write", "exists");
+    }),
+});
+
+Deno.test({
+  name: "systemFiles calls what is neither file nor folder by what it is not",
+  ignore: !isUnix,
+  fn: () => {
+    assertReason(systemFiles.open("/dev/null"), "cannot-read", "no-file");
+  },
+});
+
+Deno.test({
+  name: "systemFiles tells a loop of links, a file as a folder and a name that is too long",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      Deno.symlinkSync("loop", `${root}/loop`);
+      Deno.writeTextFileSync(`${root}/file`, "");
+      assertReason(files.open(`${root}/loop`), "cannot-read", "loop");
+      assertReason(files.open(`${root}/file/x`), "cannot-read", "no-folder");
+      assertReason(files.open(`${root}/${"n".repeat(300)}`), "cannot-read", "name-too-long");
+      assertReason(
+        files.writeWhole(`${root}/${"n".repeat(300)}`, bytes(""), true),
+        "cannot-write",
+        "name-too-long",
+      );
+      assertReason(files.open(`${root}/a\0b`), "cannot-read", "bad-name");
+    }),
+});
+
+Deno.test({
+  name: "systemFiles tells a full disk, and leaves what was there",
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+  fn: () =>
+    onDisk(async ({ files, root }) => {
+      const mount = (...args: string[]) => new Deno.Command(args[0], { args: args.slice(1) }).output();
+      const made = await mount("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", root);
+      // Where no file system may be mounted there is no full disk to be had.
+      if (!made.success) return;
+      try {
+        assertEquals(files.writeWhole(`${root}/a`, bytes("old"), false), null);
+        assertReason(files.writeWhole(`${root}/a`, new Uint8Array(200_000), true), "cannot-write", "full");
+        assertEquals(text(files.readWhole(`${root}/a`, 9)), "old");
+        assertEquals(files.list(root), [{ name: "a", kind: "file" }]);
+      } finally {
+        await mount("umount", root);
+      }
+    }),
+});
+
+Deno.test("a fault of a file says what, where and what to do, in one line", () => {
+  const fault = systemFiles.writeWhole(`${Deno.cwd()}`, bytes(""), false);
+  assert(isFault(fault));
+  assertStringIncludes(
+    faultLine(fault),
+    `${Deno.cwd()} cannot be written: it is there already. Give another name`,
+  );
+});
