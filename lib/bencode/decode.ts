@@ -137,7 +137,7 @@ function readValue(reader: Reader): Value | null {
       stack.push(open(reader.at++, byte));
       continue;
     } else {
-      value = byte === I ? readInteger(reader) : readString(reader, "start");
+      value = byte === I ? readInteger(reader) : readString(reader);
     }
     if (value === null) return null;
     const holder = stack.at(-1);
@@ -172,9 +172,9 @@ function put(holder: OpenList | OpenDictionary, value: Value): void {
 function readKey(reader: Reader, holder: OpenDictionary): boolean {
   const start = reader.at;
   if (--reader.valuesLeft < 0) return fail(reader, "many", start) !== null;
-  const read = readString(reader, "key");
-  if (read === null) return false;
-  const key = fromLatin1(read.bytes);
+  const first = takeString(reader, "key");
+  if (first === -1) return false;
+  const key = keyText(reader.bytes, first, reader.at);
   if (reader.strict && holder.lastKey !== null && key <= holder.lastKey) {
     return fail(reader, key === holder.lastKey ? "twin" : "sorted", start) !== null;
   }
@@ -182,24 +182,59 @@ function readKey(reader: Reader, holder: OpenDictionary): boolean {
   return true;
 }
 
-/** `length:bytes`; what does not start with a digit is the problem `otherwise`. */
-function readString(reader: Reader, otherwise: "start" | "key"): StringValue | null {
+function readString(reader: Reader): StringValue | null {
+  const start = reader.at;
+  const first = takeString(reader, "start");
+  if (first === -1) return null;
+  const end = reader.at;
+  return { kind: "string", bytes: reader.bytes.subarray(first, end), start, end };
+}
+
+/**
+ * Takes `length:bytes` and gives where the bytes begin, or -1; what does not start with a digit is the problem
+ * `otherwise`.
+ */
+function takeString(reader: Reader, otherwise: "start" | "key"): number {
   const { bytes, at: start } = reader;
   let at = start;
   let length = 0;
   while (bytes[at] >= DIGIT_0 && bytes[at] <= DIGIT_9) {
     length = length * 10 + (bytes[at++] - DIGIT_0);
-    if (length > bytes.length) return fail(reader, "long", start);
+    if (length > bytes.length) return noString(reader, "long", start);
   }
-  if (at >= bytes.length) return fail(reader, "early", at);
-  if (at === start) return fail(reader, otherwise, at);
-  if (bytes[at] !== COLON) return fail(reader, "colon", at);
-  if (reader.strict && bytes[start] === DIGIT_0 && at - start > 1) return fail(reader, "zero", start);
+  if (at >= bytes.length) return noString(reader, "early", at);
+  if (at === start) return noString(reader, otherwise, at);
+  if (bytes[at] !== COLON) return noString(reader, "colon", at);
+  if (reader.strict && bytes[start] === DIGIT_0 && at - start > 1) return noString(reader, "zero", start);
   const end = ++at + length;
-  if (end > bytes.length) return fail(reader, "long", start);
+  if (end > bytes.length) return noString(reader, "long", start);
   reader.at = end;
-  return { kind: "string", bytes: bytes.subarray(at, end), start, end };
+  return at;
 }
+
+function noString(reader: Reader, problem: keyof typeof PROBLEM, at: number): -1 {
+  fail(reader, problem, at);
+  return -1;
+}
+
+/** The text of a key. Many dictionaries have the same few keys (a torrent's files), so the last ones met are kept. */
+function keyText(bytes: Uint8Array, first: number, end: number): string {
+  const length = end - first;
+  if (length === 0 || length > LONGEST_KEPT) return fromLatin1(bytes.subarray(first, end));
+  const slot = (7 * length + bytes[first] + 31 * bytes[end - 1]) % kept.length;
+  if (!spells(kept[slot], bytes, first, length)) kept[slot] = fromLatin1(bytes.subarray(first, end));
+  return kept[slot];
+}
+
+function spells(text: string, bytes: Uint8Array, first: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== bytes[first + i]) return false;
+  return true;
+}
+
+const LONGEST_KEPT = 32;
+
+const kept: string[] = new Array(256).fill("");
 
 /** `i`, digits perhaps behind a minus, `e`. */
 function readInteger(reader: Reader): IntegerValue | null {

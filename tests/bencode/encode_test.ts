@@ -27,6 +27,14 @@ Deno.test("encode() writes canonical bencode", async (t) => {
       new Map<string | Uint8Array, Encodable>([["z", 1], [new Uint8Array([255]), 2], ["", 3]]),
       "d0:i3e1:zi1e1:\xffi2ee",
     ],
+    [
+      new Map<string | Uint8Array, Encodable>([["b\u{1f600}", 1], ["c", 2], [toLatin1("bb"), 3], ["a", 4], [
+        "b\uffff",
+        5,
+      ]]),
+      "d1:ai4e2:bbi3e4:b\xef\xbf\xbfi5e5:b\xf0\x9f\x98\x80i1e1:ci2ee",
+    ],
+    ["a".repeat(300) + "\u00e9", "302:" + "a".repeat(300) + "\xc3\xa9"],
     [new Map([["\u{1f600}", 1], ["\uffff", 2]]), "d3:\xef\xbf\xbfi2e4:\xf0\x9f\x98\x80i1ee"],
     [{ info: encoded(toLatin1("d1:bi01e1:a0:e")), a: 1 }, "d1:ai1e4:infod1:bi01e1:a0:ee"],
   ];
