@@ -7,7 +7,8 @@ import { VERSION } from "../../base/version.ts";
 import { readTrackerUrl, type TrackerUrl } from "../../client/trackers/tracker_url.ts";
 import { SCRAPE_LIMIT } from "../../protocol/message.ts";
 import { readInfoHash } from "./hash.ts";
-import { isMagnet, readMagnet } from "./magnet.ts";
+import { isMagnet } from "../../metainfo/magnet.ts";
+import { readLinkedTracker } from "./magnet.ts";
 import type { Question } from "./visit.ts";
 
 /** The options of `muster ask`. */
@@ -88,7 +89,7 @@ export function readPlan(
   if (text === undefined) {
     return fault("bad-value", "There is no tracker to ask.", "The form is: muster ask URL [HASH...]");
   }
-  const place = isMagnet(text) && hashes.length === 0 ? readMagnet(text) : readPlace(text);
+  const place = isMagnet(text) && hashes.length === 0 ? readLinkedTracker(text) : readPlace(text);
   if (isFault(place)) return place;
   const { url, linked } = place;
   const families = familiesOf(url, settings);
