@@ -63,6 +63,8 @@ export interface Files extends ReadableFiles {
   writeWhole(path: string, bytes: Uint8Array, replace: boolean): FileFault | null;
   /** Makes a folder and those above it; one that is there already is fine. */
   makeFolder(path: string): FileFault | null;
+  /** Why no file can be made in a folder; tried by making one and taking it away. */
+  tryFolder(path: string): FileFault | null;
 }
 
 /** This machine's files. */
@@ -89,6 +91,7 @@ export const systemFiles: Files = {
   readWhole: (path, limit) => attempt("read", path, () => readWhole(path, limit)),
   writeWhole: (path, bytes, replace) => attempt("write", path, () => writeWhole(path, bytes, replace)),
   makeFolder: (path) => attempt("write", path, () => (Deno.mkdirSync(path, { recursive: true }), null)),
+  tryFolder: (path) => attempt("write", path, () => (Deno.removeSync(makeTemporary(path)), null)),
 };
 
 /** What the work gives, or the fault that stands for what it throws. */
@@ -148,7 +151,7 @@ function writeWhole(path: string, bytes: Uint8Array, replace: boolean): FileFaul
   if (old !== null && !replace) return fileFault("write", path, "exists");
   if (old?.isDirectory) return fileFault("write", path, "is-folder");
   const place = old?.isSymlink ? Deno.realPathSync(path) : path;
-  const temporary = Deno.makeTempFileSync({ dir: folderOf(place), prefix: ".muster-", suffix: ".part" });
+  const temporary = makeTemporary(folderOf(place));
   try {
     writeAll(temporary, bytes);
     if (Deno.build.os !== "windows") Deno.chmodSync(temporary, modeFor(place));
@@ -158,6 +161,10 @@ function writeWhole(path: string, bytes: Uint8Array, replace: boolean): FileFaul
   } finally {
     if (present(temporary) !== null) Deno.removeSync(temporary);
   }
+}
+
+function makeTemporary(folder: string): string {
+  return Deno.makeTempFileSync({ dir: folder, prefix: ".muster-", suffix: ".part" });
 }
 
 function present(path: string): Deno.FileInfo | null {

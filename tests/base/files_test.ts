@@ -88,6 +88,11 @@ const PROMISES: [claim: string, work: (place: Place) => void][] = [
     assertEquals(file.info().size, 10);
     file.close();
   }],
+  ["tryFolder() leaves nothing behind, and tells where no file can be made", ({ files, root }) => {
+    assertEquals(files.tryFolder(root), null);
+    assertEquals(files.list(root), []);
+    assertReason(files.tryFolder(`${root}/none`), "cannot-write", "missing");
+  }],
   ["makeFolder() makes the folders above too, and minds none that is there", ({ files, root }) => {
     assertEquals(files.makeFolder(`${root}/x/y`), null);
     assertEquals(files.makeFolder(`${root}/x/y`), null);
