@@ -229,8 +229,8 @@ function unknownOption(arg: string, rows: readonly Setting[], scope: Scope): Fau
 
 /** The name that another command's letter stands for, or else the only name that starts with it. */
 function meantBy(letter: string, names: readonly string[], { commands }: Scope): string | null {
-  const elsewhere = allRows(commands).find((row) => row.letter === letter);
-  if (elsewhere !== undefined && names.includes(elsewhere.name)) return elsewhere.name;
+  const elsewhere = allRows(commands).find((row) => row.letter === letter && names.includes(row.name));
+  if (elsewhere !== undefined) return elsewhere.name;
   const fitting = names.filter((name) => name.startsWith(letter));
   return fitting.length === 1 ? fitting[0] : null;
 }

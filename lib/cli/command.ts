@@ -35,6 +35,8 @@ export interface Command {
   readonly words: readonly (readonly [placeholder: string, sentence: string])[];
   /** The last word may come again and again. */
   readonly lastWordRepeats?: true;
+  /** Its words are files, so that wildcards in them stand for names. */
+  readonly wildcards?: true;
   /** Another program's name: a copy or link of the executable that has this name runs the command. */
   readonly program?: true;
   /** What else its help has to say, a paragraph. */

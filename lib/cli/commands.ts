@@ -1,11 +1,23 @@
 /** The commands, a row each. */
 import { type Fault, isFault } from "../base/fault.ts";
 import { ask } from "./ask.ts";
+import { btcompletedir } from "./bittornado/complete_dir.ts";
+import { btcopyannounce } from "./bittornado/copy_announce.ts";
+import { btmakemetafile } from "./bittornado/make_metafile.ts";
+import { btreannounce } from "./bittornado/reannounce.ts";
+import { btrename } from "./bittornado/rename.ts";
+import { btsethttpseeds } from "./bittornado/set_http_seeds.ts";
+import { btshowmetainfo } from "./bittornado/show_metainfo.ts";
 import { type Command, findCommand } from "./command.ts";
+import { editCommand } from "./edit.ts";
 import { EXIT } from "./exit.ts";
 import { commandHelp, overview } from "./help.ts";
+import { magnet } from "./magnet.ts";
+import { make } from "./make.ts";
 import { py3btTracker } from "./py3bt_tracker.ts";
+import { show } from "./show.ts";
 import { track } from "./track.ts";
+import { verifyCommand } from "./verify.ts";
 
 const help: Command = {
   name: "help",
@@ -24,7 +36,24 @@ const help: Command = {
 };
 
 /** In the order of the help; the first one runs when none is named. */
-export const COMMANDS: readonly Command[] = [track, ask, help, py3btTracker];
+export const COMMANDS: readonly Command[] = [
+  track,
+  make,
+  show,
+  verifyCommand,
+  editCommand,
+  magnet,
+  ask,
+  help,
+  py3btTracker,
+  btmakemetafile,
+  btcompletedir,
+  btshowmetainfo,
+  btreannounce,
+  btcopyannounce,
+  btrename,
+  btsethttpseeds,
+];
 
 function helpOn(name: string): string | Fault {
   const command = findCommand(name, COMMANDS);

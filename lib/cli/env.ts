@@ -4,19 +4,27 @@
  */
 import process from "node:process";
 import { type Clock, systemClock } from "../base/clock.ts";
+import { fileFault } from "../base/file_fault.ts";
+import { type Files, systemFiles } from "../base/files.ts";
+import { GrowingBytes } from "../base/growing_bytes.ts";
 import { type Lookup, systemLookup } from "../base/lookup.ts";
 import { secretBytes } from "../base/random.ts";
 import { type Platform, type Signals, systemSignals } from "../base/stop.ts";
 import type { Fault } from "../base/fault.ts";
+import { type FetchTorrent, fetchTorrent } from "../client/fetch_torrent.ts";
+import { hashInWorkers } from "../metainfo/hashing/hash_workers.ts";
+import type { HashPieces } from "../metainfo/hashing/plan.ts";
 import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
 import { type HttpGet, httpGet } from "../client/trackers/http_door.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
-import { type RunningTracker, startTracker, type Surroundings } from "../tracker/serve.ts";
+import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
 
 export interface Writer {
   /** Text that ends its lines with \n. Does not throw when nobody reads. */
   write(text: string): void;
+  /** Bytes as they are; false when nobody reads them. */
+  writeBytes(bytes: Uint8Array): boolean;
 }
 
 /** What the command line asks of a running tracker. */
@@ -49,6 +57,13 @@ export interface Env {
   secret(length: number): Uint8Array<ArrayBuffer>;
   readonly lookup: Lookup;
   readonly httpGet: HttpGet;
+  readonly files: Files;
+  /** All of the standard input, of at most so many bytes. */
+  readInput(limit: number): Promise<Uint8Array | Fault>;
+  readonly hash: HashPieces;
+  /** Threads that the machine can run at once. */
+  readonly cores: number;
+  readonly fetchTorrent: FetchTorrent;
   readonly openDatagram: OpenDatagram;
   startTracker(config: TrackerConfig, surroundings: Surroundings): Promise<TrackerInHand | Fault>;
   /** Gives up permissions for good. */
@@ -79,8 +94,14 @@ export function systemEnv(): Env {
     secret: secretBytes,
     lookup: systemLookup,
     httpGet,
+    files: systemFiles,
+    readInput: (limit) => readInput(Deno.stdin, limit),
+    hash: hashInWorkers,
+    cores: navigator.hardwareConcurrency,
+    fetchTorrent,
     openDatagram,
-    startTracker,
+    // Loaded when it is wanted: 8 of the 50 ms that a start of the executable took.
+    startTracker: async (...parts) => (await import("../tracker/serve.ts")).startTracker(...parts),
     dropPermissions: (names) => names.forEach((name) => Deno.permissions.revokeSync({ name })),
     aloneInConsole: () => aloneInConsole(Deno.build.os),
     onCrash,
@@ -90,16 +111,29 @@ export function systemEnv(): Env {
 /** What cannot be written is dropped: a reader that went away must not end a server. */
 function writerTo(stream: { writeSync(bytes: Uint8Array): number }): Writer {
   const encoder = new TextEncoder();
-  return {
-    write(text) {
-      let bytes = encoder.encode(text);
-      try {
-        while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-      } catch {
-        // Nobody reads any more.
-      }
-    },
+  const writeBytes = (bytes: Uint8Array) => {
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+      return true;
+    } catch {
+      return false; // Nobody reads any more.
+    }
   };
+  return { write: (text) => void writeBytes(encoder.encode(text)), writeBytes };
+}
+
+async function readInput(
+  input: { read(buffer: Uint8Array): Promise<number | null> },
+  limit: number,
+): Promise<Uint8Array | Fault> {
+  const bytes = new GrowingBytes();
+  const buffer = new Uint8Array(65_536);
+  for (;;) {
+    const length = await input.read(buffer);
+    if (length === null) return bytes.view();
+    bytes.append(buffer.subarray(0, length));
+    if (bytes.length > limit) return fileFault("read", "-", "too-long");
+  }
 }
 
 async function readLine(input: { read(buffer: Uint8Array): Promise<number | null> }): Promise<void> {

@@ -26,6 +26,11 @@ const EXIT_OF: Readonly<Record<string, number>> = {
   "unknown-command": EXIT.usage,
   "unwanted-word": EXIT.usage,
   "mixed-forms": EXIT.usage,
+  "cannot-read": EXIT.cannotRead,
+  "bad-torrent": EXIT.cannotRead,
+  "bad-magnet": EXIT.cannotRead,
+  "cannot-write": EXIT.cannotWrite,
+  "interrupted": EXIT.interrupted,
 };
 
 /** The exit code that a fault ends the program with. */

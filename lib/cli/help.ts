@@ -14,23 +14,19 @@ const LONGEST_HEAD = 33;
 export function overview(commands: readonly Command[]): string {
   const own = commands.filter(({ program }) => !program);
   const programs = commands.filter(({ program }) => program).map(({ name }) => name);
-  const examples = own.flatMap((command, index) => command.examples.slice(0, index === 0 ? 2 : 1));
+  const examples = own.slice(0, 2).flatMap((command) => command.examples.slice(0, 1));
   return joined([
-    `${PROGRAM}: a BitTorrent tracker (HTTP and UDP) in one file`,
+    `${PROGRAM}: a BitTorrent tracker (HTTP and UDP) and torrent tools in one file`,
     section("Usage", [
       "  muster [PORT [INTERVAL [OBFUSCATION]]]   the tracker; so does a double-click",
       "  muster COMMAND [options]",
     ]),
     section("Commands", columns(own.map(({ name, summary }) => [name, summary]))),
     section("Examples", columns(examples)),
-    paragraph(`Options everywhere: ${Object.values(EVERYWHERE).map(optionHead).join("; ")}.`),
     [
+      paragraph(`Options everywhere: ${Object.values(EVERYWHERE).map(optionHead).join("; ")}.`),
       '"muster help COMMAND" shows the options of a command.',
-      paragraph(
-        `The command lines of ${
-          programs.join(", ")
-        } work as commands, and when a copy of muster is called so.`,
-      ),
+      paragraph(`Old command lines work too: ${programs.join(", ")}.`),
     ].join("\n"),
   ]);
 }
@@ -78,14 +74,19 @@ function optionLines(table: SettingTable): string[] {
 /** How an option is typed: `--port PORT` or `-h, --help`. */
 export function optionHead(row: Setting): string {
   const letter = row.letter === undefined ? "" : `-${row.letter}, `;
-  const placeholder = row.kind === "switch" ? "" : row.kind === "toggle" ? " on|off" : ` ${row.placeholder}`;
-  return `${letter}--${row.name}${placeholder}`;
+  return `${letter}--${row.name}${placeholderOf(row)}`;
+}
+
+function placeholderOf(row: Setting): string {
+  if (row.kind === "switch") return "";
+  if (row.kind === "toggle") return " on|off";
+  return ` ${row.kind === "choice" ? row.choices.join("|") : row.placeholder}`;
 }
 
 /** What it is by default, and from where to where it goes. */
 function bounds(row: Setting): string {
-  if (row.kind === "switch" || row.kind === "addresses" || row.kind === "hosts") return "";
-  if (row.kind === "toggle") return ` [default ${writeValue(row, row.fallback)}]`;
+  if (row.kind === "switch" || typeof row.fallback === "object" || row.kind === "text") return "";
+  if (row.kind === "toggle" || row.kind === "choice") return ` [default ${writeValue(row, row.fallback)}]`;
   const range = `from ${writeValue(row, row.min)} to ${writeValue(row, row.max)}`;
   if (row.zero === undefined) return ` [default ${writeValue(row, row.fallback)}; ${range}]`;
   if (row.fallback === 0) return ` [default: ${row.zero}; ${range}]`;

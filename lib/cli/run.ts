@@ -8,6 +8,7 @@ import type { Env } from "./env.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { commandHelp, overview } from "./help.ts";
 import { LiveLine } from "./live.ts";
+import { expandWildcards } from "./wildcards.ts";
 import { crashText, faultText, isAsked, wantsColour } from "./print.ts";
 
 /** Runs what the arguments ask for; every failure has been told when the exit code comes. */
@@ -54,5 +55,6 @@ async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
     env.out.write(`${PROGRAM}\n`);
     return EXIT.done;
   }
-  return await call.command.run(call, env, live);
+  const words = call.command.wildcards ? expandWildcards(call.words, env) : call.words;
+  return await call.command.run({ ...call, words }, env, live);
 }

@@ -3,14 +3,24 @@ import { ManualClock } from "../../lib/base/clock.ts";
 import type { Fault } from "../../lib/base/fault.ts";
 import { secretBytes } from "../../lib/base/random.ts";
 import type { Env, TrackerInHand, Writer } from "../../lib/cli/env.ts";
+import { hashHere } from "../../lib/metainfo/hashing/hash_here.ts";
+import { MemoryFiles } from "../fixture/memory_files.ts";
 import type { TrackerConfig } from "../../lib/tracker/config.ts";
 import type { Surroundings, TrackerStatus } from "../../lib/tracker/serve.ts";
 
 class Record implements Writer {
   text = "";
 
+  /** What was written as bytes. */
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
+
   write(text: string): void {
     this.text += text;
+  }
+
+  writeBytes(bytes: Uint8Array): boolean {
+    this.bytes = new Uint8Array([...this.bytes, ...bytes]);
+    return true;
   }
 }
 
@@ -99,6 +109,17 @@ export class FakeEnv implements Env {
   };
   openDatagram: Env["openDatagram"] = () => {
     throw new Error("No UDP here.");
+  };
+  /** This machine's files; its working folder is /somewhere. */
+  files = new MemoryFiles({ "/somewhere/": "" });
+  /** What comes in on the standard input. */
+  input: Uint8Array | string = "";
+  readInput: Env["readInput"] = () =>
+    Promise.resolve(typeof this.input === "string" ? new TextEncoder().encode(this.input) : this.input);
+  hash: Env["hash"] = (plan, means) => hashHere(this.files)(plan, means);
+  cores = 2;
+  fetchTorrent: Env["fetchTorrent"] = () => {
+    throw new Error("No web here.");
   };
   readonly lookup = (name: string) =>
     Promise.resolve(this.names[name] ?? (/^[\d.]+$|:/.test(name) ? [name] : []));

@@ -1,0 +1,123 @@
+/** What BitTornado's two makers have in common: their options, and the order that they give to `muster make`'s work. */
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { readSettings, type SettingTable, type ValuesOf } from "../../base/setting.ts";
+import { bitTornadoPieceLength } from "../../metainfo/piece_length.ts";
+import type { Call } from "../command.ts";
+import type { Env } from "../env.ts";
+import type { LiveLine } from "../live.ts";
+import type { Destination, Order } from "../make/order.ts";
+import { readAll } from "../make/plan.ts";
+import { makeTorrents } from "../make/run.ts";
+import { MAKE_SETTINGS } from "../make/settings.ts";
+import { readSeedUrl } from "../outer_options.ts";
+import { ANNOUNCE_LIST_SETTINGS, readAnnounces } from "./announce_list.ts";
+
+const TARGET = { name: "target", kind: "text", fallback: "", placeholder: "PATH", good: "a path" } as const;
+
+/** The options of btmakemetafile. */
+export const MAKER_SETTINGS = {
+  ...ANNOUNCE_LIST_SETTINGS,
+  httpSeeds: {
+    name: "httpseeds",
+    kind: "text",
+    fallback: "",
+    placeholder: "URL[|URL...]",
+    good: "URLs with | between them",
+    sentence: "HTTP seeds (BEP 17).",
+  },
+  piecePower: {
+    name: "piece_size_pow2",
+    kind: "count",
+    fallback: 0,
+    min: 14,
+    max: 28,
+    zero: "by the size of the files, as BitTornado chose it",
+    unit: "18 is 256 KiB",
+    placeholder: "POWER",
+    sentence: "Which power of two a piece's bytes are.",
+  },
+  comment: MAKE_SETTINGS.comment,
+  encoding: {
+    name: "filesystem_encoding",
+    kind: "text",
+    fallback: "",
+    placeholder: "NAME",
+    good: "an encoding's name",
+    sentence: "Has no effect: names are UTF-8 in torrents.",
+  },
+  target: {
+    ...TARGET,
+    sentence: "Where to write: a file, or with several FILEs a folder [default: FILE.torrent].",
+  },
+  force: MAKE_SETTINGS.force,
+} as const satisfies SettingTable;
+
+/** The options of btcompletedir. */
+export const COMPLETE_SETTINGS = {
+  ...MAKER_SETTINGS,
+  target: { ...TARGET, sentence: "The folder to write into, made if need be [default: the DIR itself]." },
+} as const satisfies SettingTable;
+
+type MakerSettings = ValuesOf<typeof MAKER_SETTINGS>;
+
+/** Names that BitTornado left out, beside those that start with a dot. */
+const IGNORED = ["core", "CVS"];
+
+/** Runs one of the makers; `each` is btcompletedir. */
+export async function runMaker(
+  { command, words, given, everywhere }: Call,
+  env: Env,
+  live: LiveLine,
+  each: boolean,
+): Promise<number | Fault> {
+  const settings = readSettings(MAKER_SETTINGS, given);
+  if (isFault(settings)) return settings;
+  if (words.length < 2) {
+    const message = words.length === 0
+      ? "There is no tracker's URL."
+      : "There is nothing to make a torrent of.";
+    return fault("missing-value", message, `The form is: ${command.synopsis[0]}`);
+  }
+  const order = readMakerOrder(words, settings, given, env, each);
+  if (isFault(order)) return order;
+  if (given.has("filesystem_encoding") && !everywhere.quiet) {
+    live.log("--filesystem_encoding has no effect: names are UTF-8 in torrents.");
+  }
+  return await makeTorrents(order, everywhere, env, live);
+}
+
+function readMakerOrder(
+  [url, ...paths]: readonly string[],
+  settings: MakerSettings,
+  given: ReadonlyMap<string, string>,
+  { clock, cores }: Env,
+  each: boolean,
+): Order | Fault {
+  const announces = readAnnounces(url, given);
+  if (isFault(announces)) return announces;
+  const httpSeeds = readAll(split(settings.httpSeeds), (text) => readSeedUrl(text, "--httpseeds"));
+  if (isFault(httpSeeds)) return httpSeeds;
+  const { comment, piecePower, target, force } = settings;
+  // It wrote no key but these.
+  const outer = {
+    ...{ trackers: announces.trackers, httpSeeds, webSeeds: [], nodes: [], createdBy: null },
+    comment: comment === "" ? null : comment,
+    date: Math.floor(clock.now() / 1000),
+  };
+  return {
+    ...{ paths, each, force, name: null, dryRun: false, magnet: false, json: false, threads: cores },
+    destination: destinationOf(target, each),
+    scan: { include: [], exclude: IGNORED, hidden: false, symlinks: "follow" },
+    create: { kind: "v1", isPrivate: false, source: null, outer },
+    pieceLength: piecePower === 0 ? bitTornadoPieceLength : () => 2 ** piecePower,
+  };
+}
+
+function split(text: string): string[] {
+  return text.split("|").map((part) => part.trim()).filter((part) => part !== "");
+}
+
+function destinationOf(target: string, each: boolean): Destination {
+  if (target === "") return { kind: "beside" };
+  return { kind: "path", path: each && !target.endsWith("/") ? `${target}/` : target };
+}

@@ -1,0 +1,136 @@
+/** What a user names as the source of a torrent: a file, an http(s) URL, `-` for the standard input, or a magnet link. */
+import { errorText, type Fault, fault, isFault } from "../base/fault.ts";
+import type { FileFault } from "../base/file_fault.ts";
+import { shown, shownPath } from "../base/setting.ts";
+import { abortable } from "../client/trackers/abortable.ts";
+import { LIMITS } from "../metainfo/limits.ts";
+import { isMagnet } from "../metainfo/magnet.ts";
+import { readTorrent } from "../metainfo/read.ts";
+import type { Torrent } from "../metainfo/torrent.ts";
+
+import type { Env } from "./env.ts";
+
+/** What was named, fetched. */
+export type Source = TorrentSource | MagnetSource;
+
+/** The bytes of what should be a torrent. */
+export interface TorrentSource {
+  readonly kind: "torrent";
+  readonly bytes: Uint8Array;
+  /** What the user called it; as it was typed, so not yet fit for a terminal (`shownPath` makes it so). */
+  readonly called: string;
+}
+
+/** A magnet link as it was given. */
+export interface MagnetSource {
+  readonly kind: "magnet";
+  readonly text: string;
+}
+
+/** A torrent that was read, with the bytes that it was read from. */
+export interface ReadSource {
+  readonly torrent: Torrent;
+  readonly bytes: Uint8Array;
+  readonly called: string;
+}
+
+/** What the standard input is called. */
+export const STANDARD_INPUT = "-";
+
+/** Gets what the word names. Faults: `cannot-read`, `bad-torrent` (an empty file), `interrupted`. */
+export async function fetchSource(word: string, env: Env, signal: AbortSignal): Promise<Source | Fault> {
+  if (isMagnet(word)) return { kind: "magnet", text: word.trim() };
+  const bytes = await bytesOf(word, env, signal);
+  if (isFault(bytes)) return bytes;
+  if (bytes.length === 0) return fault("bad-torrent", `${nameOf(word)} is empty.`, EMPTY_ADVICE);
+  return { kind: "torrent", bytes, called: word };
+}
+
+/** Gets and reads the torrent that the word names; a magnet link, which holds none, is refused in words. */
+export async function readSourceTorrent(
+  word: string,
+  env: Env,
+  signal: AbortSignal,
+): Promise<ReadSource | Fault> {
+  const source = await fetchSource(word, env, signal);
+  if (isFault(source)) return source;
+  if (source.kind === "magnet") return fault("bad-value", MAGNET, MAGNET_ADVICE);
+  const torrent = readNamed(source);
+  return isFault(torrent) ? torrent : { torrent, bytes: source.bytes, called: source.called };
+}
+
+/** The torrent in a source's bytes; the fault names the source. */
+export function readNamed({ bytes, called }: TorrentSource): Torrent | Fault {
+  const torrent = readTorrent(bytes);
+  if (!isFault(torrent)) return torrent;
+  const { message, advice } = foreign(bytes) ?? torrent;
+  return { ...torrent, message: `${nameOf(called)}: ${message}`, advice };
+}
+
+/** A source's name for a line of text. */
+export function nameOf(called: string): string {
+  return called === STANDARD_INPUT ? "The standard input" : shownPath(called);
+}
+
+const EMPTY_ADVICE = "Get the .torrent again: nothing has arrived.";
+const MAGNET = "A magnet link holds no torrent, only its hash.";
+const MAGNET_ADVICE = "Give the .torrent itself: a file, its URL, or - for the standard input.";
+
+async function bytesOf(word: string, env: Env, signal: AbortSignal): Promise<Uint8Array | Fault> {
+  if (signal.aborted) return INTERRUPTED;
+  if (word === STANDARD_INPUT) return await readStandardInput(env, signal);
+  if (/^https?:\/\//i.test(word)) {
+    const bytes = await env.fetchTorrent(word, LIMITS.torrentBytes, signal);
+    return signal.aborted ? INTERRUPTED : bytes;
+  }
+  // One letter before the colon is a drive of Windows.
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(word)) {
+    return fault("cannot-read", `${shown(word)} is a URL that muster cannot read from.`, URL_ADVICE);
+  }
+  const bytes = env.files.readWhole(word, LIMITS.torrentBytes);
+  return isFault(bytes) ? advised(bytes, word) : bytes;
+}
+
+const INTERRUPTED = fault("interrupted", "Interrupted.");
+const URL_ADVICE = "Give a file, an http or https URL, a magnet link, or - for the standard input.";
+
+/** Waits for no more than the input's end or the signal. */
+async function readStandardInput(env: Env, signal: AbortSignal): Promise<Uint8Array | Fault> {
+  if (env.inIsTerminal) env.err.write("Reading a torrent from the standard input (Ctrl+C to stop).\n");
+  try {
+    const bytes = await abortable(env.readInput(LIMITS.torrentBytes), signal);
+    return isFault(bytes)
+      ? { ...bytes, message: bytes.message.replace(/^- /, `${nameOf(STANDARD_INPUT)} `) }
+      : bytes;
+  } catch (thrown) {
+    if (signal.aborted) return INTERRUPTED;
+    return fault("cannot-read", `${nameOf(STANDARD_INPUT)} cannot be read: ${errorText(thrown)}.`);
+  }
+}
+
+/** What the user may have meant by a path that leads nowhere. */
+function advised(bad: FileFault, word: string): Fault {
+  if (bad.reason === "is-folder") return { ...bad, advice: "Give the .torrent within it." };
+  if (bad.reason !== "missing") return bad;
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64}|[a-z2-7]{32})$/i.test(word)) {
+    const topic = word.length === 64 ? "btmh:1220" : "btih:";
+    return { ...bad, advice: `An info hash is given as a magnet link: "magnet:?xt=urn:${topic}${word}"` };
+  }
+  return /^(?:www\.[^/]+|[a-z0-9.-]+:\d+)\//i.test(word)
+    ? { ...bad, advice: "A URL starts with http:// or https://." }
+    : bad;
+}
+
+/** Files of other kinds that people give by mistake, told by how they begin. */
+function foreign(bytes: Uint8Array): Fault | null {
+  const start = new TextDecoder().decode(bytes.subarray(0, 256)).trimStart();
+  const kind = FOREIGN.find(([sign]) => sign.test(start));
+  return kind === undefined ? null : fault("bad-torrent", kind[1], kind[2]);
+}
+
+const FOREIGN: readonly (readonly [sign: RegExp, message: string, advice: string])[] = [
+  [/^<(?:!doctype|html|\?xml)/i, "It is a web page, not a torrent.", "Get the .torrent itself."],
+  [/^magnet:\?/i, "It holds a magnet link, not a torrent.", "Give the link itself, in quotes."],
+  [/^PK\p{Cc}{2}/u, "It is a ZIP archive, not a torrent.", "Unpack it first."],
+  [/^\p{Cc}\uFFFD\p{Cc}/u, "It is packed with gzip, not a plain torrent.", "Unpack it first."],
+];

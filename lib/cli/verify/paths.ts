@@ -1,0 +1,50 @@
+/** Where each of a torrent's files stands below a root: under its raw name, or under the one that was made safe. */
+import { isFault } from "../../base/fault.ts";
+import { pathsOf } from "../../metainfo/paths.ts";
+import { type SafeNames, safeNames } from "../../metainfo/safe_names.ts";
+import type { Torrent } from "../../metainfo/torrent.ts";
+import type { Env } from "../env.ts";
+import { rawName } from "./raw_name.ts";
+
+/** A torrent and the names that it may have on this machine. */
+export interface Named {
+  readonly torrent: Torrent;
+  readonly safe: SafeNames;
+  /** Names of the root to look for, the likeliest first. */
+  readonly roots: readonly string[];
+}
+
+/** Works out the names. */
+export function named(torrent: Torrent, { platform }: Pick<Env, "platform">): Named {
+  const safe = safeNames(torrent, platform);
+  const raw = rawName(torrent.name, platform);
+  const roots = new Set([raw, safe.root].filter((name) => name !== null && name !== ""));
+  return { torrent, safe, roots: [...roots] as string[] };
+}
+
+/**
+ * The path of each of the torrent's first files; null for a pad, and for a link that leads nowhere within the torrent.
+ * @param root the folder that holds them; of a single file, the file itself
+ */
+export function pathsBelow(
+  { torrent, safe }: Named,
+  root: string,
+  { files, platform }: Pick<Env, "files" | "platform">,
+  count: number = torrent.files.length,
+): (string | null)[] {
+  const { join } = pathsOf(platform);
+  const taken = new Set<string>();
+  return torrent.files.slice(0, count).map((file, index) => {
+    const { path, link } = safe.files[index];
+    if (file.isPad || (file.link !== null && link === null)) return null;
+    if (torrent.isSingle) return root;
+    const safely = join(root, ...path);
+    const raw = file.path.map((part) => rawName(part, platform));
+    const plainly = raw.includes(null) ? safely : join(root, ...raw as string[]);
+    // Two files of one name: the first one has it.
+    const isThere = plainly === safely || (!taken.has(plainly) && !isFault(files.linkInfo(plainly)));
+    const chosen = isThere ? plainly : safely;
+    taken.add(chosen);
+    return chosen;
+  });
+}

@@ -1,0 +1,86 @@
+/** Where on disk the files of a torrent are: found by their names, or in the place that the user gave. */
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import type { FileKind } from "../../base/files.ts";
+import { shownPath } from "../../base/setting.ts";
+import { pathsOf } from "../../metainfo/paths.ts";
+import type { Env } from "../env.ts";
+import { STANDARD_INPUT } from "../source.ts";
+import { type Named, pathsBelow } from "./paths.ts";
+
+/** The files' place. */
+export interface Place {
+  /** The folder that holds them; of a single file, the file itself. */
+  readonly root: string;
+  /** For each of the torrent's files where it is looked for; null: not at all. */
+  readonly paths: readonly (string | null)[];
+}
+
+/** How many of a torrent's files tell whether a place is the right one. */
+const TELLING = 64;
+
+/**
+ * Finds the place.
+ * @param given the PATH of the command line
+ * @param called how the torrent was named: files may stand beside it
+ */
+export function findPlace(
+  named: Named,
+  { given, called }: { given: string | undefined; called: string },
+  env: Env,
+): Place | Fault {
+  const candidates = given === undefined ? around(named, called, env) : within(named, given, env);
+  if (isFault(candidates)) return candidates;
+  const root = best(named, candidates, env);
+  return root === null ? nothingAt(named, candidates, given) : { root, paths: pathsBelow(named, root, env) };
+}
+
+/** In the current folder, else beside the torrent's file. */
+function around({ roots }: Named, called: string, { platform }: Env): string[] {
+  const isFile = called !== STANDARD_INPUT && !/^https?:\/\//i.test(called);
+  const { dirname, join } = pathsOf(platform);
+  const beside = isFile ? roots.map((name) => join(dirname(called), name)) : [];
+  return [...new Set([...roots, ...beside])];
+}
+
+/** The path itself, or the torrent's name within it. */
+function within({ torrent, roots }: Named, given: string, { files, platform }: Env): string[] | Fault {
+  const info = files.info(given);
+  if (isFault(info)) return info;
+  const below = roots.map((name) => pathsOf(platform).join(given, name));
+  if (info.kind === "folder") return torrent.isSingle ? below : [given, ...below];
+  if (torrent.isSingle) return [given];
+  return fault(
+    "cannot-read",
+    `${shownPath(given)} is a file, and the torrent tells of a folder of files.`,
+    "Give the folder.",
+  );
+}
+
+/** Where most of the first files are; of equals the first one that is there at all. */
+function best(named: Named, candidates: readonly string[], env: Env): string | null {
+  const wanted: FileKind = named.torrent.isSingle ? "file" : "folder";
+  let found: { root: string; count: number } | null = null;
+  for (const root of candidates) {
+    const info = env.files.info(root);
+    if (isFault(info) ? info.reason === "missing" || info.reason === "no-folder" : info.kind !== wanted) {
+      continue;
+    }
+    const count = pathsBelow(named, root, env, TELLING)
+      .filter((path) => path !== null && !isFault(env.files.linkInfo(path))).length;
+    if (found === null || count > found.count) found = { root, count };
+  }
+  return found?.root ?? null;
+}
+
+function nothingAt(
+  { torrent: { isSingle } }: Named,
+  candidates: readonly string[],
+  given: string | undefined,
+): Fault {
+  const places = candidates.map(shownPath).join(" and ");
+  const what = isSingle ? "file" : "folder";
+  const advice = given === undefined
+    ? "Say where it is: muster verify TORRENT PATH"
+    : `Give the ${what} itself, or the folder that holds it.`;
+  return fault("cannot-read", `The ${what} of the torrent is not there: looked for ${places}.`, advice);
+}

@@ -1,0 +1,39 @@
+import { assert, assertEquals } from "@std/assert";
+import { editText } from "../../../lib/cli/edit/text.ts";
+import { fileWith } from "./fixture.ts";
+
+const IN_PLACE = { target: null, dryRun: false };
+
+Deno.test("editText() puts long changes on two lines, and dates into words", () => {
+  const long = `http://${"x".repeat(60)}/`;
+  const file = fileWith({
+    changed: [
+      { what: "web seeds", was: long, is: `${long}, ${long}` },
+      { what: "date", was: "99999999999999999999", is: "0" },
+      { what: "private", was: "no", is: "yes" },
+    ],
+  });
+  assertEquals(
+    editText(file, IN_PLACE),
+    `a.torrent
+  web seeds: ${long}
+          -> ${long}, ${long}
+  date: 99999999999999999999 -> 1970-01-01 00:00:00 UTC
+  private: no -> yes
+`,
+  );
+});
+
+Deno.test("editText() lets no stranger's text steer the terminal", () => {
+  const evil = "a\x1b[2J\n\u202eb";
+  const text = editText(
+    fileWith({
+      path: evil,
+      changed: [{ what: "comment", was: evil, is: null }, { what: "trackers", was: evil, is: "http://a/" }],
+      absent: [{ what: "trackers", text: evil }],
+    }),
+    { target: evil, dryRun: true },
+  );
+  assert(!/[^\n -~]/.test(text), JSON.stringify(text));
+  assertEquals(text.split("\n").length, 5);
+});

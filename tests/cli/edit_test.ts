@@ -1,0 +1,261 @@
+/** `muster edit` from its arguments to its exit code. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { systemFiles } from "../../lib/base/files.ts";
+import { isFault } from "../../lib/base/fault.ts";
+import { readTorrent } from "../../lib/metainfo/read.ts";
+import type { Torrent } from "../../lib/metainfo/torrent.ts";
+import { torrentHybrid } from "../fixture/torrents.ts";
+import { allBytes, machine, runs, torrent } from "./edit/fixture.ts";
+import type { FakeEnv } from "./fake_env.ts";
+
+function read(env: FakeEnv, path: string): Torrent {
+  const it = readTorrent(env.files.bytes(path) ?? new Uint8Array());
+  assert(!isFault(it), JSON.stringify(it));
+  return it;
+}
+
+Deno.test("edit changes several torrents and tells what changed in each", async () => {
+  const env = machine(
+    "edit",
+    "a.torrent",
+    "b.torrent",
+    "--add-tracker",
+    "http://x/",
+    "--comment",
+    "new",
+    "--date",
+    "86400",
+  );
+  const hash = read(env, "a.torrent").info;
+  assertEquals(await runs(env), [
+    0,
+    `a.torrent
+  trackers: http://a/ -> http://a/ | http://x/
+  comment: none -> "new"
+  date: none -> 1970-01-02 00:00:00 UTC
+b.torrent
+  trackers: none -> http://x/
+  comment: "hello" -> "new"
+  date: none -> 1970-01-02 00:00:00 UTC
+`,
+    "",
+  ]);
+  const { outer, info } = read(env, "a.torrent");
+  assertEquals(info, hash);
+  assertEquals([outer.trackers, outer.comment, outer.date], [[["http://a/"], ["http://x/"]], "new", 86_400]);
+  assertEquals(env.dropped.includes("net") && !env.dropped.includes("write"), true);
+});
+
+Deno.test("edit does not rewrite a torrent that is as asked", async () => {
+  const env = machine(
+    "edit",
+    "a.torrent",
+    "-t",
+    "http://a/",
+    "--no-comment",
+    "--remove-web-seed",
+    "http://w/",
+  );
+  env.files.fail("writeWhole", "a.torrent", "full");
+  assertEquals(await runs(env), [
+    0,
+    "a.torrent: nothing changed\n  http://w/ was not there (web seeds)\n",
+    "",
+  ]);
+});
+
+Deno.test("edit says nothing with --quiet", async () => {
+  const env = machine("edit", "a.torrent", "--comment", "x", "--quiet");
+  assertEquals(await runs(env), [0, "", ""]);
+  assertEquals(read(env, "a.torrent").outer.comment, "x");
+});
+
+Deno.test("edit --dry-run tells and writes nothing", async () => {
+  const env = machine("edit", "b.torrent", "--no-comment", "--dry-run", "-o", "out");
+  const before = allBytes(env);
+  const out = 'b.torrent -> out/b.torrent: would change\n  comment: "hello" -> none\n';
+  assertEquals(await runs(env), [0, out, ""]);
+  assertEquals(allBytes(env), before);
+  assert(env.dropped.includes("write"));
+});
+
+Deno.test("edit changes nothing at all when one of several cannot be read or is no torrent", async (t) => {
+  const cases: [path: string, code: number, line: RegExp][] = [
+    ["none.torrent", 4, /none\.torrent cannot be read: there is no such file.*Nothing was changed\.\n$/],
+    ["bad.torrent", 4, /bad\.torrent: Not a torrent: .*byte 0.*Nothing was changed\.\n$/],
+    ["out", 4, /out cannot be read: it is a folder/],
+  ];
+  for (const [path, code, line] of cases) {
+    await t.step(path, async () => {
+      const env = machine("edit", "a.torrent", path, "--comment", "x");
+      env.files.put("bad.torrent", "l-3:e");
+      const before = allBytes(env);
+      const [is, out, err] = await runs(env);
+      assertEquals([is, out, allBytes(env)], [code, "", before]);
+      assertMatch(err, line);
+    });
+  }
+});
+
+Deno.test("edit tells of a write that fails, what was written before it and what was not", async () => {
+  const env = machine("edit", "a.torrent", "b.torrent", "c.torrent", "--comment", "x");
+  env.files.fail("writeWhole", "b.torrent", "full");
+  const untouched = [env.files.bytes("b.torrent"), env.files.bytes("c.torrent")];
+  const [code, out, err] = await runs(env);
+  assertEquals([code, out], [5, 'a.torrent\n  comment: none -> "x"\n']);
+  assertStringIncludes(err, "b.torrent cannot be written: the disk is full.");
+  assertStringIncludes(err, "Written before: a.torrent. Left as it was: b.torrent, c.torrent.");
+  assertEquals([env.files.bytes("b.torrent"), env.files.bytes("c.torrent")], untouched);
+  assertEquals(read(env, "a.torrent").outer.comment, "x");
+});
+
+Deno.test("edit -o writes elsewhere and leaves the original", async (t) => {
+  await t.step("a file", async () => {
+    const env = machine("edit", "a.torrent", "--comment", "x", "-o", "new.torrent");
+    assertEquals(await runs(env), [0, 'a.torrent -> new.torrent\n  comment: none -> "x"\n', ""]);
+    assertEquals([read(env, "a.torrent").outer.comment, read(env, "new.torrent").outer.comment], [null, "x"]);
+  });
+  await t.step("a folder, for several; unchanged ones too", async () => {
+    const env = machine("edit", "a.torrent", "b.torrent", "--comment", "hello", "-o", "out");
+    const [code, out] = await runs(env);
+    assertEquals([code, out.includes("b.torrent -> out/b.torrent: nothing changed")], [0, true]);
+    assertEquals(read(env, "out/a.torrent").outer.comment, "hello");
+    assertEquals(env.files.bytes("out/b.torrent"), env.files.bytes("b.torrent"));
+  });
+  await t.step("the standard output, what changed on stderr", async () => {
+    const env = machine("edit", "a.torrent", "--comment", "x", "-o", "-");
+    assertEquals(await runs(env), [0, "", 'a.torrent -> standard output\n  comment: none -> "x"\n']);
+    const written = readTorrent(env.out.bytes);
+    assertEquals(!isFault(written) && written.outer.comment, "x");
+    assertEquals(read(env, "a.torrent").outer.comment, null);
+  });
+  await t.step("from the standard input", async () => {
+    const env = machine("edit", "-", "--no-comment", "-o", "-", "--quiet");
+    env.input = torrent({ comment: "hello" });
+    assertEquals(await runs(env), [0, "", ""]);
+    assertEquals(env.out.bytes, torrent());
+  });
+});
+
+Deno.test("edit -o replaces what is there only with --force", async () => {
+  const args = ["edit", "a.torrent", "b.torrent", "--comment", "x", "-o", "out"];
+  const env = machine(...args);
+  env.files.put("out/b.torrent", "old");
+  const before = allBytes(env);
+  const [code, out, err] = await runs(env);
+  assertEquals([code, out, allBytes(env)], [5, "", before]);
+  assertMatch(err, /out\/b\.torrent cannot be written: it is there already.*--force/);
+  const forced = machine(...args, "--force");
+  forced.files.put("out/b.torrent", "old");
+  assertEquals((await runs(forced))[0], 0);
+  assertEquals(read(forced, "out/b.torrent").outer.comment, "x");
+});
+
+Deno.test("edit --copy-trackers takes all tiers of another torrent", async () => {
+  const env = machine("edit", "a.torrent", "--copy-trackers", "from.torrent");
+  env.files.put(
+    "from.torrent",
+    torrent({ announce: "http://y/", "announce-list": [["http://x/"], ["http://y/"]] }),
+  );
+  const [code, out] = await runs(env);
+  assertEquals([code, read(env, "a.torrent").outer.trackers], [0, [["http://x/"], ["http://y/"]]]);
+  assertStringIncludes(
+    out,
+    "trackers: http://a/ -> http://x/ | http://y/\n  announce: http://a/ -> http://y/\n",
+  );
+});
+
+Deno.test("edit --copy-trackers refuses a torrent without trackers, and what is none", async () => {
+  const env = machine("edit", "a.torrent", "--copy-trackers", "c.torrent");
+  const [code, , err] = await runs(env);
+  assertEquals([code, err], [
+    1,
+    "muster: c.torrent has no trackers to copy. Name a torrent that has some.\n",
+  ]);
+  const missing = machine("edit", "a.torrent", "--copy-trackers", "none");
+  assertEquals((await runs(missing))[0], 4);
+  const bad = machine("edit", "a.torrent", "--copy-trackers", "bad");
+  bad.files.put("bad", "i5e");
+  const [badCode, , badErr] = await runs(bad);
+  assertEquals(badCode, 4);
+  assertMatch(badErr, /bad: Not a torrent/);
+});
+
+Deno.test("edit --rename with --new-infohash renames a hybrid and tells both new info hashes", async () => {
+  const env = machine("edit", "h.torrent", "--rename", "neu", "--new-infohash");
+  env.files.put("h.torrent", torrentHybrid());
+  const [code, out] = await runs(env);
+  assertEquals([code, new TextDecoder().decode(read(env, "h.torrent").name)], [0, "neu"]);
+  assertMatch(
+    out,
+    /name: "test" -> "neu"\n {2}info hash: [\da-f]{40} -> [\da-f]{40}\n {2}info hash v2: [\da-f]{64}\n/,
+  );
+});
+
+Deno.test("edit --json prints one object, and a line for each of several", async () => {
+  const one = machine("edit", "a.torrent", "--no-tracker", "--json");
+  const [code, out] = await runs(one);
+  const report = JSON.parse(out);
+  assertEquals([code, report.version, report.file, report.written], [0, 1, "a.torrent", "a.torrent"]);
+  assertEquals(report.changed, [{ what: "trackers", was: [["http://a/"]], is: [] }]);
+  const two = machine("edit", "a.torrent", "c.torrent", "--no-tracker", "--json");
+  const lines = (await runs(two))[1].trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(lines.map(({ file, written }) => [file, written]), [["a.torrent", "a.torrent"], [
+    "c.torrent",
+    null,
+  ]]);
+});
+
+Deno.test("edit writes through a link to a torrent", async () => {
+  const env = machine("edit", "link.torrent", "--comment", "x");
+  env.files.put("link.torrent", "-> a.torrent");
+  assertEquals((await runs(env))[0], 0);
+  assertEquals(read(env, "a.torrent").outer.comment, "x");
+  const there = env.files.linkInfo("link.torrent");
+  assert(!isFault(there) && there.kind === "link");
+});
+
+Deno.test("edit ended by Ctrl+C writes nothing more, and tells what was written", async () => {
+  const env = machine("edit", "a.torrent", "b.torrent", "--comment", "x");
+  const write = env.files.writeWhole.bind(env.files);
+  env.files.writeWhole = (...args) => {
+    env.signal("SIGINT");
+    return write(...args);
+  };
+  const [code, , err] = await runs(env);
+  assertEquals([code, err], [
+    130,
+    "muster: Stopped. Written before: a.torrent. Left as it was: b.torrent.\n",
+  ]);
+  assertEquals(read(env, "b.torrent").outer.comment, "hello");
+});
+
+Deno.test("edit on real files: replaced by a rename, the mode kept, a link followed, a failure without a trace", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [file, link] = [`${folder}/a.torrent`, `${folder}/link.torrent`];
+    await Deno.writeFile(file, torrent());
+    const isUnix = Deno.build.os !== "windows";
+    if (isUnix) {
+      await Deno.chmod(file, 0o640);
+      await Deno.symlink("a.torrent", link);
+    }
+    const env = Object.assign(machine("edit", isUnix ? link : file, "--comment", "x"), {
+      files: systemFiles,
+    });
+    assertEquals((await runs(env))[0], 0);
+    const changed = await Deno.readFile(file);
+    assertEquals(changed, torrent({ comment: "x" }));
+    if (isUnix) assertEquals((await Deno.lstat(link)).isSymlink, true);
+    if (isUnix) assertEquals((await Deno.stat(file)).mode! & 0o777, 0o640);
+    const again = Object.assign(machine("edit", file, `${folder}/none`, "--comment", "y"), {
+      files: systemFiles,
+    });
+    assertEquals((await runs(again))[0], 4);
+    assertEquals(await Deno.readFile(file), changed);
+    const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+    assertEquals(names.sort(), isUnix ? ["a.torrent", "link.torrent"] : ["a.torrent"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
