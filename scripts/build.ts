@@ -13,15 +13,18 @@ import { findTarget, platformOfFile, type Target, TARGETS } from "./targets.ts";
 
 /**
  * What muster may do, for `deno task start` and for the executable alike. It may use the network, ask the system
- * for its addresses, read from the environment what the terminal can show, and call the C library (bare: dlopen of
- * a bare name searches the system alone, while a name given here would mean a file in the working folder). No file
- * is read or written and no program is started.
+ * for its addresses, read from the environment what the terminal can show, read and write files, and call the C
+ * library (bare: dlopen of a bare name searches the system alone, while a name given here would mean a file in the
+ * working folder). No program is started. Each command gives up at its start what it does not need: the tracker,
+ * for one, files.
  */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-net",
   "--allow-sys=networkInterfaces",
-  "--allow-env=NO_COLOR,TERM,WT_SESSION",
+  "--allow-env=NO_COLOR,TERM,WT_SESSION,LANG,LC_ALL,LC_CTYPE",
+  "--allow-read",
+  "--allow-write",
   "--allow-ffi",
 ];
 
@@ -31,6 +34,9 @@ export const PERMISSIONS: readonly string[] = [
  * medians of 10 rounds in turn; p99 the same).
  */
 export const V8_FLAGS = "--v8-flags=--single-threaded-gc";
+
+/** The files that Workers start with, which nothing imports. */
+export const WORKERS: readonly string[] = ["lib/metainfo/hashing/worker.ts"];
 
 /** What a build takes from the environment. */
 export interface Bases {
@@ -46,6 +52,7 @@ export function compileArguments(target: Target, output: string): string[] {
     ...["compile", "--quiet", "--no-code-cache", "--exclude-unused-npm"],
     V8_FLAGS,
     ...PERMISSIONS,
+    ...WORKERS.flatMap((file) => ["--include", file]),
     ...["--target", target.triple, "--output", output, "main.ts"],
   ];
 }

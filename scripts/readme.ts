@@ -41,7 +41,7 @@ function optionOf(row: Setting): string {
 
 function defaultOf(row: Setting): string {
   if (row.kind === "switch") return "off";
-  if (row.kind === "addresses" || row.kind === "hosts") return "";
+  if (typeof row.fallback === "object" || row.kind === "text") return "";
   return row.fallback === 0 && row.zero !== undefined ? row.zero : writeValue(row, row.fallback);
 }
 

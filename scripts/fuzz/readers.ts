@@ -13,7 +13,10 @@ import { readConnectReply, readUdpAnnounceReply, readUdpScrapeReply } from "../.
 import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_query.ts";
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
+import { readMagnet, writeMagnet } from "../../lib/metainfo/magnet.ts";
 import { FRONTS } from "./fronts.ts";
+import { NAMES } from "./names.ts";
+import { TORRENT } from "./torrent.ts";
 
 export interface Reader {
   /** What `--only` knows it by. */
@@ -131,6 +134,26 @@ export const READERS: readonly Reader[] = [
     },
   ),
   textReader(
+    "magnet",
+    [
+      `magnet:?xt=urn:btih:${
+        "0123456789abcdef".repeat(2)
+      }01234567&dn=a+b%20c&tr=udp%3A%2F%2Ft.test%3A1&so=0,2-4`,
+      "magnet:?xt.1=urn:btih:AERUKZ4JVPG66AJDIVTYTK6N54ASGRLH&amp;x.pe=[::1]:6881&x.pe=h.test:1&xl=12&ws=http://w/",
+      `magnet:?xt=urn:btmh:1220${"ab".repeat(32)}&tr.1=http://a/b&tr.2=%zz%ff&dn=%e2%82%ac`,
+    ],
+    (text) => {
+      const magnet = readMagnet(text);
+      if (isFault(magnet)) return;
+      const again = writeMagnet(magnet);
+      const same = readMagnet(again);
+      if (again.length <= 65_536 && (isFault(same) || writeMagnet(same) !== again)) {
+        throw new Error(`${again} does not read as the same link`);
+      }
+    },
+  ),
+  NAMES,
+  textReader(
     "announce query",
     [
       `info_hash=${HASH}&peer_id=-UL0001-012345678901&port=6881&left=0&compact=1`,
@@ -160,6 +183,7 @@ export const READERS: readonly Reader[] = [
       readArgs(text.slice(0, 500).split(" "), COMMANDS);
     },
   ),
+  TORRENT,
   ...FRONTS,
 ];
 

@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { faultLine, isFault } from "../../lib/base/fault.ts";
-import { chooseBase, compileArguments, PERMISSIONS, readArguments, V8_FLAGS } from "../../scripts/build.ts";
+import {
+  chooseBase,
+  compileArguments,
+  PERMISSIONS,
+  readArguments,
+  V8_FLAGS,
+  WORKERS,
+} from "../../scripts/build.ts";
+import { readHouse } from "../../scripts/arrows.ts";
 import { findTarget, TARGETS } from "../../scripts/targets.ts";
 
 const own = findTarget(Deno.build.target);
@@ -15,8 +23,8 @@ Deno.test("the executable runs with the permissions and flags of `deno task star
   );
 });
 
-Deno.test("PERMISSIONS let muster touch no file and start no program", () => {
-  assertEquals(PERMISSIONS.filter((word) => /-(all|read|write|run|import)\b/.test(word)), []);
+Deno.test("PERMISSIONS let muster start no program and load no code", () => {
+  assertEquals(PERMISSIONS.filter((word) => /-(all|run|import)\b/.test(word)), []);
 });
 
 Deno.test("compileArguments() names the target and the file, and the program comes last", () => {
@@ -26,6 +34,17 @@ Deno.test("compileArguments() names the target and the file, and the program com
   assertEquals(args[args.indexOf("--output") + 1], "dist/x");
   assertEquals(args.at(-1), "main.ts");
   assert(args.includes("--no-prompt") && args.includes("--no-code-cache"));
+  for (const file of WORKERS) assertEquals(args[args.indexOf(file) - 1], "--include");
+});
+
+Deno.test("WORKERS are all the files that Workers start with", async () => {
+  const started: string[] = [];
+  for (const [path, imports] of await readHouse(new URL("../../", import.meta.url))) {
+    for (const word of imports) {
+      if (/worker\.ts$/.test(word)) started.push(new URL(word, `file:///${path}`).pathname.slice(1));
+    }
+  }
+  assertEquals([...new Set(started)].sort(), [...WORKERS].sort());
 });
 
 Deno.test({
