@@ -1,13 +1,15 @@
 /** The commands, a row each. */
 import { type Fault, isFault } from "../base/fault.ts";
 import { ask } from "./ask.ts";
-import { btcompletedir } from "./bittornado/complete_dir.ts";
-import { btcopyannounce } from "./bittornado/copy_announce.ts";
-import { btmakemetafile } from "./bittornado/make_metafile.ts";
-import { btreannounce } from "./bittornado/reannounce.ts";
-import { btrename } from "./bittornado/rename.ts";
-import { btsethttpseeds } from "./bittornado/set_http_seeds.ts";
-import { btshowmetainfo } from "./bittornado/show_metainfo.ts";
+import {
+  btcompletedir,
+  btcopyannounce,
+  btmakemetafile,
+  btreannounce,
+  btrename,
+  btsethttpseeds,
+  btshowmetainfo,
+} from "./bittornado/commands.ts";
 import { type Command, findCommand } from "./command.ts";
 import { editCommand } from "./edit.ts";
 import { EXIT } from "./exit.ts";

@@ -1,8 +1,5 @@
 /** `muster make PATH...`: creates torrents. */
-import { isFault } from "../base/fault.ts";
 import type { Command } from "./command.ts";
-import { readMakeOrder } from "./make/plan.ts";
-import { makeTorrents } from "./make/run.ts";
 import { MAKE_SETTINGS } from "./make/settings.ts";
 
 export const make: Command = {
@@ -27,8 +24,5 @@ export const make: Command = {
     "--force is given. What fails does not keep the other PATHs from being made. Exit codes: 0 done, 1 a torrent cannot " +
     "be made, 2 for a bad command line, 4 something cannot be read, 5 something cannot be written, 130 after Ctrl+C; of " +
     "several failures the first.",
-  async run({ words, given, everywhere }, env, live) {
-    const order = readMakeOrder(words, given, { now: env.clock.now(), cores: env.cores });
-    return isFault(order) ? order : await makeTorrents(order, everywhere, env, live);
-  },
+  run: async (...parts) => (await import("./make/run.ts")).runMake(...parts),
 };

@@ -3,7 +3,6 @@
  * themselves.
  */
 import { isFault } from "../base/fault.ts";
-import { pathsOf } from "../metainfo/paths.ts";
 import type { Env } from "./env.ts";
 
 /** The words, with wildcards in a path's last part replaced by the names that fit; what fits nothing stays. */
@@ -18,21 +17,19 @@ function isPattern(word: string): boolean {
 }
 
 function fitting(word: string, { files }: Pick<Env, "files">): string[] {
-  const { globToRegExp } = pathsOf("windows");
   const at = Math.max(word.lastIndexOf("\\"), word.lastIndexOf("/"), word.lastIndexOf(":")) + 1;
   const [folder, pattern] = [word.slice(0, at), word.slice(at)];
   const entries = files.list(folder === "" ? "." : folder);
   if (isFault(entries)) return [word];
-  const isFitting = globToRegExp(escaped(pattern), {
-    extended: false,
-    globstar: false,
-    caseInsensitive: true,
-  });
+  const isFitting = expressionOf(pattern);
   const names = entries.map(({ name }) => name).filter((name) => isFitting.test(name)).sort();
   return names.length === 0 ? [word] : names.map((name) => folder + name);
 }
 
-/** Consoles know `*` and `?` alone; brackets and braces are parts of names. */
-function escaped(pattern: string): string {
-  return pattern.replaceAll(/[[\]{}!`]/g, "`$&");
+/** Consoles know `*` and `?` alone, and no upper and lower case. */
+function expressionOf(pattern: string): RegExp {
+  const parts = pattern.split(/([*?])/, 1000).map((part) => WILD[part] ?? RegExp.escape(part));
+  return new RegExp(`^${parts.join("")}$`, "isu");
 }
+
+const WILD: Readonly<Record<string, string>> = { "*": ".*", "?": "." };

@@ -2,7 +2,7 @@
 import { type Family, readAddress } from "../../base/address.ts";
 import { toLatin1 } from "../../base/bytes.ts";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { readSettings, type SettingTable, type ValuesOf } from "../../base/setting.ts";
+import { readSettings, type ValuesOf } from "../../base/setting.ts";
 import { VERSION } from "../../base/version.ts";
 import { readTrackerUrl, type TrackerUrl } from "../../client/trackers/tracker_url.ts";
 import { SCRAPE_LIMIT } from "../../protocol/message.ts";
@@ -10,61 +10,7 @@ import { readInfoHash } from "./hash.ts";
 import { isMagnet } from "../../metainfo/magnet.ts";
 import { readLinkedTracker } from "./magnet.ts";
 import type { Question } from "./visit.ts";
-
-/** The options of `muster ask`. */
-export const ASK_SETTINGS = {
-  scrape: {
-    name: "scrape",
-    kind: "switch",
-    fallback: false,
-    sentence: "Only scrape: announce nothing, and try nothing that must be refused.",
-  },
-  peers: { name: "peers", kind: "switch", fallback: false, sentence: "List the peers." },
-  json: {
-    name: "json",
-    kind: "switch",
-    fallback: false,
-    sentence: "Print one JSON object in place of the text.",
-  },
-  noChecks: {
-    name: "no-checks",
-    kind: "switch",
-    fallback: false,
-    sentence:
-      "Do not try what must be refused: an info hash of 19 bytes (HTTP), a made-up connection id (UDP).",
-  },
-  ipv4: { name: "ipv4", kind: "switch", fallback: false, sentence: "Ask on IPv4 only." },
-  ipv6: { name: "ipv6", kind: "switch", fallback: false, sentence: "Ask on IPv6 only." },
-  numwant: {
-    name: "numwant",
-    kind: "count",
-    fallback: 50,
-    min: 0,
-    max: 1000,
-    placeholder: "COUNT",
-    sentence: "How many peers to ask for.",
-  },
-  timeout: {
-    name: "timeout",
-    kind: "duration",
-    fallback: 15,
-    min: 1,
-    max: 120,
-    placeholder: "TIME",
-    sentence: "How long to wait for one answer. Over UDP a question is sent again after 1, 3 and 7 seconds.",
-  },
-  port: {
-    name: "port",
-    kind: "port",
-    fallback: 0,
-    min: 1,
-    max: 65_535,
-    zero: "one at random",
-    placeholder: "PORT",
-    sentence:
-      "The port to announce, or 0 for one at random; not that of a client here, which the tracker would forget.",
-  },
-} as const satisfies SettingTable;
+import { ASK_SETTINGS } from "./settings.ts";
 
 /** All that is to be done. */
 export interface Plan {

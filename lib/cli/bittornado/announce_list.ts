@@ -1,28 +1,6 @@
 /** BitTornado's way to write trackers: `|` between tiers, `,` within one. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import type { SettingTable } from "../../base/setting.ts";
 import { readTiers } from "../outer_options.ts";
-
-/** The option under both names that it had. */
-export const ANNOUNCE_LIST_SETTINGS = {
-  announceList: {
-    name: "announce_list",
-    letter: "a",
-    kind: "text",
-    fallback: "",
-    placeholder: "URL,URL|URL",
-    good: "trackers, with commas within a tier and | between tiers",
-    sentence: "All trackers: commas within a tier, | between tiers, the whole in quotes.",
-  },
-  announceListDashed: {
-    name: "announce-list",
-    kind: "text",
-    fallback: "",
-    placeholder: "URL,URL|URL",
-    good: "trackers, with commas within a tier and | between tiers",
-    sentence: "The same.",
-  },
-} as const satisfies SettingTable;
 
 /** Trackers for a torrent, and which of them is for clients that know no tiers. */
 export interface Announces {

@@ -1,6 +1,6 @@
 /** What BitTornado's four editors have in common: they change files in place, and say nothing when it is done. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { type SettingTable, shownPath } from "../../base/setting.ts";
+import { shownPath } from "../../base/setting.ts";
 import type { Changes } from "../../metainfo/edit.ts";
 import type { Call } from "../command.ts";
 import { editAll, type EditedFile, writeAll } from "../edit/batch.ts";
@@ -8,17 +8,6 @@ import { NOT_NEEDED } from "../edit/needs.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import { stoppable } from "../stoppable.ts";
-
-/** `-v`. */
-export const VERBOSE_SETTING = {
-  verbose: {
-    name: "verbose",
-    letter: "v",
-    kind: "switch",
-    fallback: false,
-    sentence: "Print the old values.",
-  },
-} as const satisfies SettingTable;
 
 /** What an editor is to do. */
 export interface Editing {

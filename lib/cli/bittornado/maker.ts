@@ -1,6 +1,6 @@
 /** What BitTornado's two makers have in common: their options, and the order that they give to `muster make`'s work. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { readSettings, type SettingTable, type ValuesOf } from "../../base/setting.ts";
+import { readSettings, type ValuesOf } from "../../base/setting.ts";
 import { bitTornadoPieceLength } from "../../metainfo/piece_length.ts";
 import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
@@ -8,55 +8,9 @@ import type { LiveLine } from "../live.ts";
 import type { Destination, Order } from "../make/order.ts";
 import { readAll } from "../make/plan.ts";
 import { makeTorrents } from "../make/run.ts";
-import { MAKE_SETTINGS } from "../make/settings.ts";
 import { readSeedUrl } from "../outer_options.ts";
-import { ANNOUNCE_LIST_SETTINGS, readAnnounces } from "./announce_list.ts";
-
-const TARGET = { name: "target", kind: "text", fallback: "", placeholder: "PATH", good: "a path" } as const;
-
-/** The options of btmakemetafile. */
-export const MAKER_SETTINGS = {
-  ...ANNOUNCE_LIST_SETTINGS,
-  httpSeeds: {
-    name: "httpseeds",
-    kind: "text",
-    fallback: "",
-    placeholder: "URL[|URL...]",
-    good: "URLs with | between them",
-    sentence: "HTTP seeds (BEP 17).",
-  },
-  piecePower: {
-    name: "piece_size_pow2",
-    kind: "count",
-    fallback: 0,
-    min: 14,
-    max: 28,
-    zero: "by the size of the files, as BitTornado chose it",
-    unit: "18 is 256 KiB",
-    placeholder: "POWER",
-    sentence: "Which power of two a piece's bytes are.",
-  },
-  comment: MAKE_SETTINGS.comment,
-  encoding: {
-    name: "filesystem_encoding",
-    kind: "text",
-    fallback: "",
-    placeholder: "NAME",
-    good: "an encoding's name",
-    sentence: "Has no effect: names are UTF-8 in torrents.",
-  },
-  target: {
-    ...TARGET,
-    sentence: "Where to write: a file, or with several FILEs a folder [default: FILE.torrent].",
-  },
-  force: MAKE_SETTINGS.force,
-} as const satisfies SettingTable;
-
-/** The options of btcompletedir. */
-export const COMPLETE_SETTINGS = {
-  ...MAKER_SETTINGS,
-  target: { ...TARGET, sentence: "The folder to write into, made if need be [default: the DIR itself]." },
-} as const satisfies SettingTable;
+import { readAnnounces } from "./announce_list.ts";
+import { MAKER_SETTINGS } from "./settings.ts";
 
 type MakerSettings = ValuesOf<typeof MAKER_SETTINGS>;
 

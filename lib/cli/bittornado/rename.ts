@@ -4,56 +4,29 @@ import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { shownPath } from "../../base/setting.ts";
 import { nameFault } from "../../metainfo/edit/info.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
-import type { Call, Command } from "../command.ts";
+import type { Call } from "../command.ts";
 import type { EditedFile } from "../edit/batch.ts";
 import type { Env } from "../env.ts";
-import { editInPlace, tooFew, VERBOSE_SETTING } from "./editing.ts";
+import type { LiveLine } from "../live.ts";
+import { editInPlace, tooFew } from "./editing.ts";
 
 const FORM = "btrename [-v] TORRENT NAME";
 const FORM_MATCH = "btrename -m [-v] TORRENT...";
 
-export const btrename: Command = {
-  name: "btrename",
-  program: true,
-  synopsis: [FORM, FORM_MATCH],
-  summary: "change the name within torrents",
-  examples: [
-    ["btrename a.torrent holiday", "the torrent's file or folder is then called holiday"],
-    ["btrename -m holiday.torrent", "the same, by the torrent's own name"],
-  ],
-  settings: {
-    match: {
-      name: "match",
-      letter: "m",
-      kind: "switch",
-      fallback: false,
-      sentence: "Take the name of the .torrent file, without .torrent.",
+/** Does it; gives the exit code. */
+export async function runRename(call: Call, env: Env, live: LiveLine): Promise<number | Fault> {
+  const names = readNames(call, env);
+  if (isFault(names)) return names;
+  const editing = {
+    paths: [...names.keys()],
+    changesOf: (path: string) => ({ info: { name: names.get(path)! } }),
+    oldValues: ({ before }: EditedFile) => [`name: ${new TextDecoder().decode(before.name)}`],
+    onWritten(file: EditedFile) {
+      if (!call.everywhere.quiet) hashLines(file).forEach((line) => live.log(line));
     },
-    ...VERBOSE_SETTING,
-  },
-  words: [
-    ["TORRENT", "A .torrent file, changed in place."],
-    ["NAME", "The new name of its file or folder."],
-  ],
-  lastWordRepeats: true,
-  wildcards: true,
-  remark:
-    "Another name makes another info hash: to trackers and peers it is then another torrent, without the peers of the " +
-    "old one. The new info hash is told.",
-  async run(call, env, live) {
-    const names = readNames(call, env);
-    if (isFault(names)) return names;
-    const editing = {
-      paths: [...names.keys()],
-      changesOf: (path: string) => ({ info: { name: names.get(path)! } }),
-      oldValues: ({ before }: EditedFile) => [`name: ${new TextDecoder().decode(before.name)}`],
-      onWritten(file: EditedFile) {
-        if (!call.everywhere.quiet) hashLines(file).forEach((line) => live.log(line));
-      },
-    };
-    return await editInPlace(editing, call, env);
-  },
-};
+  };
+  return await editInPlace(editing, call, env);
+}
 
 /** The new name of each torrent, by its path. */
 function readNames({ words, given }: Call, env: Env): ReadonlyMap<string, string> | Fault {

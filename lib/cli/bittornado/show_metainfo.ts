@@ -1,13 +1,13 @@
 /** `btshowmetainfo TORRENT...`: tells what torrents say, in BitTornado's layout, which scripts read. */
 import { toHex } from "../../base/bytes.ts";
-import { isFault } from "../../base/fault.ts";
+import { type Fault, isFault } from "../../base/fault.ts";
 import { VERSION } from "../../base/version.ts";
 import { decode } from "../../bencode/decode.ts";
 import { getText } from "../../bencode/view.ts";
 import { LIMITS } from "../../metainfo/limits.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
 import type { Torrent } from "../../metainfo/torrent.ts";
-import type { Command } from "../command.ts";
+import type { Call } from "../command.ts";
 import { harmless, harmlessName } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
@@ -23,26 +23,13 @@ const NOT_NEEDED = ["ffi", "write", "run", "env", "sys"] as const;
 
 const FORM = "btshowmetainfo TORRENT...";
 
-export const btshowmetainfo: Command = {
-  name: "btshowmetainfo",
-  program: true,
-  synopsis: [FORM],
-  summary: "tell what torrents say, in BitTornado's layout",
-  examples: [["btshowmetainfo a.torrent b.torrent", "both, one after the other"]],
-  settings: {},
-  words: [["TORRENT", "A .torrent file."]],
-  lastWordRepeats: true,
-  wildcards: true,
-  remark:
-    '"muster show" tells more: web seeds, dates, what is odd. Exit codes: 0 done, 2 for a bad command line, ' +
-    "4 a file could not be read or is no torrent.",
-  async run({ words }, env, live) {
-    if (words.length === 0) return tooFew("torrent to show", FORM);
-    const colour = wantsColour(env);
-    env.dropPermissions(NOT_NEEDED);
-    return await stoppable(env, EXIT.interrupted, (stop) => showAll(words, env, { live, colour }, stop));
-  },
-};
+/** Does it; gives the exit code. */
+export async function runShowMetainfo({ words }: Call, env: Env, live: LiveLine): Promise<number | Fault> {
+  if (words.length === 0) return tooFew("torrent to show", FORM);
+  const colour = wantsColour(env);
+  env.dropPermissions(NOT_NEEDED);
+  return await stoppable(env, EXIT.interrupted, (stop) => showAll(words, env, { live, colour }, stop));
+}
 
 async function showAll(
   words: readonly string[],

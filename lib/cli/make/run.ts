@@ -5,6 +5,7 @@ import { formatCount } from "../../base/unit.ts";
 import { type Content, lengthOf } from "../../metainfo/content.ts";
 import { create, type Created, type CreateOptions, outline } from "../../metainfo/create.ts";
 import { scan, type Scanned } from "../../metainfo/scan.ts";
+import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
@@ -12,6 +13,7 @@ import { startProgress } from "../progress.ts";
 import { stoppable } from "../stoppable.ts";
 import { type Job, type Jobs, planJobs } from "./jobs.ts";
 import type { Order } from "./order.ts";
+import { readMakeOrder } from "./plan.ts";
 import { remarksOn } from "./remarks.ts";
 import { type Draft, reportOn } from "./report.ts";
 import { Teller } from "./teller.ts";
@@ -28,6 +30,16 @@ interface Work {
   readonly live: LiveLine;
   readonly stop: AbortSignal;
   readonly teller: Teller;
+}
+
+/** Does it; gives the exit code. */
+export async function runMake(
+  { words, given, everywhere }: Call,
+  env: Env,
+  live: LiveLine,
+): Promise<number | Fault> {
+  const order = readMakeOrder(words, given, { now: env.clock.now(), cores: env.cores });
+  return isFault(order) ? order : await makeTorrents(order, everywhere, env, live);
 }
 
 /** Makes all torrents of an order; gives the exit code of the first failure, or that all is done. */

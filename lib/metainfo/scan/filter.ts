@@ -2,7 +2,7 @@
  * Which files of a folder a torrent takes: globs, and names that nobody means to share. All of it is the same on every
  * system: paths have slashes, and case matters.
  */
-import { pathsOf } from "../paths.ts";
+import { globToRegExp } from "@std/path/posix/glob-to-regexp";
 
 /** Globs; a name or path stands for itself. */
 export interface Patterns {
@@ -47,6 +47,6 @@ export function filterOf({ include, exclude, hidden }: Patterns, isWindows: bool
 function matcherOf(glob: string, isWindows: boolean): (path: string, name: string) => boolean {
   // Windows has no names with a backslash in them: there it is a slash.
   const plain = (isWindows ? glob.replaceAll("\\", "/") : glob).replace(/^(?:\.\/)+/, "").replace(/\/+$/, "");
-  const pattern = pathsOf("linux").globToRegExp(plain.replace(/^\/+/, ""));
+  const pattern = globToRegExp(plain.replace(/^\/+/, ""));
   return plain.includes("/") ? (path) => pattern.test(path) : (_path, name) => pattern.test(name);
 }
