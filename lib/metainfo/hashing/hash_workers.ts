@@ -1,6 +1,8 @@
 /**
- * Hashes a plan in Workers, from this machine's files. Whatever becomes of the Workers, the work is done: what one of
- * them left undone is done in this thread.
+ * Hashes a plan in this thread and in Workers, from this machine's files. To start a Worker takes 25 to 60 ms in which
+ * this thread waits, so that it is better off as one of the threads (1 GiB of v2 in 602 ms in place of 636, of v1 in 489 in
+ * place of 514, medians of 7 in turn). Whatever becomes of the Workers, the work is done: what one of them left undone is
+ * done here.
  */
 import { every, systemClock } from "../../base/clock.ts";
 import { systemFiles } from "../../base/files.ts";
@@ -30,7 +32,7 @@ const LOOK = 100;
 /** Milliseconds that Workers have to end after an abort: a disk may hold them up. */
 const GRACE = 1000;
 
-/** Hashing in as many Workers as there are threads. */
+/** Hashing in as many threads as are wanted, this one among them. */
 export const hashInWorkers: HashPieces = hashWithCrew({
   module: new URL("./worker.ts", import.meta.url).href,
   smallUpTo: 4 * 2 ** 20,
@@ -59,10 +61,14 @@ async function hashTask(
   const onProgress = (bytes: number) => means.onProgress(Math.min(bytes, total));
   const problems: HashProblem[] = [];
   const report = (problem: HashProblem) => void problems.push(problem);
+  const ours = { signal: means.signal, onProgress };
   const endLooks = every(systemClock, LOOK, () => onProgress(bytesDone(ledger)));
   try {
-    await workInWorkers(task, means.signal, crew, wanted, report);
-    await workHere(task, systemFiles, { signal: means.signal, onProgress }, report, unfinishedOf(task));
+    await Promise.all([
+      workInWorkers(task, means.signal, crew, wanted - 1, report),
+      workHere(task, systemFiles, ours, report),
+    ]);
+    await workHere(task, systemFiles, ours, report, unfinishedOf(task));
   } finally {
     endLooks();
   }
@@ -87,7 +93,7 @@ async function workInWorkers(
   count: number,
   report: (problem: HashProblem) => void,
 ): Promise<void> {
-  if (count === 0 || signal.aborted) return;
+  if (count <= 0 || signal.aborted) return;
   const workers: Worker[] = [];
   let endGrace = () => {};
   let onAbort = () => {};
