@@ -1,6 +1,7 @@
 /** What goes wrong with files, in words: the one list. */
 import { errorText, type Fault } from "./fault.ts";
 import { shownPath } from "./setting.ts";
+import type { Platform } from "./stop.ts";
 
 /** Why a file could not be read or written. */
 export type FileReason =
@@ -45,36 +46,41 @@ const WORDS: Readonly<Record<Exclude<FileReason, "other">, readonly [words: stri
   changed: ["it changed while it was read", "Try again when nobody writes to it."],
 };
 
-/** System error codes, of Unix and of Windows (as Deno names or numbers them), by what they mean. */
-const CODES: readonly (readonly [FileReason, RegExp])[] = [
-  ["full", /ENOSPC|EDQUOT|os error (28|112|39|122)\b/],
-  ["is-folder", /EISDIR|os error 21\b/],
-  ["no-folder", /ENOTDIR|os error (20|267)\b/],
-  ["name-too-long", /ENAMETOOLONG|os error (36|63|206)\b/],
-  ["loop", /ELOOP|os error (40|62|1921)\b/],
-  ["bad-name", /EILSEQ|os error (123|161)\b|nul byte|null byte|invalid filename/i],
-  ["busy", /EBUSY|ETXTBSY|os error (16|26|32|33)\b/],
-  ["read-only", /EROFS|os error (30|19)\b/],
-];
+/** What systems call errors: by name or words, and by number on Unix (Linux and macOS) and on Windows. */
+const CODES:
+  readonly (readonly [FileReason, name: RegExp, unix: readonly number[], windows: readonly number[]])[] = [
+    ["full", /ENOSPC|EDQUOT/, [28, 69, 122], [39, 112]],
+    ["is-folder", /EISDIR/, [21], []],
+    ["no-folder", /ENOTDIR/, [20], [267]],
+    ["name-too-long", /ENAMETOOLONG/, [36, 63], [206]],
+    ["loop", /ELOOP/, [40, 62], [1921]],
+    ["bad-name", /EILSEQ|nul byte|null byte|invalid filename/i, [], [123, 161]],
+    ["busy", /EBUSY|ETXTBSY/, [16, 26], [32, 33]],
+    ["read-only", /EROFS/, [30], [19]],
+  ];
 
 /** The fault for a path: of a reason that is known, or of what the system threw. */
 export function fileFault(
   doing: "read" | "write",
   path: string,
   cause: Exclude<FileReason, "other"> | unknown,
+  platform: Platform = Deno.build.os,
 ): FileFault {
   const isWord = typeof cause === "string" && Object.hasOwn(WORDS, cause);
-  const reason = isWord ? cause as FileReason : reasonOf(cause);
+  const reason = isWord ? cause as FileReason : reasonOf(cause, platform);
   const [words, advice] = reason === "other" ? [errorText(cause), undefined] : WORDS[reason];
   const message = `${shownPath(path)} cannot be ${doing === "read" ? "read" : "written"}: ${words}.`;
   return { fault: doing === "read" ? "cannot-read" : "cannot-write", message, advice, reason, path };
 }
 
-function reasonOf(thrown: unknown): FileReason {
+function reasonOf(thrown: unknown, platform: Platform): FileReason {
   const text = thrown instanceof Error
     ? `${thrown.name} ${(thrown as { code?: string }).code ?? ""} ${thrown.message}`
     : "";
-  const found = CODES.find(([, pattern]) => pattern.test(text));
+  const number = Number(/os error (\d+)/.exec(text)?.[1]);
+  const found = CODES.find(([, name, unix, windows]) =>
+    name.test(text) || (platform === "windows" ? windows : unix).includes(number)
+  );
   if (found !== undefined) return found[0];
   if (thrown instanceof Deno.errors.NotFound) return "missing";
   if (thrown instanceof Deno.errors.AlreadyExists) return "exists";

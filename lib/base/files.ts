@@ -1,9 +1,10 @@
 /**
  * Files and folders, the one way to them: what can go wrong with them is a value, worded once, and tests put another
  * machine behind it. All calls return at once with their result; who works through many of them gives way in between
- * (a hundred thousand small files take a tenth of the time that promises would).
+ * (small files are opened and read in a quarter of the time that promises take: 7 us in place of 29).
  */
 import { type FileFault, fileFault } from "./file_fault.ts";
+import { type RawList, rawList } from "./strange_names.ts";
 
 /** What stands at a path. */
 export type FileKind = "file" | "folder" | "link" | "other";
@@ -47,8 +48,10 @@ export interface Files extends ReadableFiles {
   info(path: string): FileInfo | FileFault;
   /** What stands at the path itself. */
   linkInfo(path: string): FileInfo | FileFault;
-  /** A folder's names, in no order. */
+  /** A folder's names, in no order; in one that is not UTF-8 stands U+FFFD, once `prepareLists` was called. */
   list(path: string): FolderEntry[] | FileFault;
+  /** Gets what listing such names takes: it has to be called before the permission ffi is dropped. */
+  prepareLists(): void;
   /** Where a link says that it leads, as it stands there. */
   readLink(path: string): string | FileFault;
   /** The one absolute path without links. */
@@ -80,12 +83,8 @@ export const systemFiles: Files = {
   },
   info: (path) => attempt("read", path, () => toInfo(Deno.statSync(path))),
   linkInfo: (path) => attempt("read", path, () => toInfo(Deno.lstatSync(path))),
-  list: (path) =>
-    attempt(
-      "read",
-      path,
-      () => Array.from(Deno.readDirSync(path), (entry) => ({ name: entry.name, kind: kindOf(entry) })),
-    ),
+  list: (path) => attempt("read", path, () => list(path)),
+  prepareLists: () => void (listRaw ??= rawList()),
   readLink: (path) => attempt("read", path, () => Deno.readLinkSync(path)),
   realPath: (path) => attempt("read", path, () => Deno.realPathSync(path)),
   readWhole: (path, limit) => attempt("read", path, () => readWhole(path, limit)),
@@ -101,6 +100,15 @@ function attempt<T>(doing: "read" | "write", path: string, work: () => T): T | F
   } catch (thrown) {
     return fileFault(doing, path, thrown);
   }
+}
+
+/** Null until it was asked for, and where it cannot be had. */
+let listRaw: RawList | null = null;
+
+function list(path: string): FolderEntry[] {
+  const entries = Array.from(Deno.readDirSync(path), (entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  const raw = listRaw?.(path) ?? null;
+  return raw === null || raw.count <= entries.length ? entries : [...entries, ...raw.strange];
 }
 
 function kindOf(it: { isFile: boolean; isDirectory: boolean; isSymlink: boolean }): FileKind {
@@ -132,6 +140,8 @@ function openFile(file: Deno.FsFile): OpenFile {
 }
 
 function readWhole(path: string, limit: number): Uint8Array<ArrayBuffer> | FileFault {
+  // To open a pipe is to wait for its other end, whatever the user presses.
+  if (toInfo(Deno.statSync(path)).kind === "other") return fileFault("read", path, "no-file");
   const file = systemFiles.open(path);
   if ("fault" in file) return file;
   try {
@@ -154,7 +164,7 @@ function writeWhole(path: string, bytes: Uint8Array, replace: boolean): FileFaul
   const temporary = makeTemporary(folderOf(place));
   try {
     writeAll(temporary, bytes);
-    if (Deno.build.os !== "windows") Deno.chmodSync(temporary, modeFor(place));
+    if (Deno.build.os !== "windows") setMode(temporary, modeFor(place));
     if (old === null) return placeNew(temporary, path);
     Deno.renameSync(temporary, place);
     return null;
@@ -180,6 +190,15 @@ function present(path: string): Deno.FileInfo | null {
 function modeFor(path: string): number {
   const old = present(path)?.mode;
   return old === null || old === undefined ? 0o666 & ~Deno.umask() : old & 0o7777;
+}
+
+/** Sets a mode where modes can be set: file systems made for Windows refuse what they cannot keep. */
+function setMode(path: string, mode: number): void {
+  try {
+    Deno.chmodSync(path, mode);
+  } catch {
+    // The bytes matter more.
+  }
 }
 
 /** A new name by a hard link, which never replaces; file systems without links rename. */

@@ -37,6 +37,8 @@ export interface Command {
   readonly lastWordRepeats?: true;
   /** Its words are files, so that wildcards in them stand for names. */
   readonly wildcards?: true;
+  /** It goes on until it is stopped, and what it writes is no result. */
+  readonly serves?: true;
   /** Another program's name: a copy or link of the executable that has this name runs the command. */
   readonly program?: true;
   /** What else its help has to say, a paragraph. */

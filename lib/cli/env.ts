@@ -18,13 +18,9 @@ import type { HttpGet } from "../client/trackers/http_door.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
+import { streamWriter, type Writer } from "./stream_writer.ts";
 
-export interface Writer {
-  /** Text that ends its lines with \n. Does not throw when nobody reads. */
-  write(text: string): void;
-  /** Bytes as they are; false when nobody reads them. */
-  writeBytes(bytes: Uint8Array): boolean;
-}
+export type { Writer };
 
 /** What the command line asks of a running tracker. */
 export type TrackerInHand = Pick<
@@ -83,8 +79,8 @@ export function systemEnv(): Env {
     startedAs: process.argv0,
     cwd: () => Deno.cwd(),
     readLine: () => readLine(Deno.stdin),
-    out: writerTo(Deno.stdout),
-    err: writerTo(Deno.stderr),
+    out: streamWriter(Deno.stdout, "output"),
+    err: streamWriter(Deno.stderr, "error output"),
     inIsTerminal: Deno.stdin.isTerminal(),
     outIsTerminal: Deno.stdout.isTerminal(),
     errIsTerminal: Deno.stderr.isTerminal(),
@@ -107,20 +103,6 @@ export function systemEnv(): Env {
     aloneInConsole: () => aloneInConsole(Deno.build.os),
     onCrash,
   };
-}
-
-/** What cannot be written is dropped: a reader that went away must not end a server. */
-function writerTo(stream: { writeSync(bytes: Uint8Array): number }): Writer {
-  const encoder = new TextEncoder();
-  const writeBytes = (bytes: Uint8Array) => {
-    try {
-      while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-      return true;
-    } catch {
-      return false; // Nobody reads any more.
-    }
-  };
-  return { write: (text) => void writeBytes(encoder.encode(text)), writeBytes };
 }
 
 async function readInput(

@@ -25,6 +25,6 @@ export const magnet: Command = {
     "A v2 torrent's link has its v2 hash, that of a hybrid one both, so that every client finds one that it knows. " +
     "Put a link in quotes where you type it: & ends a command. What cannot be read is told, and the others are still " +
     "written. Exit codes: 0 all links were written, 2 for a bad command line, 4 a source could not be read or is no " +
-    "torrent, 130 after Ctrl+C.",
+    "torrent, 5 the output could not be written, 130 after Ctrl+C.",
   run: async (...parts) => (await import("./magnet/run.ts")).runMagnet(...parts),
 };

@@ -94,6 +94,20 @@ export const OUTER_SETTINGS = {
   },
 } as const satisfies SettingTable;
 
+/** Each text's value, or the first fault. */
+export function readAll<T>(
+  texts: readonly string[],
+  read: (text: string) => T | Fault,
+): T[] | Fault {
+  const values: T[] = [];
+  for (const text of texts) {
+    const value = read(text);
+    if (isFault(value)) return value;
+    values.push(value);
+  }
+  return values;
+}
+
 /**
  * Tiers of trackers from the texts of -t: one tier a text, commas between its URLs. A URL that comes again is left out
  * where it comes again.
@@ -181,6 +195,10 @@ export function readNode(text: string, called = "--node"): Node | Fault {
 export function readDate(text: string, now: number, called = "--date"): number | Fault {
   const trimmed = text.trim();
   if (trimmed.toLowerCase() === "now") return Math.floor(now / 1000);
+  // A moment of 1970 is meant by nobody who types four digits.
+  if (/^(?:19|20)\d\d$/.test(trimmed)) {
+    return bad(`${called} cannot be ${shown(text)}.`, `For the year write ${trimmed}-01-01.`);
+  }
   const seconds = /^\d{1,12}$/.test(trimmed) ? Number(trimmed) : readIso(trimmed);
   if (seconds !== null && seconds >= 0 && seconds <= LATEST) return seconds;
   return bad(`${called} cannot be ${shown(text)}.`, `Give ${OUTER_SETTINGS.date.good}.`);

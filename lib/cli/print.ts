@@ -1,5 +1,5 @@
 /** What muster says when something goes wrong, and whether it says it in colour. */
-import { errorText, type Fault, faultLine } from "../base/fault.ts";
+import { errorText, type Fault, fault, faultLine } from "../base/fault.ts";
 import { CHARACTERS_THAT_STEER } from "../base/setting.ts";
 import type { Env } from "./env.ts";
 
@@ -35,4 +35,10 @@ export function wantsColour(env: Env): boolean {
 export function isAsked(env: Env, name: string): boolean {
   const end = env.args.indexOf("--");
   return env.args.slice(0, end < 0 ? env.args.length : end).includes(`--${name}`);
+}
+
+/** Writes a torrent to the standard output; why that cannot be done. */
+export function writeTorrentOut(bytes: Uint8Array, { out }: Env): Fault | null {
+  if (out.writeBytes(bytes)) return null;
+  return out.fault() ?? fault("cannot-write", "The standard output cannot be written: nobody reads it.");
 }

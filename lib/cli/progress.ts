@@ -4,6 +4,7 @@
  */
 import { every } from "../base/clock.ts";
 import { formatSize } from "../base/unit.ts";
+import { canDraw } from "./console_text.ts";
 import type { Env } from "./env.ts";
 import { type LiveLine, Rate } from "./live.ts";
 
@@ -44,7 +45,7 @@ export function startProgress(
   const rate = new Rate();
   rate.perSecond(0, env.clock.elapsed());
   const stage = (): Stage => ({ what, done, total, rate: rate.perSecond(done, env.clock.elapsed()) });
-  const blocks = showsBlocks(env);
+  const blocks = canDraw(env);
   const draw = env.errIsTerminal
     ? () => live.show(barText(stage(), { width: env.columns() - 1, blocks }))
     : () => live.log(lineText(stage()));
@@ -56,16 +57,6 @@ export function startProgress(
       live.clear();
     },
   };
-}
-
-/** Whether the console has block characters: the old one of Windows has not, other terminals have them with UTF-8. */
-export function showsBlocks(env: Pick<Env, "platform" | "variable">): boolean {
-  if (env.platform === "windows") return env.variable("WT_SESSION") !== undefined;
-  // The first of them that is set counts (POSIX).
-  const locale = ["LC_ALL", "LC_CTYPE", "LANG"].map((name) => env.variable(name) ?? "").find((text) =>
-    text !== ""
-  );
-  return /utf-?8/i.test(locale ?? "");
 }
 
 /** `Hashing  [#####-----]  45%  462 MB of 1 GB  512 MB/s  3s left`, without what the width has no room for. */

@@ -52,6 +52,7 @@ const PORT_OF_1_0_0 = "6969";
 export const py3btTracker: Command = {
   name: "py3bt_tracker",
   program: true,
+  serves: true,
   synopsis: [
     "py3bt_tracker [port='9000'] [interval='240'] [obfuscation='off']",
     "py3bt_tracker [-p PORT] [-i MINUTES] [-o] [-d MINUTES]",

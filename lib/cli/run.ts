@@ -49,12 +49,14 @@ async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
   if (isFault(call)) return call;
   if (call.everywhere.help) {
     env.out.write(call.named ? commandHelp(call.command) : overview(COMMANDS));
-    return EXIT.done;
+    return env.out.fault() ?? EXIT.done;
   }
   if (call.everywhere.version) {
     env.out.write(`${PROGRAM}\n`);
-    return EXIT.done;
+    return env.out.fault() ?? EXIT.done;
   }
   const words = call.command.wildcards ? expandWildcards(call.words, env) : call.words;
-  return await call.command.run({ ...call, words }, env, live);
+  const result = await call.command.run({ ...call, words }, env, live);
+  // What a server says by the way is no result.
+  return result === EXIT.done && !call.command.serves ? env.out.fault() ?? result : result;
 }

@@ -18,6 +18,6 @@ export const show: Command = {
   remark:
     "With --raw a string that is no plain text (UTF-8 without control characters) is written as hex: and its bytes in " +
     "hex digits, a key likewise. With --quiet only the warnings are shown. Exit codes: 0 all could be shown, 2 for a " +
-    "bad command line, 4 a source could not be read or is no torrent, 130 after Ctrl+C.",
+    "bad command line, 4 a source could not be read or is no torrent, 5 the output could not be written, 130 after Ctrl+C.",
   run: async (...parts) => (await import("./show/run.ts")).runShow(...parts),
 };

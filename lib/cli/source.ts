@@ -7,7 +7,6 @@ import { LIMITS } from "../metainfo/limits.ts";
 import { isMagnet } from "../metainfo/magnet.ts";
 import { readTorrent } from "../metainfo/read.ts";
 import type { Torrent } from "../metainfo/torrent.ts";
-
 import type { Env } from "./env.ts";
 
 /** What was named, fetched. */
@@ -37,8 +36,21 @@ export interface ReadSource {
 /** What the standard input is called. */
 export const STANDARD_INPUT = "-";
 
-/** Gets what the word names. Faults: `cannot-read`, `bad-torrent` (an empty file), `interrupted`. */
+/** Drops the permissions that reading the torrents that words name does without: all but to read, and the web's. */
+export function keepReading(words: readonly string[], env: Env): void {
+  env.dropPermissions([...NOT_NEEDED, ...words.some(isWeb) ? [] : ["net" as const]]);
+}
+
+const NOT_NEEDED = ["ffi", "write", "run", "env", "sys"] as const;
+
+/** Whether a word is a URL that torrents are fetched from. */
+export function isWeb(word: string): boolean {
+  return /^https?:\/\//i.test(word);
+}
+
+/** Gets what the word names. Faults: `bad-value` (an empty word), `cannot-read`, `bad-torrent` (an empty file), `interrupted`. */
 export async function fetchSource(word: string, env: Env, signal: AbortSignal): Promise<Source | Fault> {
+  if (word === "") return fault("bad-value", "An empty word names no torrent.", URL_ADVICE);
   if (isMagnet(word)) return { kind: "magnet", text: word.trim() };
   const bytes = await bytesOf(word, env, signal);
   if (isFault(bytes)) return bytes;
@@ -67,6 +79,29 @@ export function readNamed({ bytes, called }: TorrentSource): Torrent | Fault {
   return { ...torrent, message: `${nameOf(called)}: ${message}`, advice };
 }
 
+/**
+ * The bytes of a torrent that is to be changed, or to be taken from: a file, and nothing but a file.
+ * Faults: `bad-value` for a URL or a magnet link, `cannot-read`.
+ */
+export function readTorrentFile(
+  path: string,
+  { files }: Pick<Env, "files">,
+): Uint8Array<ArrayBuffer> | Fault {
+  if (path === "") {
+    return fault("bad-value", "An empty word names no torrent.", "Give the path of a .torrent.");
+  }
+  if (isMagnet(path)) return fault("bad-value", MAGNET, "Give the path of the .torrent itself.");
+  if (IS_URL.test(path)) {
+    return fault(
+      "bad-value",
+      `${shownPath(path)} is no file.`,
+      "Download the torrent, and give the file's path.",
+    );
+  }
+  const bytes = files.readWhole(path, LIMITS.torrentBytes);
+  return isFault(bytes) ? advised(bytes, path) : bytes;
+}
+
 /** A source's name for a line of text. */
 export function nameOf(called: string): string {
   return called === STANDARD_INPUT ? "The standard input" : shownPath(called);
@@ -79,23 +114,24 @@ const MAGNET_ADVICE = "Give the .torrent itself: a file, its URL, or - for the s
 async function bytesOf(word: string, env: Env, signal: AbortSignal): Promise<Uint8Array | Fault> {
   if (signal.aborted) return INTERRUPTED;
   if (word === STANDARD_INPUT) return await readStandardInput(env, signal);
-  if (/^https?:\/\//i.test(word)) {
+  if (isWeb(word)) {
     const bytes = await env.fetchTorrent(word, LIMITS.torrentBytes, signal);
     return signal.aborted ? INTERRUPTED : bytes;
   }
-  // One letter before the colon is a drive of Windows.
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(word)) {
+  if (IS_URL.test(word)) {
     return fault("cannot-read", `${shown(word)} is a URL that muster cannot read from.`, URL_ADVICE);
   }
-  const bytes = env.files.readWhole(word, LIMITS.torrentBytes);
-  return isFault(bytes) ? advised(bytes, word) : bytes;
+  return readTorrentFile(word, env);
 }
+
+/** One letter before the colon is a drive of Windows. */
+const IS_URL = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 const INTERRUPTED = fault("interrupted", "Interrupted.");
 const URL_ADVICE = "Give a file, an http or https URL, a magnet link, or - for the standard input.";
 
-/** Waits for no more than the input's end or the signal. */
-async function readStandardInput(env: Env, signal: AbortSignal): Promise<Uint8Array | Fault> {
+/** All that comes in on the standard input. Waits for no more than its end or the signal, and then is `interrupted`. */
+export async function readStandardInput(env: Env, signal: AbortSignal): Promise<Uint8Array | Fault> {
   if (env.inIsTerminal) env.err.write("Reading a torrent from the standard input (Ctrl+C to stop).\n");
   try {
     const bytes = await abortable(env.readInput(LIMITS.torrentBytes), signal);
@@ -111,6 +147,9 @@ async function readStandardInput(env: Env, signal: AbortSignal): Promise<Uint8Ar
 /** What the user may have meant by a path that leads nowhere. */
 function advised(bad: FileFault, word: string): Fault {
   if (bad.reason === "is-folder") return { ...bad, advice: "Give the .torrent within it." };
+  if (bad.reason === "no-file") {
+    return { ...bad, advice: "Send what it gives to the standard input, and give -." };
+  }
   if (bad.reason !== "missing") return bad;
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64}|[a-z2-7]{32})$/i.test(word)) {
     const topic = word.length === 64 ? "btmh:1220" : "btih:";

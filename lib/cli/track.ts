@@ -36,6 +36,7 @@ export const track: Command = {
   ],
   settings: TRACKER_SETTINGS,
   words: WORDS.map(([called, { name }]) => [called, `As --${name}.`]),
+  serves: true,
   async run(call, env, live) {
     const texts = withWords(call);
     return isFault(texts) ? texts : await runTracker(texts, [], call, env, live);

@@ -138,7 +138,55 @@ Deno.test({
   ignore: !isUnix,
   fn: () => {
     assertReason(systemFiles.open("/dev/null"), "cannot-read", "no-file");
+    assertReason(systemFiles.readWhole("/dev/null", 9), "cannot-read", "no-file");
   },
+});
+
+Deno.test({
+  name: "systemFiles does not wait at a named pipe that nobody writes to",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(async ({ files, root }) => {
+      const made = await new Deno.Command("mkfifo", { args: [`${root}/pipe`] }).output();
+      assert(made.success);
+      assertReason(files.readWhole(`${root}/pipe`, 9), "cannot-read", "no-file");
+    }),
+});
+
+Deno.test({
+  name: "systemFiles tells a file that grows while it is read",
+  ignore: Deno.build.os !== "linux",
+  // The system says that these files are empty, whatever can be read from them.
+  fn: () => assertReason(systemFiles.readWhole("/proc/self/status", 1_000_000), "cannot-read", "changed"),
+});
+
+Deno.test({
+  name: "systemFiles gives a new file the mode that the process gives new files",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      assertEquals(files.writeWhole(`${root}/a`, bytes("x"), false), null);
+      Deno.writeTextFileSync(`${root}/b`, "x");
+      assertEquals(Deno.statSync(`${root}/a`).mode, Deno.statSync(`${root}/b`).mode);
+    }),
+});
+
+Deno.test({
+  name: "systemFiles writes where the system keeps no modes",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      const { chmodSync } = Deno;
+      Deno.chmodSync = () => {
+        throw new Deno.errors.PermissionDenied("Operation not permitted (os error 1)");
+      };
+      try {
+        assertEquals(files.writeWhole(`${root}/a`, bytes("x"), false), null);
+      } finally {
+        Deno.chmodSync = chmodSync;
+      }
+      assertEquals(files.list(root), [{ name: "a", kind: "file" }]);
+    }),
 });
 
 Deno.test({
@@ -180,6 +228,26 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "systemFiles leaves the old file, and no temporary one, where a write fails",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      files.writeWhole(`${root}/a`, bytes("old"), false);
+      const { renameSync } = Deno;
+      Deno.renameSync = () => {
+        throw new Error("Input/output error (os error 5)");
+      };
+      try {
+        assertReason(files.writeWhole(`${root}/a`, bytes("new"), true), "cannot-write", "other");
+      } finally {
+        Deno.renameSync = renameSync;
+      }
+      assertEquals(text(files.readWhole(`${root}/a`, 9)), "old");
+      assertEquals(files.list(root), [{ name: "a", kind: "file" }]);
+    }),
+});
+
 Deno.test("a fault of a file says what, where and what to do, in one line", () => {
   const fault = systemFiles.writeWhole(`${Deno.cwd()}`, bytes(""), false);
   assert(isFault(fault));
@@ -187,4 +255,44 @@ Deno.test("a fault of a file says what, where and what to do, in one line", () =
     faultLine(fault),
     `${Deno.cwd()} cannot be written: it is there already. Give another name`,
   );
+});
+
+Deno.test({
+  name: "readWhole() refuses a pipe at once, without waiting for its other end",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const made = await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
+      assert(made.success);
+      assertReason(systemFiles.readWhole(`${folder}/pipe`, 10), "cannot-read", "no-file");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "list() gives names that are not UTF-8 with U+FFFD",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const made = await new Deno.Command("sh", {
+        args: ["-c", `: > "$(printf 'a\\377b')"; : > c`],
+        cwd: folder,
+      })
+        .output();
+      assert(made.success);
+      systemFiles.prepareLists();
+      const entries = systemFiles.list(folder);
+      assert(!isFault(entries));
+      assertEquals(entries.map(({ name, kind }) => [name, kind]).sort(), [["a\ufffdb", "file"], [
+        "c",
+        "file",
+      ]]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });

@@ -6,7 +6,7 @@ import { readTorrent } from "../../lib/metainfo/read.ts";
 import type { Torrent } from "../../lib/metainfo/torrent.ts";
 import { torrentHybrid } from "../fixture/torrents.ts";
 import { allBytes, machine, runs, torrent } from "./edit/fixture.ts";
-import type { FakeEnv } from "./fake_env.ts";
+import { type FakeEnv, settle } from "./fake_env.ts";
 
 function read(env: FakeEnv, path: string): Torrent {
   const it = readTorrent(env.files.bytes(path) ?? new Uint8Array());
@@ -32,11 +32,11 @@ Deno.test("edit changes several torrents and tells what changed in each", async 
     `a.torrent
   trackers: http://a/ -> http://a/ | http://x/
   comment: none -> "new"
-  date: none -> 1970-01-02 00:00:00 UTC
+  date: none -> 1970-01-02T00:00:00Z
 b.torrent
   trackers: none -> http://x/
   comment: "hello" -> "new"
-  date: none -> 1970-01-02 00:00:00 UTC
+  date: none -> 1970-01-02T00:00:00Z
 `,
     "",
   ]);
@@ -196,11 +196,11 @@ Deno.test("edit --json prints one object, and a line for each of several", async
   const one = machine("edit", "a.torrent", "--no-tracker", "--json");
   const [code, out] = await runs(one);
   const report = JSON.parse(out);
-  assertEquals([code, report.version, report.file, report.written], [0, 1, "a.torrent", "a.torrent"]);
+  assertEquals([code, report.version, report.input, report.output], [0, 1, "a.torrent", "a.torrent"]);
   assertEquals(report.changed, [{ what: "trackers", was: [["http://a/"]], is: [] }]);
   const two = machine("edit", "a.torrent", "c.torrent", "--no-tracker", "--json");
   const lines = (await runs(two))[1].trimEnd().split("\n").map((line) => JSON.parse(line));
-  assertEquals(lines.map(({ file, written }) => [file, written]), [["a.torrent", "a.torrent"], [
+  assertEquals(lines.map(({ input, output }) => [input, output]), [["a.torrent", "a.torrent"], [
     "c.torrent",
     null,
   ]]);
@@ -258,4 +258,57 @@ Deno.test("edit on real files: replaced by a rename, the mode kept, a link follo
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("edit changes files alone, and says so of links and URLs", async () => {
+  for (const word of ["http://x.example/a.torrent", "magnet:?xt=urn:btih:0", ""]) {
+    const [code, , err] = await runs(machine("edit", word, "--no-comment"));
+    assertEquals([code, /Give the path|give the file's path/.test(err)], [2, true], err);
+    const [copied] = await runs(machine("edit", "a.torrent", `--copy-trackers=${word}`));
+    assertEquals(copied, 2);
+  }
+});
+
+Deno.test("edit ends at Ctrl+C while it waits for the standard input, with nothing written", async () => {
+  const env = machine("edit", "-", "-o", "new.torrent", "--comment", "x");
+  env.readInput = () => new Promise(() => {});
+  const running = runs(env);
+  await settle();
+  env.signal("SIGINT");
+  const [code, out, err] = await running;
+  assertEquals([code, out, err], [130, "", "muster: Stopped: nothing was changed.\n"]);
+  assertEquals(env.files.bytes("new.torrent"), undefined);
+});
+
+Deno.test("edit --json lets no name steer the terminal, and names where it wrote", async () => {
+  const env = machine("edit", "\u202ea.torrent", "-o", "new.torrent", "--comment", "\u202e");
+  env.args.push("--json");
+  env.files.put("\u202ea.torrent", torrent());
+  const [code, out] = await runs(env);
+  assertEquals([code, out.includes("\u202e")], [0, false]);
+  const { input, output, changed } = JSON.parse(out);
+  assertEquals([input, output], ["\u202ea.torrent", "new.torrent"]);
+  assertEquals(changed, [{ what: "comment", was: null, is: "\u202e" }]);
+});
+
+Deno.test("edit -o - tells why the torrent did not arrive", async () => {
+  const env = machine("edit", "a.torrent", "-o", "-", "--comment", "x");
+  env.out.failsWith = { fault: "cannot-write", message: "The disk is full." };
+  assertEquals((await runs(env)).toSpliced(1, 1), [
+    5,
+    'a.torrent -> standard output\n  comment: none -> "x"\nmuster: The disk is full.\n',
+  ]);
+  const gone = machine("edit", "a.torrent", "-o", "-", "--comment", "x");
+  gone.out.writeBytes = () => false;
+  const [code, , err] = await runs(gone);
+  assertEquals(code, 5);
+  assertStringIncludes(err, "nobody reads it");
+});
+
+Deno.test("edit -o replaces nothing that comes up after it has looked", async () => {
+  const env = machine("edit", "a.torrent", "-o", "b.torrent", "--comment", "x");
+  const linkInfo = env.files.linkInfo.bind(env.files);
+  env.files.linkInfo = (path) => linkInfo(path === "b.torrent" ? "none" : path);
+  const [code, , err] = await runs(env);
+  assertEquals([code, read(env, "b.torrent").outer.comment], [5, "hello"], err);
 });

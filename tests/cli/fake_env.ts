@@ -18,9 +18,16 @@ class Record implements Writer {
     this.text += text;
   }
 
+  /** Why writing fails; what is written is still kept. */
+  failsWith: Fault | null = null;
+
   writeBytes(bytes: Uint8Array): boolean {
     this.bytes = new Uint8Array([...this.bytes, ...bytes]);
-    return true;
+    return this.failsWith === null;
+  }
+
+  fault(): Fault | null {
+    return this.failsWith;
   }
 }
 

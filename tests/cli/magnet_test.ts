@@ -186,3 +186,22 @@ Deno.test("magnet stops at Ctrl+C", async () => {
   assertEquals(await run(env), 130);
   assertEquals([env.out.text, env.err.text], ["", "Stopped.\n"]);
 });
+
+Deno.test("magnet --json gives an object for what cannot be read too", async () => {
+  const { code, lines, env } = await magnet("--json", "none", "v1.torrent");
+  assertEquals(code, 4);
+  const [failed, made] = lines.map((line) => JSON.parse(line));
+  assertEquals([failed.version, failed.input, failed.error.code, made.input], [
+    1,
+    "none",
+    "cannot-read",
+    "v1.torrent",
+  ]);
+  assertStringIncludes(env.err.text, failed.error.message);
+});
+
+Deno.test("magnet writes a peer once that is in the link and given again", async () => {
+  const link = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&x.pe=192.0.2.1:6881";
+  const { lines } = await magnet(link, "--peer", "192.0.2.1:6881", "--peer", "192.0.2.2:6881");
+  assertEquals(lines[0].match(/x\.pe=[^&]*/g), ["x.pe=192.0.2.1:6881", "x.pe=192.0.2.2:6881"]);
+});

@@ -62,7 +62,7 @@ Deno.test("make writes NAME.torrent into the current folder and tells what it is
   assertEquals([code, out, err], [
     0,
     `d.torrent\n  2 files, 40 KB, 3 pieces of 16KiB, v1\n  info hash     ${infoHashAt(env, "d.torrent")}\n`,
-    "Left out: 1 hidden. --hidden takes hidden files.\n",
+    "note: Left out: 1 hidden. --hidden takes hidden files.\n",
   ]);
   const torrent = torrentAt(env, "d.torrent");
   assertEquals([fromLatin1(torrent.name), filesOf(torrent), torrent.outer.trackers], [
@@ -320,14 +320,14 @@ Deno.test("make --json prints an object a torrent, and one for each failure", as
   assertEquals(made, {
     version: 1,
     made: true,
-    ...{ path: "d", output: "d.torrent", name: "d", kind: "v1", length: 40_003, fileCount: 2 },
+    ...{ input: "d", output: "d.torrent", name: "d", kind: "v1", length: 40_003, fileCount: 2 },
     ...{ pieceLength: 16_384, pieceCount: 3, infoHash, infoHashV2: null, magnet: made.magnet },
     leftOut: { hidden: 1, excluded: 0, links: 0, special: 0, outputs: 0 },
     remarks: [],
     files: null,
   });
   assertMatch(made.magnet, new RegExp(`^magnet:\\?xt=urn:btih:${infoHash}&dn=d`));
-  assertEquals([failed.version, failed.made, failed.path, failed.error.code], [
+  assertEquals([failed.version, failed.made, failed.input, failed.error.code], [
     1,
     false,
     "none",
@@ -337,8 +337,8 @@ Deno.test("make --json prints an object a torrent, and one for each failure", as
 
 Deno.test("make says when there is no tracker, and what a careful person would", async (t) => {
   const cases: [args: string[], line: RegExp][] = [
-    [["d"], /^It has no tracker: .* Give one with -t URL\.$/m],
-    [["d", "--private"], /^It is private and has no tracker: .* Give one with -t URL\.$/m],
+    [["d"], /^note: There is no tracker: .* Give one with -t URL\.$/m],
+    [["d", "--private"], /^warning: Private, and there is no tracker: .* Give one with -t URL\.$/m],
     [["CON", "-t", TRACKER], /The name "CON" is written as "_CON": Windows keeps this name for a device\./],
     [["one.bin", "--piece-length", "64MiB", "-t", TRACKER], /pieces are of 64MiB/],
   ];
@@ -448,4 +448,70 @@ Deno.test("what make makes, verify finds whole", async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("make says the same of several torrents once, and warns as show does", async () => {
+  const [code, , err] = await told(["d", "one.bin", "--private", "--node", "h.example:1"]);
+  assertEquals(code, 0);
+  assertEquals(
+    err,
+    `warning: Private, and there is no tracker: nobody can find anybody. Give one with -t URL.
+warning: It is private, so that its DHT nodes are never asked.
+note: d: Left out: 1 hidden. --hidden takes hidden files.
+`,
+  );
+});
+
+Deno.test("make drops what it does not need, writing too where no file is written", async (t) => {
+  const cases: [args: string[], dropped: string[]][] = [
+    [["d"], ["ffi", "net", "run", "sys"]],
+    [["d", "--dry-run"], ["ffi", "net", "run", "sys", "write"]],
+    [["d", "-o", "-"], ["ffi", "net", "run", "sys", "write"]],
+  ];
+  for (const [args, dropped] of cases) {
+    await t.step(args.join(" "), async () => {
+      const env = envOf(args);
+      assertEquals((await runs(env))[0], 0);
+      assertEquals([env.dropped.sort(), env.files.listsPrepared], [dropped, true]);
+    });
+  }
+});
+
+Deno.test("make writes into no device or pipe, not even with --force", async () => {
+  const env = envOf(["d", "-o", "pipe", "--force"]);
+  const linkInfo = env.files.linkInfo.bind(env.files);
+  env.files.linkInfo = (path) =>
+    path === "pipe" ? { kind: "other", size: 0, modified: null, inode: null, device: null } : linkInfo(path);
+  const [code, , err] = await runs(env);
+  assertEquals([code, err.split("\n")[0]], [5, "muster: pipe cannot be written: it is no plain file."]);
+});
+
+Deno.test("make takes names that differ in case for one file where the system may", async (t) => {
+  const files = { "a/Name": "1", "b/name": "2", "out/": "" };
+  for (const [platform, code] of [["linux", 0], ["windows", 2], ["darwin", 2]] as const) {
+    await t.step(platform, async () => {
+      const env = envOf(["a/Name", "b/name", "-o", "out", "-t", TRACKER], files);
+      env.platform = platform;
+      const [ended, , err] = await runs(env);
+      assertEquals([ended, /would both become/.test(err)], [code, code === 2], err);
+    });
+  }
+});
+
+Deno.test("make writes nothing when Ctrl+C comes between the last byte and the writing", async () => {
+  const env = envOf(["d", "-t", TRACKER]);
+  const { hash } = env;
+  env.hash = async (...parts) => {
+    const hashes = await hash(...parts);
+    env.signal("SIGINT");
+    return hashes;
+  };
+  const [code, out] = await runs(env);
+  assertEquals([code, out, env.files.bytes("d.torrent")], [130, "", undefined]);
+});
+
+Deno.test("make --each is content with a folder of torrents, and not with an empty one", async () => {
+  const files = { "done/a.torrent": "x", "none/": "" };
+  assertEquals((await told(["done", "--each"], files))[0], 0);
+  assertEquals((await told(["none", "--each"], files))[0], 1);
 });

@@ -115,3 +115,8 @@ Deno.test("readDate() takes days, times and seconds, in UTC unless told", async 
     );
   }
 });
+
+Deno.test("readDate() takes no year alone, which would be a moment of 1970", () => {
+  assertMatch(refusal(readDate("2026", 0)), /--date cannot be "2026"\. For the year write 2026-01-01\./);
+  assertEquals([readDate("2100", 0), readDate("1800", 0)], [2100, 1800]);
+});

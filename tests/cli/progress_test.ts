@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { LiveLine } from "../../lib/cli/live.ts";
-import { barText, lineText, showsBlocks, startProgress, timeText } from "../../lib/cli/progress.ts";
+import { barText, lineText, startProgress, timeText } from "../../lib/cli/progress.ts";
 import { FakeEnv, onScreen } from "./fake_env.ts";
 
 const STAGE = { what: "Hashing", done: 450e6, total: 1e9, rate: 110e6 };
@@ -45,20 +45,6 @@ Deno.test("timeText() is short", () => {
     "more than a day",
   ]];
   for (const [seconds, text] of cases) assertEquals(timeText(seconds as number), text);
-});
-
-Deno.test("showsBlocks() goes by Windows Terminal's name, elsewhere by the locale", () => {
-  const cases: [platform: "linux" | "windows", variables: Record<string, string>, shows: boolean][] = [
-    ["windows", { LANG: "en_US.UTF-8" }, false],
-    ["windows", { WT_SESSION: "x" }, true],
-    ["linux", {}, false],
-    ["linux", { LANG: "de_DE.utf8" }, true],
-    ["linux", { LC_ALL: "", LANG: "C.UTF-8" }, true],
-    ["linux", { LC_ALL: "C", LANG: "C.UTF-8" }, false],
-  ];
-  for (const [platform, variables, shows] of cases) {
-    assertEquals(showsBlocks({ platform, variable: (name) => variables[name] }), shows);
-  }
 });
 
 Deno.test("startProgress() draws by the clock on a terminal, not by the update", () => {

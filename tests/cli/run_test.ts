@@ -155,6 +155,35 @@ Deno.test("run() colours the name only on a terminal, and not with NO_COLOR or -
   assertEquals(await told(Object.assign(new FakeEnv(["x"]), { variables: { NO_COLOR: "1" } })), false);
 });
 
+Deno.test("run() ends with 5 when a result could not be written, and says why", async (t) => {
+  const full = fault("cannot-write", "The standard output cannot be written: the disk is full.");
+  const cases: [line: string, code: number][] = [
+    ["--help", 5],
+    ["help make", 5],
+    ["--version", 5],
+    ["magnet magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567", 5],
+    ["show nothing.torrent", 4],
+    ["show", 2],
+  ];
+  for (const [line, code] of cases) {
+    await t.step(line, async () => {
+      const env = new FakeEnv(line.split(" "));
+      env.out.failsWith = full;
+      assertEquals(await run(env), code);
+      assertEquals(env.err.text.includes("the disk is full"), code === 5);
+    });
+  }
+});
+
+Deno.test("run() ends a tracker with 0 whatever became of what it said", async () => {
+  const env = new FakeEnv([]);
+  env.out.failsWith = fault("cannot-write", "The standard output cannot be written: the disk is full.");
+  const code = run(env);
+  await settle();
+  env.signal("SIGINT");
+  assertEquals(await code, 0);
+});
+
 Deno.test("run() keeps a window of its own open after a failure, until Enter", async () => {
   const env = new FakeEnv([]);
   env.ownWindow = true;

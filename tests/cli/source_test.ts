@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fault, faultLine, isFault } from "../../lib/base/fault.ts";
-import { fetchSource, readSourceTorrent } from "../../lib/cli/source.ts";
+import { fetchSource, keepReading, readSourceTorrent, readTorrentFile } from "../../lib/cli/source.ts";
 import { LIMITS } from "../../lib/metainfo/limits.ts";
 import { MemoryFiles } from "../fixture/memory_files.ts";
 import { within } from "../fixture/http.ts";
@@ -47,11 +47,14 @@ Deno.test("fetchSource() tells what is wrong with a word, and what to do", async
     ["www.example.com/a.torrent", "cannot-read", "starts with http:// or https://"],
     ["\x1b[2Ja", "cannot-read", "?[2Ja cannot be read"],
     ["long.torrent", "cannot-read", "too long to be a torrent"],
+    ["", "bad-value", "An empty word", "Give a file"],
+    ["pipe", "cannot-read", "it is no plain file", "Send what it gives to the standard input, and give -."],
   ];
   for (const [word, code, ...words] of cases) {
     await t.step(JSON.stringify(word), async () => {
       const env = envWith({ "empty.torrent": "", "folder/": "", "long.torrent": "x" });
       env.files.fail("readWhole", "long.torrent", "too-long");
+      env.files.fail("readWhole", "pipe", "no-file");
       const bad = await fetchSource(word, env, never);
       assert(isFault(bad));
       assertEquals(bad.fault, code);
@@ -100,5 +103,47 @@ Deno.test("readSourceTorrent() refuses magnet links and names what is no torrent
     assert(isFault(bad));
     assertEquals(bad.fault, code);
     assertStringIncludes(bad.message, words);
+  }
+});
+
+Deno.test("readTorrentFile() takes files alone, and says what to do with the rest", () => {
+  const env = envWith({ "a.torrent": "file", "folder/": "" });
+  assertEquals(readTorrentFile("a.torrent", env), new TextEncoder().encode("file"));
+  const cases = [
+    ["http://x.example/a.torrent", "bad-value", "is no file. Download the torrent"],
+    [`magnet:?xt=urn:btih:${HASH}`, "bad-value", "Give the path of the .torrent itself."],
+    ["", "bad-value", "An empty word names no torrent."],
+    ["folder", "cannot-read", "Give the .torrent within it."],
+  ];
+  for (const [path, code, words] of cases) {
+    const bad = readTorrentFile(path, env);
+    assert(isFault(bad));
+    assertEquals(bad.fault, code);
+    assertStringIncludes(faultLine(bad), words);
+  }
+});
+
+Deno.test("fetchSource() is interrupted when the web gives something after Ctrl+C", async () => {
+  const env = envWith();
+  const stop = new AbortController();
+  env.fetchTorrent = () => {
+    stop.abort();
+    return Promise.resolve(new Uint8Array([1]));
+  };
+  const source = await fetchSource("http://x.example/", env, stop.signal);
+  assert(isFault(source));
+  assertEquals(source.fault, "interrupted");
+});
+
+Deno.test("keepReading() keeps the network only for a URL", () => {
+  const others = ["env", "ffi", "run", "sys", "write"];
+  const cases: [words: string[], dropped: string[]][] = [
+    [["a.torrent", "-", `magnet:?xt=urn:btih:${HASH}`], [...others, "net"]],
+    [["a.torrent", "HTTPS://x.example/"], others],
+  ];
+  for (const [words, dropped] of cases) {
+    const env = new FakeEnv();
+    keepReading(words, env);
+    assertEquals(env.dropped.sort(), dropped.sort());
   }
 });

@@ -72,6 +72,10 @@ Deno.test("verify names the broken file that a suspect shares a piece with", asy
   const [code, out] = await told(env);
   assertEquals(code, 6);
   assertMatch(out, /^missing {5}b: 2 KB\nsuspect {5}a\.bin: it shares a piece that is not right with b\n/);
+  const json = envOf("/t/x", FILES, "/t/x1.torrent", "--json");
+  json.files.drop("/t/x/b");
+  const [suspect, missing] = JSON.parse((await told(json))[1]).files;
+  assertEquals([suspect.suspected, missing.number, missing.found], [missing.number, 2, null]);
 });
 
 Deno.test("verify tells why a file cannot be read", async () => {
@@ -95,26 +99,27 @@ Deno.test("verify --json tells it all in one object", async () => {
   assertMatch(infoHash, /^[0-9a-f]{40}$/);
   assertEquals(report, {
     version: 1,
-    torrent: "/t/x1.torrent",
+    input: "/t/x1.torrent",
+    kind: "v1",
     name: "x",
     infoHashV2: null,
-    path: "/t/x",
+    place: "/t/x",
     whole: false,
-    bytes: { total: 84_920, right: 84_920 - 2 * PIECE },
-    pieces: { count: 6, length: PIECE, bad: [[0, 0]], incomplete: [[2, 2]], unchecked: [] },
+    ...{ length: 84_920, right: 84_920 - 2 * PIECE, pieceLength: PIECE, pieceCount: 6 },
+    ...{ badPieces: [[0, 0]], incompletePieces: [[2, 2]], uncheckedPieces: [] },
     extra: { files: ["c/new\u202e"], complete: true, problems: [] },
   });
   assertEquals(files.map(({ state }: { state: string }) => state), ["damaged", "short", "suspect", "whole"]);
   assertEquals(files[1], {
     number: 2,
-    name: "b",
-    path: "/t/x/b",
+    path: ["b"],
+    place: "/t/x/b",
     state: "short",
     length: 2000,
     found: 5,
     right: 0,
-    pieces: 1,
-    badPieces: 1,
+    pieceCount: 1,
+    badPieceCount: 1,
     untold: false,
     suspected: null,
     contradicted: false,
@@ -201,6 +206,22 @@ Deno.test("verify hashes in as many threads as are wanted", async () => {
     await told(env);
     assertEquals(asked, threads);
   }
+});
+
+Deno.test("verify refuses an empty PATH", async () => {
+  const [code, out, err] = await told(envOf("/t/x", FILES, "/t/x1.torrent", ""));
+  assertEquals([code, out, err], [2, "", "muster: The PATH is empty. Give the path of a file or folder.\n"]);
+});
+
+Deno.test("verify --extra asks for names that are not UTF-8 before it gives up what that takes", async () => {
+  const env = envOf("/t/x", FILES, "/t/x1.torrent");
+  await told(env);
+  assertEquals(env.files.listsPrepared, false);
+  const extra = envOf("/t/x", FILES, "/t/x1.torrent", "--extra");
+  let droppedBefore: string[] | null = null;
+  extra.files.prepareLists = () => void (droppedBefore = [...extra.dropped]);
+  await told(extra);
+  assertEquals(droppedBefore, []);
 });
 
 Deno.test("verify gives up the permissions that it does not need", async () => {

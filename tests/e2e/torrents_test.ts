@@ -223,12 +223,15 @@ realTest(
           await Deno.writeFile(`${folder}/tree/sub/b.bin`, bytes);
           const verified = await muster(["verify", "theirs.torrent", "--json"], folder);
           assertEquals(verified.code, 6);
-          const { files, pieces } = JSON.parse(verified.out);
+          const { files, badPieces } = JSON.parse(verified.out);
           const broken = files.filter(({ state }: { state: string }) => state !== "whole");
-          assertEquals(broken.map(({ name, state }: { name: string; state: string }) => [name, state]), [
-            ["sub/b.bin", "damaged"],
-          ]);
-          assertEquals(pieces.bad.map(([first, last]: [number, number]) => last - first), [0]);
+          assertEquals(
+            broken.map(({ path, state }: { path: string[]; state: string }) => [path.join("/"), state]),
+            [
+              ["sub/b.bin", "damaged"],
+            ],
+          );
+          assertEquals(badPieces.map(([first, last]: [number, number]) => last - first), [0]);
         }));
     }
   },

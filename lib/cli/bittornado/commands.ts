@@ -17,7 +17,7 @@ export const btmakemetafile: Command = {
   wildcards: true,
   remark:
     "As with BitTornado a torrent is written beside its FILE, and names that start with a dot, core and CVS are left out. " +
-    'Otherwise than BitTornado it replaces no torrent without --force. "muster make" can do more.',
+    'Otherwise than BitTornado it replaces no torrent without --force. Exit codes are those of "muster make", which can do more.',
   run: async (...parts) => (await import("./maker.ts")).runMaker(...parts, false),
 };
 
@@ -39,7 +39,7 @@ export const btcompletedir: Command = {
   wildcards: true,
   remark:
     "Entries that have a torrent already are skipped, and so are .torrent files, names that start with a dot, core " +
-    'and CVS. "muster make --each" can do more.',
+    'and CVS. Exit codes are those of "muster make", whose --each can do more.',
   run: async (...parts) => (await import("./maker.ts")).runMaker(...parts, true),
 };
 
@@ -78,7 +78,8 @@ export const btreannounce: Command = {
   ],
   lastWordRepeats: true,
   wildcards: true,
-  remark: 'The info hash stays as it is. "muster edit" does the same and more.',
+  remark:
+    'The info hash stays as it is. Exit codes are those of "muster edit", which does the same and more.',
   run: async (...parts) => (await import("./reannounce.ts")).runReannounce(parts[0], parts[1]),
 };
 
@@ -95,7 +96,8 @@ export const btcopyannounce: Command = {
   ],
   lastWordRepeats: true,
   wildcards: true,
-  remark: 'The info hash stays as it is. "muster edit --copy-trackers" does the same.',
+  remark:
+    'The info hash stays as it is. "muster edit --copy-trackers" does the same; exit codes are those of "muster edit".',
   run: async (...parts) => (await import("./copy_announce.ts")).runCopyAnnounce(parts[0], parts[1]),
 };
 
@@ -126,7 +128,7 @@ export const btrename: Command = {
   wildcards: true,
   remark:
     "Another name makes another info hash: to trackers and peers it is then another torrent, without the peers of the " +
-    "old one. The new info hash is told.",
+    'old one. The new info hash is told. Exit codes are those of "muster edit".',
   run: async (...parts) => (await import("./rename.ts")).runRename(...parts),
 };
 
@@ -146,6 +148,7 @@ export const btsethttpseeds: Command = {
   ],
   lastWordRepeats: true,
   wildcards: true,
-  remark: 'The info hash stays as it is. "muster edit --http-seed" does the same.',
+  remark:
+    'The info hash stays as it is. "muster edit --http-seed" does the same; exit codes are those of "muster edit".',
   run: async (...parts) => (await import("./set_http_seeds.ts")).runSetHttpSeeds(parts[0], parts[1]),
 };

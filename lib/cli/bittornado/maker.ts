@@ -6,9 +6,8 @@ import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
 import type { Destination, Order } from "../make/order.ts";
-import { readAll } from "../make/plan.ts";
 import { makeTorrents } from "../make/run.ts";
-import { readSeedUrl } from "../outer_options.ts";
+import { readAll, readSeedUrl } from "../outer_options.ts";
 import { readAnnounces } from "./announce_list.ts";
 import { MAKER_SETTINGS } from "./settings.ts";
 
@@ -63,6 +62,7 @@ function readMakerOrder(
     destination: destinationOf(target, each),
     scan: { include: [], exclude: IGNORED, hidden: false, symlinks: "follow" },
     create: { kind: "v1", isPrivate: false, source: null, outer },
+    advice: { output: "--target", tracker: null, hidden: null },
     pieceLength: piecePower === 0 ? bitTornadoPieceLength : () => 2 ** piecePower,
   };
 }

@@ -53,7 +53,7 @@ export const MAKER_SETTINGS = {
     fallback: 0,
     min: 14,
     max: 28,
-    zero: "by the size of the files, as BitTornado chose it",
+    zero: "one by the size of the files, as BitTornado chose it",
     unit: "18 is 256 KiB",
     placeholder: "POWER",
     sentence: "Which power of two a piece's bytes are.",

@@ -14,12 +14,9 @@ import { EXIT, exitCodeOf } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
 import { faultText, wantsColour } from "../print.ts";
 import { Output } from "../show/output.ts";
-import { type ReadSource, readSourceTorrent } from "../source.ts";
+import { keepReading, type ReadSource, readSourceTorrent } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 import { tooFew } from "./editing.ts";
-
-/** What it never needs. */
-const NOT_NEEDED = ["ffi", "write", "run", "env", "sys"] as const;
 
 const FORM = "btshowmetainfo TORRENT...";
 
@@ -27,7 +24,7 @@ const FORM = "btshowmetainfo TORRENT...";
 export async function runShowMetainfo({ words }: Call, env: Env, live: LiveLine): Promise<number | Fault> {
   if (words.length === 0) return tooFew("torrent to show", FORM);
   const colour = wantsColour(env);
-  env.dropPermissions(NOT_NEEDED);
+  keepReading(words, env);
   return await stoppable(env, EXIT.interrupted, (stop) => showAll(words, env, { live, colour }, stop));
 }
 

@@ -5,10 +5,10 @@
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { shownPath } from "../../base/setting.ts";
 import { type Absent, type Change, type Changes, edit } from "../../metainfo/edit.ts";
-import { LIMITS } from "../../metainfo/limits.ts";
 import { Pace } from "../../metainfo/scan/pace.ts";
 import type { Torrent } from "../../metainfo/torrent.ts";
 import type { Env } from "../env.ts";
+import { nameOf, readStandardInput, readTorrentFile, STANDARD_INPUT } from "../source.ts";
 
 /** A torrent as it was or is, without what is large. */
 export type Facts =
@@ -45,13 +45,10 @@ export async function editAll(
   const pace = new Pace(env.clock);
   const edited: EditedFile[] = [];
   for (const path of paths) {
-    if (stop.aborted) return fault("interrupted", "Stopped: nothing was changed.");
-    const file = editOne(
-      path,
-      path === "-" ? await env.readInput(LIMITS.torrentBytes) : null,
-      changesOf(path),
-      env,
-    );
+    if (stop.aborted) return STOPPED;
+    const source = path === STANDARD_INPUT ? await readStandardInput(env, stop) : readTorrentFile(path, env);
+    if (stop.aborted) return STOPPED;
+    const file = isFault(source) ? source : editOne(path, source, changesOf(path));
     if (isFault(file)) {
       return paths.length > 1 ? { ...file, advice: withAdvice(file, "Nothing was changed.") } : file;
     }
@@ -61,14 +58,9 @@ export async function editAll(
   return edited;
 }
 
-function editOne(
-  path: string,
-  input: Uint8Array | Fault | null,
-  changes: Changes,
-  env: Env,
-): EditedFile | Fault {
-  const source = input ?? env.files.readWhole(path, LIMITS.torrentBytes);
-  if (isFault(source)) return source;
+const STOPPED = fault("interrupted", "Stopped: nothing was changed.");
+
+function editOne(path: string, source: Uint8Array, changes: Changes): EditedFile | Fault {
   const result = edit(source, changes);
   if (isFault(result)) return about(path, result);
   const { bytes, changed, absent, before, after } = result;
@@ -86,7 +78,7 @@ function factsOf(torrent: Torrent): Facts {
 
 /** A fault of a torrent's bytes, with the file's name in front. */
 export function about(path: string, it: Fault): Fault {
-  return { ...it, message: `${path === "-" ? "The standard input" : shownPath(path)}: ${it.message}` };
+  return { ...it, message: `${nameOf(path)}: ${it.message}` };
 }
 
 /**

@@ -7,9 +7,9 @@ import type { EditedFile, Facts } from "./batch.ts";
 export interface EditReport {
   readonly version: 1;
   /** As it was named on the command line. */
-  readonly file: string;
+  readonly input: string;
   /** Where it was written; null where nothing was: nothing changed, or a dry run. */
-  readonly written: string | null;
+  readonly output: string | null;
   /** Each with its values: lists for trackers (by tiers), seeds and nodes, else a text, number or boolean; null for none. */
   readonly changed: readonly { readonly what: string; readonly was: unknown; readonly is: unknown }[];
   /** What was to be taken away but was not there. */
@@ -23,12 +23,12 @@ export interface EditReport {
 }
 
 /** The report of one torrent. */
-export function editReport(file: EditedFile, written: string | null): EditReport {
+export function editReport(file: EditedFile, output: string | null): EditReport {
   const { path, changed, absent, before, after } = file;
   return {
     version: 1,
-    file: path,
-    written,
+    input: path,
+    output,
     changed: changed.map((change) => ({
       what: NAMES[change.what],
       was: valueOf(change, before, change.was),

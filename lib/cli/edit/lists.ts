@@ -3,7 +3,7 @@ import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { shown } from "../../base/setting.ts";
 import type { Changes, ListChanges } from "../../metainfo/edit.ts";
 import { nodeText } from "../../metainfo/edit/lists.ts";
-import { readNode, readSeedUrl, readTiers } from "../outer_options.ts";
+import { readAll, readNode, readSeedUrl, readTiers } from "../outer_options.ts";
 import type { EditSettings } from "./settings.ts";
 
 /** What is asked of the trackers. */
@@ -89,16 +89,6 @@ function readList<T>(texts: ListTexts, readers: EntryReaders<T>): ListChanges<T>
   if (clash !== null) return clash;
   if (set.length + add.length + remove.length === 0 && !none) return undefined;
   return { ...(set.length > 0 || none ? { set } : {}), add, remove };
-}
-
-function readAll<T>(texts: readonly string[], read: (text: string) => T | Fault): T[] | Fault {
-  const entries: T[] = [];
-  for (const text of texts) {
-    const entry = read(text);
-    if (isFault(entry)) return entry;
-    entries.push(entry);
-  }
-  return entries;
 }
 
 function inBoth(name: string, wanted: readonly string[], unwanted: readonly string[]): Fault | null {

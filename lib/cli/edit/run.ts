@@ -1,7 +1,8 @@
 /** Carries out `muster edit`. */
-import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { type Fault, isFault } from "../../base/fault.ts";
 import type { Changes } from "../../metainfo/edit.ts";
 import type { Call } from "../command.ts";
+import { jsonText } from "../console_text.ts";
 import { editAll, type EditedFile, writeAll } from "./batch.ts";
 import { trackersFrom } from "./copied.ts";
 import { editReport } from "./json.ts";
@@ -12,6 +13,7 @@ import { editText } from "./text.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
+import { writeTorrentOut } from "../print.ts";
 import { stoppable } from "../stoppable.ts";
 
 /** Does it; gives the exit code. */
@@ -43,7 +45,7 @@ async function carryOut(
     return { file, target: isNeeded ? targets[index] : null, replace };
   });
   const failed = await writeAll(writings, env, stop, ({ file, target }) => {
-    if (plan.json) return env.out.write(jsonText(file, target, plan));
+    if (plan.json) return env.out.write(reportText(file, target, plan));
     const elsewhere = plan.output === null ? null : targets[files.indexOf(file)];
     if (!quiet) env.out.write(editText(file, { target: elsewhere, dryRun: plan.dryRun }));
   });
@@ -65,13 +67,12 @@ function toOutput(
   env: Env,
   live: LiveLine,
 ): number | Fault {
-  if (plan.json) env.out.write(jsonText(file, null, plan));
+  if (plan.json) env.out.write(reportText(file, null, plan));
   else if (!quiet) live.log(editText(file, { target: "-", dryRun: plan.dryRun }).trimEnd());
-  if (plan.dryRun || env.out.writeBytes(file.bytes)) return EXIT.done;
-  return fault("cannot-write", "The standard output cannot be written: nobody reads it.");
+  return (plan.dryRun ? null : writeTorrentOut(file.bytes, env)) ?? EXIT.done;
 }
 
 /** One object for one torrent; of several, a line for each. */
-function jsonText(file: EditedFile, written: string | null, { files }: EditPlan): string {
-  return `${JSON.stringify(editReport(file, written), null, files.length === 1 ? 2 : 0)}\n`;
+function reportText(file: EditedFile, written: string | null, { files }: EditPlan): string {
+  return `${jsonText(editReport(file, written), files.length === 1 ? 2 : 0)}\n`;
 }

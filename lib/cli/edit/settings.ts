@@ -1,5 +1,6 @@
 /** The options of `muster edit`. */
 import type { SettingTable, SwitchSetting, TextsSetting, ValuesOf } from "../../base/setting.ts";
+import { MAKE_SETTINGS } from "../make/settings.ts";
 import { OUTER_SETTINGS } from "../outer_options.ts";
 
 const { tracker, webSeed, httpSeed, node } = OUTER_SETTINGS;
@@ -71,18 +72,20 @@ export const EDIT_SETTINGS = {
     "Allow what changes the info hash: the torrent becomes another one, whose peers are not those of the old one.",
   ),
   output: {
-    name: "output",
-    letter: "o",
-    kind: "text",
-    fallback: "",
-    placeholder: "FILE|DIR|-",
+    ...MAKE_SETTINGS.output,
     good: "a file, a folder that is there, or - for the standard output",
     sentence:
       "Write there and leave the original as it is; with several torrents a folder, - is the standard output.",
   },
   force: off("force", "With -o: replace what is there."),
   dryRun: off("dry-run", "Only tell what would change."),
-  json: off("json", "Print one JSON object in place of the text; with several torrents a line for each."),
+  json: {
+    ...off("json", "Print one JSON object in place of the text; with several torrents a line for each."),
+    more:
+      "version (1), input, output (where it was written, or null), changed (each with what, was and is), absent (what " +
+      "was to be taken away and was not there, with what and text), infoHash, infoHashV2, oldInfoHash and " +
+      "oldInfoHashV2 (hex digits, or null).",
+  },
 } as const satisfies SettingTable;
 
 /** The values of all options. */

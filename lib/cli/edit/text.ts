@@ -2,6 +2,7 @@
 import { toHex } from "../../base/bytes.ts";
 import { shownPath } from "../../base/setting.ts";
 import type { Change } from "../../metainfo/edit.ts";
+import { isoDate } from "../console_text.ts";
 import type { EditedFile } from "./batch.ts";
 
 /** What became of an edited torrent. */
@@ -36,16 +37,8 @@ const QUOTED: ReadonlySet<Change["what"]> = new Set(["comment", "created by", "n
 
 function valueText(what: Change["what"], value: string | null): string {
   if (value === null) return "none";
-  if (what === "date") return dateText(value);
+  if (what === "date") return isoDate(Number(value)) ?? `${shownPath(value)} seconds after 1970`;
   return QUOTED.has(what) ? `"${shownPath(value)}"` : shownPath(value);
-}
-
-/** `2026-11-20 12:00:00 UTC`; what no calendar has is shown as it is. */
-function dateText(seconds: string): string {
-  const date = new Date(Number(seconds) * 1000);
-  return Number.isNaN(date.getTime())
-    ? shownPath(seconds)
-    : `${date.toISOString().slice(0, -5).replace("T", " ")} UTC`;
 }
 
 /** The info hashes that are others now. */

@@ -6,17 +6,16 @@ import { type Magnet, magnetOf, readMagnet, writeMagnet } from "../../metainfo/m
 import { selectRanges } from "../../metainfo/select_only.ts";
 import type { Torrent } from "../../metainfo/torrent.ts";
 import type { Call } from "../command.ts";
+import { jsonText } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
+import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
 import { type MagnetPlan, readMagnetPlan } from "./plan.ts";
 import { selectFiles } from "./select.ts";
 import { faultText, wantsColour } from "../print.ts";
-import { fetchSource, nameOf, readNamed } from "../source.ts";
+import { fetchSource, keepReading, nameOf, readNamed } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
-
-/** What it never needs. */
-const NOT_NEEDED = ["ffi", "write", "run", "env", "sys"] as const;
 
 /** Does it; gives the exit code. */
 export async function runMagnet(
@@ -27,15 +26,11 @@ export async function runMagnet(
   const plan = readMagnetPlan(words, given);
   if (isFault(plan)) return plan;
   const colour = wantsColour(env);
-  env.dropPermissions([...NOT_NEEDED, ...words.some(isWeb) ? [] : ["net" as const]]);
+  keepReading(words, env);
   const means = { plan, env, live, quiet, colour };
   const code = await stoppable(env, EXIT.interrupted, (stop) => writeAll(words, means, stop));
   if (code === EXIT.interrupted && !quiet) live.log("Stopped.");
   return code;
-}
-
-function isWeb(word: string): boolean {
-  return /^https?:\/\//i.test(word);
 }
 
 interface Means {
@@ -54,6 +49,7 @@ async function writeAll(words: readonly string[], means: Means, stop: AbortSigna
     if (stop.aborted) return EXIT.interrupted;
     if (!isFault(linked)) tell(linked, means);
     else {
+      if (means.plan.settings.json) means.env.out.write(`${jsonText(failureReport(word, linked))}\n`);
       means.live.log(faultText(linked, means.colour));
       if (code === EXIT.done) code = exitCodeOf(linked);
     }
@@ -107,7 +103,7 @@ function wished(magnet: Magnet, { settings }: MagnetPlan): Magnet {
 function tell(linked: Linked, { plan, env, live, quiet }: Means): void {
   const { called, magnet, torrent } = linked;
   const link = writeMagnet(magnet);
-  env.out.write(`${plan.settings.json ? JSON.stringify(reportOf(linked, link)) : link}\n`);
+  env.out.write(`${plan.settings.json ? jsonText(reportOf(linked, link)) : link}\n`);
   if (quiet) return;
   if (torrent?.isPrivate) live.log(`warning: ${nameOf(called)} ${PRIVATE}`);
   if (link.length > LIMITS.magnetCharacters) live.log(`warning: ${nameOf(called)} ${LONG}`);

@@ -31,5 +31,9 @@ export const MAGNET_SETTINGS = {
     kind: "switch",
     fallback: false,
     sentence: "Print one JSON object for each torrent, one a line.",
+    more:
+      "version (1), input, kind (v1, v2, hybrid or magnet), name, infoHash and infoHashV2 (hex digits, or null), " +
+      "private, selected (ranges of files, first and last, counted from 0; null for all), and magnet (the link). Of what " +
+      "fails: version, input, and error (code and message).",
   },
 } as const satisfies SettingTable;

@@ -34,18 +34,17 @@ export function preparePlace(order: Order, env: Env): Place | Fault {
 
 function placeOf(
   path: string,
-  { paths, each }: Order,
+  { paths, each, advice }: Order,
   { files, platform }: Env,
 ): Place & { readonly path: string } | Fault {
   const info = files.info(path);
   const isFolder = endsInSeparator(path, platform) || (!isFault(info) && info.kind === "folder");
   if (isFolder) return { kind: "folder", path };
   if (paths.length === 1 && !each) return { kind: "file", path };
-  const advice = `Write ${shownPath(path)}/ to have a folder made.`;
   return fault(
     "bad-value",
-    `-o ${shownPath(path)} is no folder, and there are several torrents to write.`,
-    advice,
+    `${advice.output} ${shownPath(path)} is no folder, and there are several torrents to write.`,
+    `Write ${shownPath(path)}/ to have a folder made.`,
   );
 }
 

@@ -49,7 +49,7 @@ export function planJobs(order: Order, env: Env): Jobs | Fault {
     if (isFault(job)) failed.push({ path, fault: job });
     else all.push(job);
   }
-  const twins = twinFault(all, env.platform);
+  const twins = twinFault(all, order, env.platform);
   if (twins !== null) return twins;
   const jobs: Job[] = [];
   let skipped = 0;
@@ -85,7 +85,7 @@ function pathFault(path: string, files: Files): Fault | null {
 }
 
 /** Two that would be written into the same file. */
-function twinFault(jobs: readonly Job[], platform: Platform): Fault | null {
+function twinFault(jobs: readonly Job[], { advice }: Order, platform: Platform): Fault | null {
   const byOutput = new Map<string, string>();
   for (const { path, output } of jobs) {
     if (output === null) continue;
@@ -95,7 +95,7 @@ function twinFault(jobs: readonly Job[], platform: Platform): Fault | null {
     const other = byOutput.get(key);
     if (other !== undefined) {
       const message = `${shownPath(other)} and ${shownPath(path)} would both become ${shownPath(output)}.`;
-      return fault("bad-value", message, "Make them one at a time, with -o.");
+      return fault("bad-value", message, `Make them one at a time, with ${advice.output}.`);
     }
     byOutput.set(key, path);
   }
@@ -103,15 +103,20 @@ function twinFault(jobs: readonly Job[], platform: Platform): Fault | null {
 }
 
 /** Why the output cannot be written. */
-function outputFault({ path, output }: Job, { force }: Order, files: Files): Fault | null {
+function outputFault({ path, output }: Job, { force, advice }: Order, files: Files): Fault | null {
   if (output === null) return null;
   const old = files.linkInfo(output);
   if (isFault(old)) return old.reason === "missing" ? null : fileFault("write", output, old.reason);
   if (old.kind === "folder") return fileFault("write", output, "is-folder");
+  if (old.kind === "other") return fileFault("write", output, "no-file");
   if (!force) return fileFault("write", output, "exists");
   const isSource = files.realPath(output) === files.realPath(path);
   return isSource
-    ? fault("cannot-write", `${shownPath(output)} is what the torrent is made of.`, "Give another -o.")
+    ? fault(
+      "cannot-write",
+      `${shownPath(output)} is what the torrent is made of.`,
+      `Give another ${advice.output}.`,
+    )
     : null;
 }
 

@@ -20,6 +20,17 @@ export interface Order {
   readonly force: boolean;
   readonly magnet: boolean;
   readonly json: boolean;
+  readonly advice: Advice;
+}
+
+/** What can be advised where the order comes from: options by the names that they have there. */
+export interface Advice {
+  /** The option for `destination`. */
+  readonly output: string;
+  /** What to do about a torrent without a tracker; null where there is always one. */
+  readonly tracker: string | null;
+  /** What to do about hidden files that are left out; null where nothing can be done. */
+  readonly hidden: string | null;
 }
 
 /** Where the torrents are written. */

@@ -6,7 +6,7 @@ import { PROGRAM } from "../../base/version.ts";
 import { nameFault } from "../../metainfo/edit/info.ts";
 import { powerOfTwo } from "../../metainfo/merkle.ts";
 import type { Outer, TorrentKind } from "../../metainfo/torrent.ts";
-import { readDate, readNode, readSeedUrl, readTiers } from "../outer_options.ts";
+import { readAll, readDate, readNode, readSeedUrl, readTiers } from "../outer_options.ts";
 import type { Destination, Order } from "./order.ts";
 import { MAKE_SETTINGS } from "./settings.ts";
 
@@ -48,9 +48,11 @@ export function readMakeOrder(words: readonly string[], given: Given, machine: M
     },
     pieceLength: () => pieceLength,
     threads: settings.threads || machine.cores,
-    ...{ each, dryRun, force, magnet, json },
+    ...{ each, dryRun, force, magnet, json, advice: ADVICE },
   };
 }
+
+const ADVICE = { output: "-o", tracker: "Give one with -t URL.", hidden: "--hidden takes hidden files." };
 
 /** Options that do not go together. */
 const CLASHES: readonly (readonly [string, string])[] = [
@@ -136,20 +138,6 @@ function readOuter(settings: MakeSettings, given: Given, now: number): Outer | F
     createdBy: settings.noCreatedBy || createdBy === "" ? null : createdBy,
     date: settings.noDate ? null : date,
   };
-}
-
-/** Each text's value, or the first fault. */
-export function readAll<T extends string | object>(
-  texts: readonly string[],
-  read: (text: string) => T | Fault,
-): T[] | Fault {
-  const values: T[] = [];
-  for (const text of texts) {
-    const value = read(text);
-    if (isFault(value)) return value;
-    values.push(value);
-  }
-  return values;
 }
 
 function bad(message: string, advice: string): Fault {

@@ -1,7 +1,5 @@
 /** What `muster make` tells of each torrent: the object of `--json`, version 1 of a contract with scripts, and the text. */
 import { toHex } from "../../base/bytes.ts";
-import type { Fault } from "../../base/fault.ts";
-import { faultLine } from "../../base/fault.ts";
 import { shownPath } from "../../base/setting.ts";
 import { formatSize, writeSize } from "../../base/unit.ts";
 import type { Content } from "../../metainfo/content.ts";
@@ -17,7 +15,7 @@ export interface MakeReport {
   /** Whether it is made; with `--dry-run` false. */
   made: boolean;
   /** The file or folder, as it was named. */
-  path: string;
+  input: string;
   /** The .torrent; null for the standard output. */
   output: string | null;
   name: string;
@@ -37,14 +35,6 @@ export interface MakeReport {
   remarks: readonly Remark[];
   /** With `--dry-run` the files; else null. */
   files: readonly { path: readonly string[]; length: number; link: readonly string[] | null }[] | null;
-}
-
-/** Something of which no torrent was made. */
-export interface FailureReport {
-  version: 1;
-  made: false;
-  path: string;
-  error: { code: string; message: string };
 }
 
 /** What is known of a torrent before anything is hashed. */
@@ -73,18 +63,13 @@ export function reportOn(
   return {
     version: 1,
     made: created !== null,
-    ...job,
+    ...{ input: job.path, output: job.output, name: job.name },
     ...{ kind, length, fileCount: files.length, pieceLength, pieceCount },
     infoHash: hex(created?.infoHash),
     infoHashV2: hex(created?.infoHashV2),
     magnet: created === null || linked === null ? null : magnetOf(created, job.name, linked),
     ...{ leftOut, remarks, files: created === null ? files : null },
   };
-}
-
-/** The report on something of which no torrent was made. */
-export function failureReport(path: string, it: Fault): FailureReport {
-  return { version: 1, made: false, path, error: { code: it.fault, message: faultLine(it) } };
 }
 
 /** The magnet link of a torrent that was made. */

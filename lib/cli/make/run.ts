@@ -9,6 +9,7 @@ import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
+import { writeTorrentOut } from "../print.ts";
 import { startProgress } from "../progress.ts";
 import { stoppable } from "../stoppable.ts";
 import { type Job, type Jobs, planJobs } from "./jobs.ts";
@@ -20,6 +21,9 @@ import { Teller } from "./teller.ts";
 
 /** All but files, and what of the environment tells of the terminal. */
 const NOT_NEEDED = ["net", "ffi", "run", "sys"] as const;
+
+/** Where nothing is written to a file. */
+const NOT_NEEDED_TO_READ = [...NOT_NEEDED, "write"] as const;
 
 /** What the work goes by. */
 interface Work {
@@ -49,7 +53,9 @@ export async function makeTorrents(
   env: Env,
   live: LiveLine,
 ): Promise<number | Fault> {
-  env.dropPermissions(NOT_NEEDED);
+  env.files.prepareLists();
+  const onlyReads = order.dryRun || order.destination.kind === "stdout";
+  env.dropPermissions(onlyReads ? NOT_NEEDED_TO_READ : NOT_NEEDED);
   const jobs = planJobs(order, env);
   if (isFault(jobs)) return jobs;
   const teller = new Teller(order, { quiet, several: jobs.jobs.length + jobs.failed.length > 1 }, env, live);
@@ -135,7 +141,8 @@ async function createShown(
 function finish(draft: Draft, created: Created, { order, env, teller }: Work): Fault | null {
   const { output } = draft.job;
   if (output === null) {
-    if (!env.out.writeBytes(created.bytes)) return NOBODY_READS;
+    const failed = writeTorrentOut(created.bytes, env);
+    if (failed !== null) return failed;
   } else {
     const failed = env.files.writeWhole(output, created.bytes, order.force);
     if (failed !== null) return failed;
@@ -143,8 +150,3 @@ function finish(draft: Draft, created: Created, { order, env, teller }: Work): F
   teller.report(reportOn(draft, created, order.magnet ? order.create.outer : null));
   return null;
 }
-
-const NOBODY_READS: Fault = {
-  fault: "cannot-write",
-  message: "The torrent cannot be written to the standard output: nobody reads it, or there is no room.",
-};

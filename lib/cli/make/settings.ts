@@ -42,7 +42,7 @@ export const MAKE_SETTINGS = {
     fallback: 0,
     min: BLOCK,
     max: LONGEST_PIECE,
-    zero: "by the size of the files",
+    zero: "one that goes by the size of the files",
     placeholder: "SIZE",
     sentence: "Bytes of a piece, a power of two.",
   },
@@ -115,5 +115,12 @@ export const MAKE_SETTINGS = {
   dryRun: off("dry-run", "Only tell what would be made. Hashes nothing, writes nothing."),
   force: off("force", "Replace a torrent that is there already."),
   magnet: off("magnet", "Print the magnet link too."),
-  json: off("json", "Print one JSON object a torrent, each on a line, in place of the text."),
+  json: {
+    ...off("json", "Print one JSON object a torrent, each on a line, in place of the text."),
+    more:
+      "version (1), made, input, output (null: the standard output), name, kind (v1, v2 or hybrid), length (bytes), " +
+      "fileCount, pieceLength, pieceCount, infoHash and infoHashV2 (hex digits, or null), magnet (null without " +
+      "--magnet), leftOut (how many names, by why), remarks (code and sentence), and with --dry-run files. Of what " +
+      "fails: version, made (false), input, and error (code and message).",
+  },
 } as const satisfies SettingTable;

@@ -1,13 +1,17 @@
 /** What is told while torrents are made: results on stdout, remarks and failures on stderr, the same remark once. */
 import type { Fault } from "../../base/fault.ts";
 import { shownPath } from "../../base/setting.ts";
+import { NOTES } from "../../metainfo/lint.ts";
 import { type LeftOut, leftOutText } from "../../metainfo/scan/left_out.ts";
+import type { Remark } from "../../metainfo/torrent.ts";
+import { harmless, jsonText } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
+import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
 import { faultText, wantsColour } from "../print.ts";
 import type { Order } from "./order.ts";
-import { type Draft, failureReport, type MakeReport, reportText } from "./report.ts";
+import { type Draft, type MakeReport, reportText } from "./report.ts";
 
 /** Remarks on the torrent as a whole, which are the same for all that are made at once. */
 const OF_ALL = new Set([
@@ -18,7 +22,11 @@ const OF_ALL = new Set([
   "date",
 ]);
 
-const LACKS_TRACKER = new Set(["no-tracker", "private-without-tracker"]);
+/** Said in plain words where it comes first of all, of one torrent or of several. */
+const WITHOUT_TRACKER: Readonly<Record<string, string>> = {
+  "no-tracker": "There is no tracker: peers find each other by the DHT and on the local network only.",
+  "private-without-tracker": "Private, and there is no tracker: nobody can find anybody.",
+};
 
 /** Says all that `muster make` says, and keeps the exit code. */
 export class Teller {
@@ -42,7 +50,7 @@ export class Teller {
   /** Something of which no torrent is made. */
   failure(path: string, it: Fault): void {
     this.#live.log(faultText(it, this.#colour));
-    if (this.#order.json) this.#print(JSON.stringify(failureReport(path, it)));
+    if (this.#order.json) this.#print(jsonText({ ...failureReport(path, it), made: false }));
     if (this.code === EXIT.done) this.code = exitCodeOf(it);
   }
 
@@ -60,19 +68,20 @@ export class Teller {
   /** What is to be said of a torrent before it is made. */
   draft({ job: { name }, leftOut, remarks }: Draft): void {
     const where = this.#wish.several ? `${shownPath(name)}: ` : "";
-    for (const { code, sentence } of remarks) {
-      this.#say(
-        `${OF_ALL.has(code) ? "" : where}${sentence}${
-          LACKS_TRACKER.has(code) ? " Give one with -t URL." : ""
-        }`,
-      );
-    }
+    for (const remark of remarks) this.#remark(remark, OF_ALL.has(remark.code) ? "" : where);
     this.#leftOut(leftOut, where);
+  }
+
+  #remark({ code, sentence }: Remark, where: string): void {
+    const { tracker } = this.#order.advice;
+    const plain = WITHOUT_TRACKER[code];
+    const text = plain === undefined ? sentence : tracker === null ? plain : `${plain} ${tracker}`;
+    this.#say(`${NOTES.has(code) ? "note" : "warning"}: ${where}${harmless(text)}`);
   }
 
   /** A torrent, made or to be made. */
   report(report: MakeReport): void {
-    if (this.#order.json) return this.#print(JSON.stringify(report));
+    if (this.#order.json) return this.#print(jsonText(report));
     const text = reportText(report, this.#wish.quiet);
     // There the torrent itself is on stdout.
     if (report.made && report.output === null) this.#say(text.trimEnd());
@@ -81,9 +90,9 @@ export class Teller {
 
   #leftOut(leftOut: LeftOut, where: string): void {
     const text = leftOutText(leftOut);
-    if (text !== "") {
-      this.#say(`${where}Left out: ${text}.${leftOut.hidden > 0 ? " --hidden takes hidden files." : ""}`);
-    }
+    if (text === "") return;
+    const { hidden } = this.#order.advice;
+    this.#say(`note: ${where}Left out: ${text}.${leftOut.hidden > 0 && hidden !== null ? ` ${hidden}` : ""}`);
   }
 
   #print(line: string): void {

@@ -8,9 +8,10 @@ import { lint, lintMagnet } from "../../metainfo/lint.ts";
 import { readMagnet } from "../../metainfo/magnet.ts";
 import { safeNames } from "../../metainfo/safe_names.ts";
 import type { Call } from "../command.ts";
-import { canDraw } from "../console_text.ts";
+import { canDraw, jsonText } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
+import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
 import { faultText, wantsColour } from "../print.ts";
 import { jsonPieces } from "./json_pieces.ts";
@@ -21,11 +22,8 @@ import { magnetReport, type ShownTorrent, torrentReport } from "./report.ts";
 import { SHOW_SETTINGS } from "./settings.ts";
 import { magnetLines, remarkLines, torrentLines } from "./text.ts";
 import { treeLines } from "./tree.ts";
-import { fetchSource, nameOf, readNamed, type Source, type TorrentSource } from "../source.ts";
+import { fetchSource, keepReading, nameOf, readNamed, type Source, type TorrentSource } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
-
-/** What it never needs. */
-const NOT_NEEDED = ["ffi", "write", "run", "env", "sys"] as const;
 
 /** Does it; gives the exit code. */
 export async function runShow(
@@ -36,7 +34,7 @@ export async function runShow(
   const settings = readShowSettings(words, given);
   if (isFault(settings)) return settings;
   const means = { env, live, colour: wantsColour(env), draw: canDraw(env), quiet, settings };
-  env.dropPermissions([...NOT_NEEDED, ...words.some(isWeb) ? [] : ["net" as const]]);
+  keepReading(words, env);
   const code = await stoppable(env, EXIT.interrupted, (stop) => showAll(words, means, stop));
   if (code === EXIT.interrupted && !quiet) live.log("Stopped.");
   return code;
@@ -61,10 +59,6 @@ function readShowSettings(
   return fault("bad-value", `${first} and ${second} do not go together.`, "Give one of them.");
 }
 
-function isWeb(word: string): boolean {
-  return /^https?:\/\//i.test(word);
-}
-
 interface Means {
   readonly env: Env;
   readonly live: LiveLine;
@@ -83,6 +77,7 @@ async function showAll(words: readonly string[], means: Means, stop: AbortSignal
     if (stop.aborted) return EXIT.interrupted;
     const heading = words.length > 1 ? `${index === 0 ? "" : "\n"}${nameOf(word)}:` : null;
     const bad = isFault(source) ? source : showOne(source, { ...means, output, heading });
+    if (bad !== null && means.settings.json) output.line(jsonText(failureReport(word, bad)));
     output.flush();
     if (bad === null) continue;
     means.live.log(faultText(bad, means.colour));

@@ -8,6 +8,7 @@
  */
 import { fromLatin1 } from "../../base/bytes.ts";
 import { formatSize } from "../../base/unit.ts";
+import { foldersOf, sharedFoldersOf } from "../../metainfo/read/file_at.ts";
 import type { TorrentFile } from "../../metainfo/torrent.ts";
 import { harmlessName } from "../console_text.ts";
 
@@ -20,18 +21,17 @@ const CUT_LINES = 60;
 /** Entries of one folder in such a tree. */
 const CUT_ENTRIES = 25;
 
-interface Leaf {
-  readonly file: TorrentFile;
-}
-
 interface Folder {
   readonly name: Uint8Array;
   /** Bytes of all below it. */
   length: number;
   /** Files and links below it. */
   count: number;
-  readonly entries: (Leaf | Folder)[];
-  /** Those among the entries that are folders, by the bytes of their names. */
+  /** The first ones, as many as may be shown. */
+  readonly entries: (TorrentFile | Folder)[];
+  /** All of them. */
+  size: number;
+  /** Those that are folders, by the bytes of their names. */
   readonly folders: Map<string, Folder>;
 }
 
@@ -41,42 +41,62 @@ export function* treeLines(
   files: readonly TorrentFile[],
   draw: boolean,
 ): Generator<string> {
-  const root = grow(name, files);
-  const open = root.count > WHOLE_TREE ? chosen(root) : null;
+  const most = isWhole(files) ? Infinity : CUT_ENTRIES + 1;
+  const root = grow(name, files, most);
+  const open = most === Infinity ? null : chosen(root);
   yield `${column(root.length)}${told(name)}/`;
   yield* linesIn(root, { glyphs: draw ? BOXES : ASCII, open, indent: "" });
   if (open !== null) yield `${" ".repeat(WIDTH)}Not all is shown: --files lists all ${root.count} files.`;
 }
 
-function grow(name: Uint8Array, files: readonly TorrentFile[]): Folder {
+function isWhole(files: readonly TorrentFile[]): boolean {
+  let count = 0;
+  for (const { isPad } of files) if (!isPad && ++count > WHOLE_TREE) return false;
+  return true;
+}
+
+/** The tree, each folder with so many entries at most: of very many files most are only counted. */
+function grow(name: Uint8Array, files: readonly TorrentFile[], most: number): Folder {
   const root = newFolder(name);
+  const trails = new Map<readonly Uint8Array[], readonly Folder[]>();
   for (const file of files) {
     if (file.isPad) continue;
-    let folder = root;
-    add(folder, file);
-    for (const part of file.path.slice(0, -1)) {
-      const key = fromLatin1(part);
-      let next = folder.folders.get(key);
-      if (next === undefined) {
-        next = newFolder(part);
-        folder.folders.set(key, next);
-        folder.entries.push(next);
-      }
-      folder = next;
-      add(folder, file);
+    const shared = sharedFoldersOf(file);
+    const trail = (shared && trails.get(shared)) ?? trailOf(root, foldersOf(file), most);
+    if (shared !== null) trails.set(shared, trail);
+    for (const folder of trail) {
+      folder.length += file.length;
+      folder.count++;
     }
-    folder.entries.push({ file });
+    enter(trail.at(-1)!, file, most);
   }
   return root;
 }
 
-function newFolder(name: Uint8Array): Folder {
-  return { name, length: 0, count: 0, entries: [], folders: new Map() };
+/** The folders from the root on. */
+function trailOf(root: Folder, names: readonly Uint8Array[], most: number): readonly Folder[] {
+  const trail = [root];
+  for (const name of names) trail.push(folderWithin(trail.at(-1)!, name, most));
+  return trail;
 }
 
-function add(folder: Folder, { length }: TorrentFile): void {
-  folder.length += length;
-  folder.count++;
+function folderWithin(parent: Folder, name: Uint8Array, most: number): Folder {
+  const key = fromLatin1(name);
+  let folder = parent.folders.get(key);
+  if (folder === undefined) {
+    folder = newFolder(name);
+    parent.folders.set(key, folder);
+    enter(parent, folder, most);
+  }
+  return folder;
+}
+
+function enter(folder: Folder, entry: TorrentFile | Folder, most: number): void {
+  if (folder.size++ < most) folder.entries.push(entry);
+}
+
+function newFolder(name: Uint8Array): Folder {
+  return { name, length: 0, count: 0, entries: [], size: 0, folders: new Map() };
 }
 
 /** The folders that are opened: whole levels, from the top, while there are lines for them. */
@@ -85,7 +105,7 @@ function chosen(root: Folder): ReadonlySet<Folder> {
   let left = CUT_LINES;
   let level = [root];
   while (level.length > 0) {
-    left -= level.reduce((sum, { entries }) => sum + Math.min(entries.length, CUT_ENTRIES + 1), 0);
+    left -= level.reduce((sum, { size }) => sum + Math.min(size, CUT_ENTRIES + 1), 0);
     if (left < 0 && open.size > 0) break;
     level.forEach((folder) => open.add(folder));
     level = level.flatMap((folder) => shownOf(folder, true).filter(isFolder));
@@ -93,12 +113,12 @@ function chosen(root: Folder): ReadonlySet<Folder> {
   return open;
 }
 
-function shownOf({ entries }: Folder, cut: boolean): readonly (Leaf | Folder)[] {
+function shownOf({ entries, size }: Folder, cut: boolean): readonly (TorrentFile | Folder)[] {
   // One line more says how many are left out, and can as well show the one.
-  return cut && entries.length > CUT_ENTRIES + 1 ? entries.slice(0, CUT_ENTRIES) : entries;
+  return cut && size > CUT_ENTRIES + 1 ? entries.slice(0, CUT_ENTRIES) : entries;
 }
 
-function isFolder(entry: Leaf | Folder): entry is Folder {
+function isFolder(entry: TorrentFile | Folder): entry is Folder {
   return "entries" in entry;
 }
 
@@ -115,12 +135,12 @@ const ASCII = { branch: "|- ", last: "`- ", pass: "|  " };
 function* linesIn(folder: Folder, look: Look): Generator<string> {
   const { glyphs, open, indent } = look;
   const entries = shownOf(folder, open !== null);
-  const left = folder.entries.length - entries.length;
+  const left = folder.size - entries.length;
   for (const [index, entry] of entries.entries()) {
     const isLast = index === entries.length - 1 && left === 0;
     const branch = indent + (isLast ? glyphs.last : glyphs.branch);
     if (!isFolder(entry)) {
-      yield `${column(entry.file.length)}${branch}${fileText(entry.file)}`;
+      yield `${column(entry.length)}${branch}${fileText(entry)}`;
       continue;
     }
     const isOpen = open === null || open.has(entry);

@@ -25,6 +25,10 @@ export async function runVerify(call: Call, env: Env, live: LiveLine): Promise<n
   const settings = readSettings(VERIFY_SETTINGS, call.given);
   if (isFault(settings)) return settings;
   if (call.words.length === 0) return fault("missing-value", "There is no torrent to verify.", FORM);
+  if (call.words[1] === "") {
+    return fault("bad-value", "The PATH is empty.", "Give the path of a file or folder.");
+  }
+  if (settings.extra) env.files.prepareLists();
   env.dropPermissions(NOT_NEEDED);
   const code = await stoppable(
     env,

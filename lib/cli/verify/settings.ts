@@ -1,5 +1,6 @@
 /** The options of `muster verify`. */
 import type { SettingTable } from "../../base/setting.ts";
+import { MAKE_SETTINGS } from "../make/settings.ts";
 
 export const VERIFY_SETTINGS = {
   files: { name: "files", kind: "switch", fallback: false, sentence: "List all files, whole ones too." },
@@ -7,22 +8,20 @@ export const VERIFY_SETTINGS = {
     name: "extra",
     kind: "switch",
     fallback: false,
-    sentence: "List the files in the folder that the torrent does not know. Links are not followed.",
+    sentence:
+      "List the files in the torrent's folder that it does not know; a torrent of a single file has no folder. " +
+      "Links are not followed.",
   },
-  threads: {
-    name: "threads",
-    kind: "count",
-    fallback: 0,
-    min: 1,
-    max: 64,
-    zero: "as many as the machine runs at once",
-    placeholder: "COUNT",
-    sentence: "How many threads hash.",
-  },
+  threads: MAKE_SETTINGS.threads,
   json: {
     name: "json",
     kind: "switch",
     fallback: false,
     sentence: "Print one JSON object in place of the text.",
+    more:
+      "version (1), input, kind, name, infoHash, infoHashV2, place (what was checked), whole, length and right (bytes), " +
+      "pieceLength, pieceCount, badPieces, incompletePieces and uncheckedPieces (ranges, first and last), files " +
+      "(number, path, place, state, length, found, right, pieceCount, badPieceCount, untold, suspected, contradicted, " +
+      "problem), and extra (files, complete, problems; null without --extra).",
   },
 } as const satisfies SettingTable;

@@ -147,3 +147,12 @@ Deno.test("BitTornado's losses (e): a torrent that cannot be edited keeps its by
     assertMatch(err, /t\.torrent: Not a torrent/);
   }
 });
+
+Deno.test("BitTornado's editors do not rewrite a torrent that is as asked", async () => {
+  const env = machine("btreannounce", "http://a/", "a.torrent");
+  env.files.fail("writeWhole", "a.torrent", "read-only");
+  assertEquals((await runs(env))[0], 0);
+  const other = machine("btreannounce", "http://b/", "a.torrent");
+  other.files.fail("writeWhole", "a.torrent", "read-only");
+  assertEquals((await runs(other))[0], 5);
+});

@@ -156,3 +156,16 @@ Deno.test("a copy of muster called btcompletedir is that command", async () => {
   assertEquals(await within(run(env), "the end of btcompletedir"), 0);
   assertEquals(filesOf(torrentAt(env, "d/sub.torrent")), ["b.bin"]);
 });
+
+Deno.test("BitTornado's makers advise no option that they do not have", async () => {
+  const hidden = await runs(["btmakemetafile", URL, "d"]);
+  assertMatch(hidden.err, /^note: Left out: 1 hidden, 2 excluded\.$/m);
+  const several = await runs(["btmakemetafile", URL, "d", "d/a.txt", "--target", "one.torrent"]);
+  assertEquals([several.code, several.err], [
+    2,
+    "muster: --target one.torrent is no folder, and there are several torrents to write. " +
+    "Write one.torrent/ to have a folder made.\n",
+  ]);
+  const twins = await runs(["btcompletedir", URL, "d", "d/"]);
+  assertMatch(twins.err, /Make them one at a time, with --target\.\n$/);
+});

@@ -39,7 +39,7 @@ Deno.test("editReport() has the values as lists, numbers and booleans", () => {
     { what: "private", was: false, is: true },
     { what: "createdBy", was: "x", is: null },
   ]);
-  assertEquals([report.written, report.infoHash, report.oldInfoHash], [
+  assertEquals([report.output, report.infoHash, report.oldInfoHash], [
     "out/a.torrent",
     "01".repeat(20),
     "00".repeat(20),

@@ -18,7 +18,7 @@ Deno.test("editText() puts long changes on two lines, and dates into words", () 
     `a.torrent
   web seeds: ${long}
           -> ${long}, ${long}
-  date: 99999999999999999999 -> 1970-01-01 00:00:00 UTC
+  date: 99999999999999999999 seconds after 1970 -> 1970-01-01T00:00:00Z
   private: no -> yes
 `,
   );

@@ -3,7 +3,11 @@ import { Output } from "../../../lib/cli/show/output.ts";
 
 Deno.test("Output gathers what is small into few large writes", () => {
   const written: string[] = [];
-  const output = new Output({ write: (text) => written.push(text), writeBytes: () => true });
+  const output = new Output({
+    write: (text) => written.push(text),
+    writeBytes: () => true,
+    fault: () => null,
+  });
   for (let i = 0; i < 100_000; i++) output.line("0123456789");
   output.lines(["a", "b"]);
   output.text("c");

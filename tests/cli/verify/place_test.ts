@@ -31,6 +31,12 @@ Deno.test("verify takes the place where more of the files are", async () => {
   assertEquals((await told(env))[0], 0);
 });
 
+Deno.test("verify takes the current folder before the torrent's when both have as much", async () => {
+  const env = envOf("/somewhere/x", FILES, "/t/x1.torrent");
+  for (const { path } of FILES) env.files.put(`/t/x/${path}`, "other");
+  assertEquals((await told(env))[0], 0);
+});
+
 Deno.test("verify says where it looked when nothing is there", async (t) => {
   const cases: [args: string[], line: RegExp][] = [
     [
