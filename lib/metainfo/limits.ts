@@ -7,7 +7,7 @@ export const LIMITS = {
   torrentBytes: 128 * 1024 * 1024,
   /** Lists and dictionaries within each other. */
   depth: 100,
-  /** Values and keys: memory of some 300 MB at the most. */
+  /** Values and keys: 370 MB of memory where all are held, as in a dictionary of 1.5 million others out of order. */
   values: 3_000_000,
   pieces: 2_097_152,
   /** Bytes of a piece: 32,767 blocks of 16 KiB. */
@@ -18,6 +18,8 @@ export const LIMITS = {
   totalLength: 2 ** 48 - 1,
   /** Files, pads and links. */
   files: 1_000_000,
+  /** Names in the paths of all files together: in a tree of v2 few bytes can make many of them. */
+  pathNames: 10_000_000,
   /** Folders within each other. */
   folders: 100,
   /** Names that had to be changed because they were the same as others'. */

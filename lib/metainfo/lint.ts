@@ -14,8 +14,9 @@ import {
 import { type Check, quoted, remarksOf, when } from "./lint/check.ts";
 import { manyEmptyFiles, missingLayers, muchPadding, oddPieceCount, oddPieceLength } from "./lint/pieces.ts";
 import type { Magnet } from "./magnet.ts";
+import { foldersOf, nameOf } from "./read/file_at.ts";
 import type { SafeNames } from "./safe_names.ts";
-import type { Remark, Torrent } from "./torrent.ts";
+import type { Remark, Torrent, TorrentFile } from "./torrent.ts";
 
 /** What a look at the torrent alone does not tell. */
 export interface LintFacts {
@@ -100,8 +101,8 @@ function changeSentence({ raw, safe, why }: SafeNames["changes"][number]): strin
   return `The name ${quoted(raw)} is written as ${quoted(safe)}: ${why.replace(/\.$/, "")}.`;
 }
 
-function longPaths({ isSingle }: Torrent, { names }: LintFacts): string[] {
-  if (isSingle) return [];
+function longPaths({ isSingle, files }: Torrent, { names }: LintFacts): string[] {
+  if (isSingle || (names.changes.length === 0 && !hasLongPath(files, names.root.length))) return [];
   let longest = 0;
   let count = 0;
   for (const { path } of names.files) {
@@ -114,6 +115,17 @@ function longPaths({ isSingle }: Torrent, { names }: LintFacts): string[] {
     count > 0,
     `${paths} up to ${longest} characters: many programs on Windows take 259, with the folder that all is in.`,
   );
+}
+
+/** Whether any path may be long as it stands in the torrent, where it has as many bytes as characters or more. */
+function hasLongPath(files: readonly TorrentFile[], root: number): boolean {
+  for (const file of files) {
+    let length = root + 1 + nameOf(file).length;
+    const folders = foldersOf(file);
+    for (let at = 0; at < folders.length; at++) length += folders[at].length + 1;
+    if (length > LONG_PATH && !file.isPad) return true;
+  }
+  return false;
 }
 
 function oddDate({ outer: { date } }: Torrent, { now }: LintFacts): string[] {

@@ -67,6 +67,11 @@ export function rootOfLayer(layer: Uint8Array, pieceLength: number): Uint8Array<
   return merkleRoot(layer, powerOfTwo(layer.length / HASH), Math.log2(pieceLength / BLOCK));
 }
 
+/** Whether a whole number above zero is a power of two. */
+export function isPowerOfTwo(count: number): boolean {
+  return powerOfTwo(count) === count;
+}
+
 /** The smallest power of two that is not below the count. */
 export function powerOfTwo(count: number): number {
   let power = 1;

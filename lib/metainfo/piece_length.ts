@@ -2,12 +2,13 @@
 import { type Fault, fault } from "../base/fault.ts";
 import { writeSize } from "../base/unit.ts";
 import { BLOCK, LIMITS } from "./limits.ts";
+import { isPowerOfTwo } from "./merkle.ts";
 import type { TorrentKind } from "./torrent.ts";
 
 /**
  * The automatic length for a content of so many bytes: a power of two from 16 KiB to 16 MiB, about twice the square root
  * of the size, so that a torrent and its pieces grow alike. The steps are libtorrent's, so that both make the same
- * torrent of the same files:
+ * torrent of the same files (but for hybrids of many small files, where `create` goes below):
  *
  *     up to   2.56 MiB  10.24 MiB  40.96 MiB  163.84 MiB  655.36 MiB  2.56 GiB  10.24 GiB  40.96 GiB  ...  above
  *     piece   16 KiB    32 KiB     64 KiB     128 KiB     256 KiB     512 KiB   1 MiB      2 MiB      ...  16 MiB
@@ -51,7 +52,7 @@ const LONGEST_V2 = 2 ** Math.floor(Math.log2(LIMITS.pieceLength));
 export function pieceLengthFault(kind: TorrentKind, pieceLength: number): Fault | null {
   const needsPower = kind !== "v1";
   const longest = needsPower ? LONGEST_V2 : LIMITS.pieceLength;
-  const isRight = needsPower ? Number.isInteger(Math.log2(pieceLength)) : pieceLength % BLOCK === 0;
+  const isRight = needsPower ? isPowerOfTwo(pieceLength) : pieceLength % BLOCK === 0;
   if (isRight && pieceLength >= BLOCK && pieceLength <= longest) return null;
   const what = needsPower ? `A ${kind} torrent's` : "A torrent's";
   const rule = needsPower

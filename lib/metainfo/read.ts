@@ -1,11 +1,11 @@
 /** Bytes -> torrent, or the fault that names the key and the byte. */
 import { createHash } from "node:crypto";
 import { isFault } from "../base/fault.ts";
-import { decode } from "../bencode/decode.ts";
+import { type BencodeFault, decode } from "../bencode/decode.ts";
 import { get, spanOf } from "../bencode/view.ts";
-import type { DictionaryValue } from "../bencode/value.ts";
+import type { DictionaryValue, Value } from "../bencode/value.ts";
 import { LIMITS } from "./limits.ts";
-import { firstFlaw } from "./read/canonical.ts";
+import { firstFlaw, type Flaw } from "./read/canonical.ts";
 import { readHints, readName } from "./read/common.ts";
 import { readFileTree } from "./read/file_tree.ts";
 import { joinFiles } from "./read/hybrid.ts";
@@ -25,7 +25,12 @@ export type { MetainfoFault } from "./read/problems.ts";
  * No file name has been made safe, and no URL has been checked.
  */
 export function readTorrent(bytes: Uint8Array): Torrent | MetainfoFault {
-  const top = readTop(bytes);
+  if (bytes.length === 0) return refuse("empty", "", 0);
+  if (bytes.length > LIMITS.torrentBytes) return refuse("large", "", LIMITS.torrentBytes);
+  const options = { trailing: true, maxDepth: LIMITS.depth, maxValues: LIMITS.values };
+  // Nearly all torrents are canonical: those need not be looked through for what is not.
+  const canonical = decode(bytes, { ...options, strict: true });
+  const top = isFault(canonical) ? readTop(bytes, decode(bytes, options)) : readTop(bytes, canonical);
   if (isFault(top)) return top;
   const info = get(top, "info");
   if (info === undefined) return refuse("missing", "info", top.start);
@@ -33,7 +38,9 @@ export function readTorrent(bytes: Uint8Array): Torrent | MetainfoFault {
   const remarks = newRemarks();
   const version = readVersion(info, remarks);
   if (isFault(version)) return version;
-  const problem = checkForm(bytes, top, version === 2 ? info : null, remarks);
+  const flaw = isFault(canonical) ? firstFlaw(bytes, top) : null;
+  const strictFlaw = flaw !== null && version === 2 ? firstFlaw(bytes, info) : null;
+  const problem = checkForm(bytes, top, { flaw, strictFlaw }, remarks);
   if (problem !== null) return problem;
   const read = version === 1 ? readV1 : hasV1(info, remarks) ? readHybrid : readV2;
   return read({ bytes, top, info, remarks });
@@ -47,12 +54,8 @@ interface Source {
   readonly remarks: Remarks;
 }
 
-function readTop(bytes: Uint8Array): DictionaryValue | MetainfoFault {
-  if (bytes.length === 0) return refuse("empty", "", 0);
-  if (bytes.length > LIMITS.torrentBytes) return refuse("large", "", LIMITS.torrentBytes);
+function readTop(bytes: Uint8Array, top: Value | BencodeFault): DictionaryValue | MetainfoFault {
   if (bytes[0] !== LETTER_D) return refuse("start", "", 0);
-  const { depth: maxDepth, values: maxValues } = LIMITS;
-  const top = decode(bytes, { trailing: true, maxDepth, maxValues });
   // The decoder's words stand behind its own "Not valid bencode at byte N: ".
   if (isFault(top)) return refuseInWords(top.message.replace(/^.*?: |\.$/g, ""), "", top.at);
   return top.kind === "dictionary" ? top : refuse("start", "", 0);
@@ -67,6 +70,7 @@ function readVersion(info: DictionaryValue, remarks: Remarks): 1 | 2 | MetainfoF
   if (version === 2) return 2;
   if (version > 2) return refuse("newer", "info.meta version", startOf(info, "meta version"));
   if (value !== undefined && version !== 1) remarkOn(remarks, "ignored", "info.meta version");
+  if (get(info, "file tree") !== undefined) remarkOn(remarks, "tree", "info.file tree");
   return 1;
 }
 
@@ -85,11 +89,9 @@ function hasV1(info: DictionaryValue, remarks: Remarks): boolean {
 function checkForm(
   bytes: Uint8Array,
   top: DictionaryValue,
-  strict: DictionaryValue | null,
+  { flaw, strictFlaw }: { flaw: Flaw | null; strictFlaw: Flaw | null },
   remarks: Remarks,
 ): MetainfoFault | null {
-  const flaw = firstFlaw(bytes, top);
-  const strictFlaw = flaw === null || strict === null ? null : firstFlaw(bytes, strict);
   if (strictFlaw !== null) return refuse(strictFlaw.problem, "info", strictFlaw.at);
   if (flaw !== null) {
     const sentence = `The bencode is not canonical at byte ${flaw.at}: ${words(flaw.problem)}.`;

@@ -4,7 +4,8 @@ import type { Platform } from "../base/stop.ts";
 import { cleanName, nameText } from "./safe_names/component.ts";
 import { changeOf, type NameChange } from "./safe_names/change.ts";
 import { resolveLinks } from "./safe_names/links.ts";
-import { growTree } from "./safe_names/tree.ts";
+import { safeName, type Tree } from "./safe_names/tree.ts";
+import { growTree } from "./safe_names/grow.ts";
 import type { TorrentBase, V1Torrent, V2Torrent } from "./torrent.ts";
 
 export type { NameChange } from "./safe_names/change.ts";
@@ -40,16 +41,24 @@ export type NamedTorrent =
 export function safeNames(torrent: NamedTorrent, platform: Platform): SafeNames {
   const changes: NameChange[] = [];
   const root = safeRoot(torrent, platform, changes);
-  const { folders, entries } = torrent.isSingle
-    ? { folders: [], entries: [] }
-    : growTree(torrent.files, platform, changes);
-  const links = resolveLinks(folders, entries, changes);
-  const files = torrent.files.map((): SafeFile => NOWHERE);
-  for (const entry of entries) {
-    const path = [...entry.folder.path, entry.safe];
-    files[entry.index] = { path, link: links.get(entry) ?? null };
-  }
-  return { root, files, changes };
+  const tree = growTree(torrent.isSingle ? [] : torrent.files, platform, changes);
+  const links = resolveLinks(tree, changes);
+  let files: readonly SafeFile[] | null = null;
+  return {
+    root,
+    changes,
+    // Made when they are asked for: who only shows a torrent needs none, and there may be very many.
+    get files() {
+      return files ??= torrent.isSingle ? torrent.files.map(() => NOWHERE) : safeFiles(tree, links);
+    },
+  };
+}
+
+function safeFiles(tree: Tree, links: ReadonlyMap<number, readonly string[]>): readonly SafeFile[] {
+  return tree.folderOf.map((folder, index) => {
+    if (folder === null) return NOWHERE;
+    return { path: folder.path.concat(safeName(tree, index)), link: links.get(index) ?? null };
+  });
 }
 
 const NOWHERE: SafeFile = { path: [], link: null };

@@ -117,7 +117,7 @@ export interface Node {
 
 /** Something that a careful person would want to know. */
 export interface Remark {
-  /** For programs, such as `unsorted-keys`. */
+  /** For programs, such as `not-canonical`. */
   readonly code: string;
   /** One sentence. */
   readonly sentence: string;

@@ -59,6 +59,11 @@ export const READERS: readonly Reader[] = [
       for (const strict of [false, true]) {
         for (const trailing of [false, true]) {
           const value = decode(input, { strict, trailing });
+          const lazy = decode(input, { strict, trailing, many: 1 });
+          if (isFault(value) ? !isFault(lazy) || lazy.at !== value.at : isFault(lazy)) {
+            throw new Error("what is made later is read otherwise");
+          }
+          if (!isFault(lazy)) checkSpans(lazy, input.length);
           if (!isFault(value)) checkSpans(value, input.length);
           else if (value.at > input.length) throw new Error("the fault lies outside of the input");
         }

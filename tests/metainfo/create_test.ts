@@ -284,6 +284,16 @@ Deno.test("outline() refuses what no torrent can hold, and says what would do", 
       "256TiB",
     ],
     ["too deep", contentOf("a", { [Array(97).fill("d").join("/")]: 5 }), optionsFor("v2"), "too-deep", "94"],
+    [
+      "too many names in deep folders",
+      contentOf(
+        "a",
+        Object.fromEntries(Array.from({ length: 120_000 }, (_, i) => [`${"d/".repeat(90)}f${i}`, 1])),
+      ),
+      optionsFor("v2"),
+      "too-many-files",
+      "it has 120000 files",
+    ],
     ["too many files", contentOf("a", many), optionsFor("hybrid"), "too-many-files", "it has 200000 files"],
   ];
   for (const [claim, content, options, fault, words] of rows) {
@@ -294,6 +304,32 @@ Deno.test("outline() refuses what no torrent can hold, and says what would do", 
       assert(faultLine(told).includes(words), faultLine(told));
     });
   }
+});
+
+Deno.test("outline() takes what just fits", () => {
+  const exact = outline(contentOf("a", 2 ** 35), optionsFor("v1", { pieceLength: 16_384 }));
+  assert(!isFault(exact));
+  assertEquals(exact.pieceCount, LIMITS.pieces);
+  const sizes = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`f${i}`, LIMITS.fileLength]));
+  const most = { ...sizes, g: LIMITS.totalLength - 15 * LIMITS.fileLength };
+  const whole = outline(contentOf("a", most), optionsFor("v1", { pieceLength: 2 ** 28 }));
+  assert(!isFault(whole), isFault(whole) ? faultLine(whole) : "");
+  assertEquals(whole.length, LIMITS.totalLength);
+});
+
+Deno.test("create() makes no torrent that is too long to be read", async () => {
+  // Long names: the values are few.
+  const sizes = Object.fromEntries(
+    Array.from({ length: 1_100 }, (_, i) => [`${i + 1000}${"n".repeat(125_000)}`, 1]),
+  );
+  const content = contentOf("a", sizes);
+  const created = await create(content, optionsFor("v1"), {
+    ...hashMeans(),
+    hash: hashHere(filesOf(content)),
+  });
+  assert(isFault(created));
+  assertEquals(created.fault, "too-many-files");
+  assert(created.message.includes("too long to be read"), created.message);
 });
 
 Deno.test("outline() chooses longer pieces where there would be too many", () => {
@@ -308,4 +344,29 @@ Deno.test("outline() takes a hundred thousand files, of every kind", () => {
   const sizes: Record<string, number> = {};
   for (let i = 0; i < 100_000; i++) sizes[`some/folder${i % 100}/f${i}`] = 1024;
   for (const kind of KINDS) assert(!isFault(outline(contentOf("a", sizes), optionsFor(kind))), kind);
+});
+
+Deno.test("outline() takes shorter pieces for a hybrid whose pads would outgrow a quarter of its files", async (t) => {
+  const small = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i + 100}`, 1024]));
+  const rows: [string, Sizes | number, hybrid: number, v2: number][] = [
+    ["one large file", 2 ** 30, 2 ** 19, 2 ** 19],
+    ["a large file and a few small ones", { a: 2 ** 30, b: 1, c: 1 }, 2 ** 19, 2 ** 19],
+    ["a large file and many small ones", { a: 2 ** 30, ...small(700) }, 2 ** 18, 2 ** 19],
+    ["small ones alone", small(900), 2 ** 14, 2 ** 14],
+    [
+      "many small ones alone",
+      Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`f${i + 10}`, 2 ** 20])),
+      2 ** 16,
+      2 ** 16,
+    ],
+  ];
+  for (const [name, sizes, hybrid, v2] of rows) {
+    await t.step(name, () => {
+      for (const [kind, pieceLength] of [["hybrid", hybrid], ["v2", v2]] as const) {
+        const told = outline(contentOf("a", sizes), optionsFor(kind));
+        assertEquals(isFault(told) ? told : told.pieceLength, pieceLength, kind);
+      }
+    });
+  }
 });

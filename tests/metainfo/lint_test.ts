@@ -151,8 +151,12 @@ Deno.test("lint() lists changed names, but no more than ten", () => {
 });
 
 Deno.test("lint() notes paths that are long for Windows, and a .torrent that is large", () => {
-  const names = { ...SAME, files: [{ path: ["d".repeat(200), "f".repeat(40)], link: null }] };
-  assertStringIncludes(remarksOn(torrent(), { names })[0], "up to 246 characters");
+  const path = ["d".repeat(200), "f".repeat(40)];
+  const names = { ...SAME, files: [{ path, link: null }] };
+  const long = torrent({ files: [{ ...torrent().files[0], path: path.map((part) => text.encode(part)) }] });
+  assertStringIncludes(remarksOn(long, { names })[0], "up to 246 characters");
+  const short = { ...names, changes: [{ raw: "x", safe: "y", code: "long", why: "it is longer" } as const] };
+  assertStringIncludes(remarksOn(torrent(), { names: short }).join(), "up to 246 characters");
   assertStringIncludes(remarksOn(torrent(), { size: 10_000_001 })[0], "torrent-large: ");
   assertEquals(remarksOn(torrent(), { size: 10_000_000 }), []);
 });

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import {
   HASH,
+  isPowerOfTwo,
   merkleRoot,
   padHash,
   powerOfTwo,
@@ -73,6 +74,13 @@ Deno.test("reduceToRoot() works in place on the words of hashes", () => {
   const root = new Uint8Array(HASH + 2);
   writeWords(row, root, 2);
   assertEquals(root.subarray(2), merkleRoot(leaves, 4, 0));
+});
+
+Deno.test("isPowerOfTwo() knows each power, and no neighbour of one", () => {
+  for (let power = 4; power <= 2 ** 40; power *= 2) {
+    assertEquals([power - 1, power, power + 1].map(isPowerOfTwo), [false, true, false]);
+  }
+  assertEquals([1, 2, 3, 2 ** 48 + 1].map(isPowerOfTwo), [true, true, false, false]);
 });
 
 Deno.test("powerOfTwo() is never below the count", () => {

@@ -172,14 +172,25 @@ Deno.test("readTorrent() keeps names as raw bytes, and the utf-8 keys first", ()
   assertEquals(read(torrentV1({ name: odd, info: { "name.utf-8": 5 } })).name, odd);
 });
 
+Deno.test("readTorrent() takes the name where name.utf-8 says nothing", () => {
+  for (const nothing of ["", "\0", 5]) {
+    assertEquals(fromLatin1(read(torrentV1({ info: { "name.utf-8": nothing } })).name), "test");
+  }
+});
+
 Deno.test("readTorrent() reads private, source, similar and collections", () => {
   const hash = (letter: string) => letter.repeat(20);
   const torrent = read(torrentV1({
-    info: { private: 1, source: "tracker", similar: [hash("a"), "short"], collections: ["one", "two", 3] },
+    info: {
+      private: 1,
+      source: "tracker",
+      similar: [hash("a"), "l".repeat(32), "short"],
+      collections: ["one", "two", 3],
+    },
     top: { similar: [hash("b")], collections: ["two", "three"] },
   }));
   assertEquals([torrent.isPrivate, torrent.source], [true, "tracker"]);
-  assertEquals(torrent.similar.map(fromLatin1), [hash("a"), hash("b")]);
+  assertEquals(torrent.similar.map(fromLatin1), [hash("a"), "l".repeat(32), hash("b")]);
   assertEquals(torrent.collections, ["one", "two", "three"]);
   assertEquals(torrent.remarks.map(({ sentence }) => sentence.split(" is")[0]), [
     "Some of similar",
@@ -203,8 +214,10 @@ Deno.test("readTorrent() remarks on bytes that follow", () => {
 });
 
 Deno.test("readTorrent() lets v2 say v1's length without pieces, with a remark", () => {
-  const torrent = read(torrentV2({ info: { length: 40_000 } }));
-  assertEquals([torrent.kind, torrent.remarks[0].code], ["v2", "ignored-field"]);
+  for (const [key, value] of [["length", 40_000], ["files", []]] as const) {
+    const { kind, remarks } = read(torrentV2({ info: { [key]: value } }));
+    assertEquals([kind, remarks[0].sentence.split(" is")[0]], ["v2", `info.${key}`]);
+  }
 });
 
 Deno.test("readTorrent() names the key and the byte in its message", () => {
@@ -217,6 +230,27 @@ Deno.test("readTorrent() names the key and the byte in its message", () => {
     at,
     message: `Not a torrent: info.piece length (byte ${at}): must be a power of two, and 16 KiB or more.`,
   });
+});
+
+Deno.test("readTorrent() does not look into what is longer than any torrent", () => {
+  const most = new Uint8Array(LIMITS.torrentBytes + 1);
+  assertStringIncludes(refused(most).message, "128 MiB are too much");
+  assertStringIncludes(refused(most.subarray(1)).message, "letter d");
+});
+
+Deno.test("readTorrent() refuses a deep tree whose few bytes would make very many names", () => {
+  const folders = LIMITS.depth - 6;
+  const files = Math.ceil(LIMITS.pathNames / (folders + 1));
+  const treeOf = (count: number) => {
+    const names = Array.from({ length: count }, (_, i) => `6:${String(i).padStart(6, "0")}d0:d6:lengthi0eee`);
+    const last = `6:zzzzzzd0:d6:lengthi5e11:pieces root32:${"r".repeat(32)}ee`;
+    const tree = `${"d1:a".repeat(folders)}d${names.join("")}${last}${"e".repeat(folders)}e`;
+    return toLatin1(`d4:infod9:file tree${tree}12:meta versioni2e4:name1:x12:piece lengthi16384eee`);
+  };
+  const fault = refused(treeOf(files));
+  assertEquals(fault.key, "info.file tree");
+  assertStringIncludes(fault.message, "10,000,000 names");
+  assertEquals(read(treeOf(1000)).files.length, 1001);
 });
 
 Deno.test("readTorrent() takes much hostile input in little time", async (t) => {

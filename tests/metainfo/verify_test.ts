@@ -136,6 +136,12 @@ const CASES: readonly Case[] = [
     v2: { files: ["a whole", "b unreadable 1", "c whole", "e whole", "f/d whole"], incomplete: [3] },
   },
   {
+    claim: "a name that the system cannot hold",
+    damage: (disk) => disk.fail("info", "/data/b", "name-too-long"),
+    v1: { files: ["a suspect 1", "b missing 1", "c suspect 1", "e whole", "f/d whole"], incomplete: [2] },
+    v2: { files: ["a whole", "b missing 1", "c whole", "e whole", "f/d whole"], incomplete: [3] },
+  },
+  {
     claim: "a file that may not be opened",
     damage: (disk) => disk.fail("open", "/data/b", "denied"),
     v1: { files: ["a suspect 1", "b unreadable 1", "c suspect 1", "e whole", "f/d whole"], incomplete: [2] },
@@ -232,5 +238,6 @@ Deno.test("verify() ends soon when it is aborted, and tells of bytes of the row 
   assertEquals(last, rowLengthOf(torrent));
   controller.abort();
   disk.beforeRead = () => assert(false, "nothing is read any more");
+  disk.info = () => assert(false, "nothing is looked for any more") as never;
   await verify(torrent, paths, means);
 });

@@ -24,7 +24,7 @@ export interface Change {
   readonly what: Changeable;
   /**
    * As text; null means that there was none. Between tiers stands ` | `, between what else comes several times `, `;
-   * a date is in seconds since 1970.
+   * a date is in seconds since 1970. What was of the wrong kind is told with what it was: `5 (an integer)`.
    */
   readonly was: string | null;
   readonly is: string | null;
@@ -60,11 +60,17 @@ export function note(draft: Draft, what: Changeable, was: string | null, is: str
   if (was !== is) draft.changed.push({ what, was, is });
 }
 
-/** A value for people: of a string its text, of a number its digits. */
+/** A value for people: of a string its text; what is none is told as what it is, so that it is never the same. */
 export function textOf(value: Value | undefined): string | null {
   if (value === undefined) return null;
   if (value.kind === "string") return utf8.decode(value.bytes);
-  return value.kind === "integer" ? String(value.value) : `(a ${value.kind})`;
+  return value.kind === "integer" ? `${value.value} (an integer)` : `(a ${value.kind})`;
+}
+
+/** The same where an integer should stand. */
+export function digitsOf(value: Value | undefined): string | null {
+  if (value?.kind === "integer") return String(value.value);
+  return value?.kind === "string" ? `${textOf(value)} (a string)` : textOf(value);
 }
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -8,7 +8,7 @@ import { type Editable, editable, edited, getDictionary, spanOf } from "../../be
 import type { InfoChanges } from "./changes.ts";
 import type { Torrent } from "../torrent.ts";
 import { type Draft, note } from "./draft.ts";
-import { setText } from "./texts.ts";
+import { setText, textThere } from "./texts.ts";
 
 /** Makes the changes; all else within the dictionary goes out byte for byte. */
 export function changeInfo(draft: Draft, torrent: Torrent, changes: InfoChanges | undefined): Fault | null {
@@ -22,7 +22,7 @@ export function changeInfo(draft: Draft, torrent: Torrent, changes: InfoChanges 
   if (name !== undefined) changeName(draft, entries, info, torrent, name);
   if (isPrivate !== undefined) changePrivate(draft, entries, torrent.isPrivate, isPrivate);
   if (source !== undefined && setText(entries, info, "source", source)) {
-    note(draft, "source", torrent.source, source);
+    note(draft, "source", textThere(info, "source"), source);
   }
   if (draft.changed.length > before) draft.entries.set("info", edited(entries));
   return null;

@@ -1,8 +1,8 @@
 /** The comment, what made the torrent, and when. */
 import { compareBytes } from "../../base/bytes.ts";
 import type { DictionaryValue } from "../../bencode/value.ts";
-import { type Editable, get, getBytes } from "../../bencode/view.ts";
-import { type Draft, note, textOf } from "./draft.ts";
+import { type Editable, get, getBytes, getText } from "../../bencode/view.ts";
+import { digitsOf, type Draft, note, textOf } from "./draft.ts";
 
 /** Sets a text, or takes it away for null. */
 export function changeText(
@@ -11,7 +11,7 @@ export function changeText(
   text: string | null | undefined,
 ): void {
   if (text === undefined || !setText(draft.entries, draft.root, key, text)) return;
-  note(draft, key, textOf(get(draft.root, `${key}.utf-8`) ?? get(draft.root, key)), text);
+  note(draft, key, textThere(draft.root, key), text);
 }
 
 /**
@@ -31,13 +31,18 @@ export function setText(entries: Editable, was: DictionaryValue, key: string, te
   return true;
 }
 
+/** The text at a key, its twin's first; where something else stands there, what that is. */
+export function textThere(holder: DictionaryValue, key: string): string | null {
+  return getText(holder, `${key}.utf-8`) ?? textOf(get(holder, key) ?? get(holder, `${key}.utf-8`));
+}
+
 /** Sets the date, in seconds since 1970, or takes it away for null. */
 export function changeDate(draft: Draft, date: number | null | undefined): void {
   if (date === undefined) return;
   const was = get(draft.root, KEY);
   if (date === null) draft.entries.delete(KEY);
   else if (was?.kind !== "integer" || was.value !== date) draft.entries.set(KEY, date);
-  note(draft, "date", textOf(was), date === null ? null : String(date));
+  note(draft, "date", digitsOf(was), date === null ? null : String(date));
 }
 
 const KEY = "creation date";

@@ -2,6 +2,7 @@
 import { toHex } from "../../base/bytes.ts";
 import { formatSize, writeSize } from "../../base/unit.ts";
 import { BLOCK } from "../limits.ts";
+import { isPowerOfTwo } from "../merkle.ts";
 import type { Torrent, TorrentFile } from "../torrent.ts";
 import { when } from "./check.ts";
 
@@ -28,10 +29,6 @@ export function oddPieceLength({ pieceLength }: Torrent): string[] {
       `Its pieces are of ${size}: programs that hold them in memory may refuse it.`,
     ),
   ];
-}
-
-function isPowerOfTwo(count: number): boolean {
-  return Number.isInteger(Math.log2(count));
 }
 
 /** Too many pieces or too few. By the bytes alone: with v2 many small files make many pieces, which costs nothing. */

@@ -2,6 +2,7 @@
  * Whether bencode was written canonically (BEP 3): keys in order and once, no leading zeros. The decoded values and
  * their spans tell it without reading the bytes once more: what is missing between two spans was a twin.
  */
+import { itemsOf } from "../../bencode/long.ts";
 import type { DictionaryValue, Value } from "../../bencode/value.ts";
 
 /** The first thing that is not canonical. */
@@ -20,7 +21,7 @@ export function firstFlaw(bytes: Uint8Array, value: Value): Flaw | null {
     case "string":
       return end - start === stringSpan(value.bytes.length) ? null : { problem: "zeros", at: start };
     case "list":
-      for (const item of value.items) {
+      for (const item of itemsOf(value)) {
         const flaw = firstFlaw(bytes, item);
         if (flaw !== null) return flaw;
       }

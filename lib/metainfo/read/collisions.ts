@@ -1,6 +1,7 @@
 /** Files of one path. A few are put right when names are made safe; a torrent of very many is hostile. */
 import { fromLatin1 } from "../../base/bytes.ts";
 import type { TorrentFile } from "../torrent.ts";
+import { foldersOf, nameOf } from "./file_at.ts";
 
 /**
  * Whether more pairs of files than the limit have one path, pads left out. Two files of one path have one hash, so few
@@ -13,7 +14,15 @@ export function hasCollisions(files: readonly TorrentFile[], limit: number): boo
 function pairsOfHashes(files: readonly TorrentFile[]): number {
   const hashes = new Uint32Array(files.length);
   let count = 0;
-  for (const { path, isPad } of files) if (!isPad) hashes[count++] = hashOf(path);
+  // Files of one folder mostly share the list of its names.
+  const known = new Map<readonly Uint8Array[], number>();
+  for (let i = 0; i < files.length; i++) {
+    if (files[i].isPad) continue;
+    const folders = foldersOf(files[i]);
+    const start = known.get(folders) ?? folders.reduce(hashOf, 0x811c9dc5);
+    known.set(folders, start);
+    hashes[count++] = hashOf(start, nameOf(files[i]));
+  }
   const sorted = hashes.subarray(0, count).sort();
   let pairs = 0;
   let before = 0;
@@ -24,14 +33,11 @@ function pairsOfHashes(files: readonly TorrentFile[]): number {
   return pairs;
 }
 
-/** FNV-1a, a zero between the components. */
-function hashOf(path: readonly Uint8Array[]): number {
-  let hash = 0x811c9dc5;
-  for (const name of path) {
-    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name[i], 0x01000193);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  return hash;
+/** FNV-1a, a zero behind each name. */
+function hashOf(before: number, name: Uint8Array): number {
+  let hash = before;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name[i], 0x01000193);
+  return Math.imul(hash, 0x01000193);
 }
 
 function pairsOfPaths(files: readonly TorrentFile[]): number {

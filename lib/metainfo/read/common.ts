@@ -7,12 +7,14 @@ import { type MetainfoFault, refuse } from "./problems.ts";
 import { startOf } from "./numbers.ts";
 import { remarkOn, type Remarks } from "./remarks.ts";
 
-/** The name: `name.utf-8` before `name`. */
+/** The name: `name.utf-8` before `name`, as long as it says anything. */
 export function readName(info: DictionaryValue): Uint8Array | MetainfoFault {
-  const name = getBytes(info, "name.utf-8") ?? getBytes(info, "name");
-  if (name?.some((byte) => byte !== 0)) return name;
-  if (name !== undefined) return refuse("unnamed", "info.name", startOf(info, "name"));
-  return refuse(get(info, "name") === undefined ? "missing" : "text", "info.name", startOf(info, "name"));
+  const names = [getBytes(info, "name.utf-8"), getBytes(info, "name")];
+  const name = names.find((bytes) => bytes?.some((byte) => byte !== 0));
+  if (name !== undefined) return name;
+  const isText = names.some((bytes) => bytes !== undefined);
+  const problem = isText ? "unnamed" : get(info, "name") === undefined ? "missing" : "text";
+  return refuse(problem, "info.name", startOf(info, "name"));
 }
 
 /** The keys that no torrent needs. */

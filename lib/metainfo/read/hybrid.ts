@@ -31,8 +31,12 @@ export function joinFiles(
 }
 
 function joinFile(file: TorrentFile, twin: TorrentFile): TorrentFile {
+  const { path, length, offset, isPad } = file;
   return {
-    ...file,
+    path,
+    length,
+    offset,
+    isPad,
     link: twin.link,
     isExecutable: file.isExecutable || twin.isExecutable,
     isHidden: file.isHidden || twin.isHidden,

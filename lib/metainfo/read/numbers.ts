@@ -2,6 +2,7 @@
 import { get } from "../../bencode/view.ts";
 import type { DictionaryValue } from "../../bencode/value.ts";
 import { BLOCK, LIMITS } from "../limits.ts";
+import { isPowerOfTwo } from "../merkle.ts";
 import { type MetainfoFault, type Problem, refuse } from "./problems.ts";
 
 /** A whole number from 0 up to a limit, or what is wrong with it: above the limit that is the problem named. */
@@ -33,7 +34,7 @@ export function readPieceLength(info: DictionaryValue, isV2: boolean): number | 
 
 function problemOfPiece(length: number, isV2: boolean): Problem | null {
   if (length === 0) return "piece";
-  return isV2 && (length < BLOCK || !Number.isInteger(Math.log2(length))) ? "power" : null;
+  return isV2 && (length < BLOCK || !isPowerOfTwo(length)) ? "power" : null;
 }
 
 /** How many pieces so many bytes make; a torrent of too many is refused here, before anything is made for them. */

@@ -1,6 +1,7 @@
 /** The piece layers of v2 (BEP 52): for each file of more than one piece, the hashes of its pieces, checked. */
 import { Buffer } from "node:buffer";
 import { compareBytes, fromLatin1, toHex } from "../../base/bytes.ts";
+import { entriesOf } from "../../bencode/long.ts";
 import { get } from "../../bencode/view.ts";
 import type { DictionaryValue, Value } from "../../bencode/value.ts";
 import { HASH, rootOfLayer } from "../merkle.ts";
@@ -21,7 +22,7 @@ export function readLayers(
   if (given !== undefined && given.kind !== "dictionary") return refuse("dictionary", KEY, given.start);
   const lengths = lengthsByRoot(files);
   const layers = new Map<string, Uint8Array>();
-  for (const [key, value] of given?.entries ?? []) {
+  for (const [key, value] of given === undefined ? [] : entriesOf(given)) {
     // Hex digits for each of many layers: made by the runtime, several times as fast.
     const root = Buffer.from(key, "latin1");
     if (root.length !== HASH) return refuse("layerKey", KEY, value.start);

@@ -14,7 +14,8 @@ export interface MetainfoFault extends Fault {
 /** A problem's name. */
 export type Problem = keyof typeof PROBLEM;
 
-const count = (number: number) => number.toLocaleString("en");
+/** With commas. The runtime's own way loads its languages first, 17 ms of a start. */
+const count = (number: number) => String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 const PROBLEM = {
   empty: "the file is empty",
@@ -39,6 +40,7 @@ const PROBLEM = {
   noFiles: "must name at least one file",
   manyFiles: `must not name more than ${count(LIMITS.files)} files`,
   path: "must be a list of strings, at least one",
+  manyNames: `must not have more than ${count(LIMITS.pathNames)} names in all its paths together`,
   deep: `must not lead through more than ${LIMITS.folders} folders`,
   collisions: `names too many files by the same path: more than ${count(LIMITS.collisions)} pairs of them`,
   root: "must be the file's hash of 32 bytes",

@@ -18,6 +18,7 @@ const SENTENCE = {
   entries: (key: string) => `Some of ${key} is ignored: it is not of the right kind.`,
   many: (key: string) => `Much of ${key} is passed over: it is too long.`,
   v1: (key: string) => `${key} is ignored: without info.pieces the torrent is one of v2 alone.`,
+  tree: (key: string) => `${key} is ignored: info.meta version does not say that this is a torrent of v2.`,
   tier: (key: string) => `${key} holds a URL where a list of them should be; it counts as a tier of its own.`,
   target: (key: string) => `${key} is missing where a file is called a link; it counts as an empty file.`,
 } as const;

@@ -1,12 +1,15 @@
 /** The files of v1 (BEP 3): one of the torrent's own name, or a list of them, pads among them (BEP 47). */
 import { toLatin1 } from "../../base/bytes.ts";
 import { isFault } from "../../base/fault.ts";
+import { countOf, itemsOf } from "../../bencode/long.ts";
 import { get } from "../../bencode/view.ts";
 import type { DictionaryValue, Value } from "../../bencode/value.ts";
 import { LIMITS } from "../limits.ts";
 import type { TorrentFile } from "../torrent.ts";
 import { readAttributes, readPath, readTarget } from "./attributes.ts";
 import { hasCollisions } from "./collisions.ts";
+import { FileAt } from "./file_at.ts";
+import { newFolders } from "./folders.ts";
 import { readNumber, startOf } from "./numbers.ts";
 import { type MetainfoFault, type Problem, refuse } from "./problems.ts";
 import type { Remarks } from "./remarks.ts";
@@ -28,17 +31,18 @@ export function readV1Files(
   const list = get(info, "files");
   if (list === undefined) return readSingle(info, name, remarks);
   if (list.kind !== "list") return refuse("list", "info.files", list.start);
-  if (list.items.length === 0) return refuse("noFiles", "info.files", list.start);
-  if (list.items.length > LIMITS.files) return refuse("manyFiles", "info.files", list.start);
+  if (countOf(list) === 0) return refuse("noFiles", "info.files", list.start);
+  if (countOf(list) > LIMITS.files) return refuse("manyFiles", "info.files", list.start);
   const files: TorrentFile[] = [];
+  const shared = newFolders();
   let span = 0;
-  for (const item of list.items) {
+  for (const item of itemsOf(list)) {
     const key = () => `info.files[${files.length}]`;
     const file = readFile(item, span, key, remarks);
     if (isFault(file)) return file;
     span += file.length;
     if (span > LIMITS.totalLength) return refuse("longTotal", `${key()}.length`, item.start);
-    files.push(file);
+    files.push(new FileAt(file, shared(file.path)));
   }
   if (hasCollisions(files, LIMITS.collisions)) return refuse("collisions", "info.files", list.start);
   return { files, isSingle: false, span };

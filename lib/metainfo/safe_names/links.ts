@@ -5,7 +5,9 @@
 import { fromLatin1 } from "../../base/bytes.ts";
 import { changeOf, type NameChange } from "./change.ts";
 import { nameText } from "./component.ts";
-import { type Entry, type Folder, ownName, shownEntry, writtenEntry } from "./tree.ts";
+import { nameOf } from "../read/file_at.ts";
+import type { TorrentFile } from "../torrent.ts";
+import { type Folder, safeName, shownFile, type Tree, writtenFile } from "./tree.ts";
 
 /** Links that lead one to the other, at most: Linux follows no more. */
 const LONGEST_CHAIN = 40;
@@ -29,27 +31,44 @@ interface Search {
   readonly known: Map<Entry, Place | null>;
 }
 
-/** The paths that the links lead to, below the root; links that are dropped are not among them but in the changes. */
-export function resolveLinks(
-  folders: readonly Folder[],
-  entries: readonly Entry[],
-  changes: NameChange[],
-): ReadonlyMap<Entry, readonly string[]> {
-  const links = entries.filter(({ file }) => file.link !== null);
-  if (links.length === 0) return new Map();
-  const search: Search = { nodes: nodesOf(folders, entries), root: folders[0], known: new Map() };
-  const found = new Map<Entry, readonly string[]>();
-  for (const link of links) {
-    const place = follow(search, link, 0);
-    if (place !== null) found.set(link, place.path);
-    else changes.push(dropped(link));
+/**
+ * The paths that the links lead to, below the root, by the links' indices in the torrent; links that are dropped are not
+ * among them but in the changes.
+ */
+export function resolveLinks(tree: Tree, changes: NameChange[]): ReadonlyMap<number, readonly string[]> {
+  const found = new Map<number, readonly string[]>();
+  if (tree.files.every(({ link }) => link === null)) return found;
+  const entries = entriesOf(tree);
+  const search: Search = { nodes: nodesOf(tree.folders, entries), root: tree.folders[0], known: new Map() };
+  for (const entry of entries) {
+    if (entry.file.link === null) continue;
+    const place = follow(search, entry, 0);
+    if (place !== null) found.set(entry.index, place.path);
+    else changes.push(dropped(tree, entry.index));
   }
   return found;
 }
 
-function dropped(link: Entry): NameChange {
-  const raw = `${shownEntry(link)} -> ${link.file.link!.map(nameText).join("/")}`;
-  return changeOf(raw, writtenEntry(link), ["link"]);
+/** A file or link as links see it. */
+interface Entry {
+  /** In the torrent's files. */
+  readonly index: number;
+  readonly file: TorrentFile;
+  readonly folder: Folder;
+  /** Its own name as it is written. */
+  readonly safe: string;
+}
+
+function entriesOf(tree: Tree): readonly Entry[] {
+  return tree.files.flatMap((file, index) => {
+    const folder = tree.folderOf[index];
+    return folder === null ? [] : { index, file, folder, safe: safeName(tree, index) };
+  });
+}
+
+function dropped(tree: Tree, index: number): NameChange {
+  const raw = `${shownFile(tree, index)} -> ${tree.files[index].link!.map(nameText).join("/")}`;
+  return changeOf(raw, writtenFile(tree, index), ["link"]);
 }
 
 /** Of twins the folder, or else the first. */
@@ -57,7 +76,7 @@ function nodesOf(folders: readonly Folder[], entries: readonly Entry[]): Map<str
   const nodes = new Map<string, Folder | Entry>();
   for (const folder of folders.slice(1)) nodes.set(keyOf(folder.parent!, folder.raw), folder);
   for (const entry of entries) {
-    const key = keyOf(entry.folder, ownName(entry.file));
+    const key = keyOf(entry.folder, nameOf(entry.file));
     if (!nodes.has(key)) nodes.set(key, entry);
   }
   return nodes;

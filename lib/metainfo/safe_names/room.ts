@@ -6,8 +6,8 @@ import { byteLength, cutBytes, MOST_BYTES, splitName, unreserved } from "./compo
 
 /** The names that are taken, of all folders. */
 export interface Room {
-  /** Folder's number, `/` and folded name. */
-  readonly taken: Set<string>;
+  /** Folded names by the folder's number. */
+  readonly taken: Map<number, Set<string>>;
   /** By folder and by what the name is apart from its number: the next number to try. */
   readonly next: Map<string, number>;
 }
@@ -17,24 +17,31 @@ const NUMBER_BYTES = 10;
 
 /** A room where nothing is taken. */
 export function newRoom(): Room {
-  return { taken: new Set(), next: new Map() };
+  return { taken: new Map(), next: new Map() };
 }
 
 /** Takes the name in the folder, or the first one with a number that is free; gives what it took. */
-export function takeName({ taken, next }: Room, folder: number, name: string, isFolder: boolean): string {
+export function takeName(room: Room, folder: number, name: string, isFolder: boolean): string {
+  const taken = takenIn(room, folder);
   const before = taken.size;
-  if (taken.add(`${folder}/${foldName(name)}`).size > before) return name;
+  if (taken.add(foldName(name)).size > before) return name;
   // A folder's dots seldom begin an extension.
   const [whole, extension] = isFolder ? [name, ""] : splitName(name);
   // Long names that differ in their ends alone try the same numbers: they count on together.
   const stem = cutBytes(whole, MOST_BYTES - NUMBER_BYTES - byteLength(extension));
   const family = `${folder}/${isFolder}/${foldName(stem)}/${foldName(extension)}`;
-  for (let number = next.get(family) ?? 1;; number++) {
+  for (let number = room.next.get(family) ?? 1;; number++) {
     const numbered = unreserved(`${stem}.${number}${extension}`);
-    if (taken.add(`${folder}/${foldName(numbered)}`).size === before) continue;
-    next.set(family, number + 1);
+    if (taken.add(foldName(numbered)).size === before) continue;
+    room.next.set(family, number + 1);
     return numbered;
   }
+}
+
+function takenIn({ taken }: Room, folder: number): Set<string> {
+  const names = taken.get(folder) ?? new Set<string>();
+  if (names.size === 0) taken.set(folder, names);
+  return names;
 }
 
 /**

@@ -46,6 +46,14 @@ Deno.test("edit() sets and takes away private and source", () => {
   assertEquals(back.bytes, torrentV1());
 });
 
+Deno.test("edit() takes away a source that is no text, and sets one", () => {
+  const source = torrentV1({ info: { source: 5 } });
+  const none = edits(source, { info: { source: null } });
+  assertEquals(none.changed, [{ what: "source", was: "5 (an integer)", is: null }]);
+  assertEquals(none.bytes, torrentV1());
+  assertEquals(edits(source, { info: { source: "5" } }).after.source, "5");
+});
+
 Deno.test("edit() leaves an info dictionary alone that is as asked: unsorted keys, private of 2 or 0", async (t) => {
   const text = fromLatin1(torrentV1({ content: 5, info: { private: 2 } }));
   const unsorted = text.replace("d6:lengthi5e4:name4:test", "d4:name4:test6:lengthi5e");
@@ -54,6 +62,10 @@ Deno.test("edit() leaves an info dictionary alone that is as asked: unsorted key
   await t.step("nothing changed", () => {
     const { bytes, changed } = edits(source, { info: { name: "test", isPrivate: true, source: null } });
     assertEquals([bytes, changed], [source, []]);
+  });
+  await t.step("not even where something else changes", () => {
+    const { after } = edits(source, { info: { isPrivate: true, source: "X" } });
+    assertMatch(fromLatin1(after.info), /7:privatei2e6:source1:X/);
   });
   await t.step("a private of 0 is none", () => {
     const zero = torrentV1({ info: { private: 0 } });

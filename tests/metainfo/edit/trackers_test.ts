@@ -147,6 +147,13 @@ Deno.test("edit() never leaves announce and announce-list contradicting each oth
     assertEquals(outcome(top, { addTrackers: [[C]] }).announce, b);
     assertEquals(outcome(top, { removeTrackers: [B] }).announce, a);
   });
+  await t.step("a tracker removed that is not there leaves none contradicting", () => {
+    const { after, changed } = edits(withTop({ announce: A, "announce-list": [[B]] }), {
+      removeTrackers: [C],
+    });
+    assertEquals(after.outer.trackers, [[A], [B]]);
+    assertEquals(changed.map(({ was, is }) => [was, is]), [[B, `${A} | ${B}`]]);
+  });
   await t.step("it can be asked for", () => {
     assertEquals(outcome({}, { trackers: [[A], [B]], announce: B }), {
       announce: b,

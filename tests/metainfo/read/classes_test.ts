@@ -32,6 +32,14 @@ function treeWith(extra: FixtureFile["extra"], attr?: string): Uint8Array {
   return torrentV2({ files: [{ path: "a", content: 20_000, attr, extra }] });
 }
 
+/** A torrent of v2 whose one file has this length, without its layer. */
+function ofLength(length: number): Uint8Array {
+  return torrentV2({
+    info: { "file tree": { a: { "": { length, "pieces root": STRANGER } } } },
+    top: { "piece layers": {} },
+  });
+}
+
 const tree = (files: Encodable) => torrentV2({ info: { "file tree": files }, top: { "piece layers": {} } });
 const layers = (given: Encodable | undefined) => torrentV2({ top: { "piece layers": given } });
 const [[ROOT, LAYER]] = layersOf({});
@@ -94,6 +102,7 @@ const READ: readonly [name: string, bytes: Uint8Array, remarks: string][] = [
     "",
   ],
   ["a tracker within white space", torrentV1({ top: { announce: "\t udp://t/announce " } }), ""],
+  ["a path of 100 folders", fileWith({ path: new Array(101).fill("d") }), ""],
   ["an empty web seed", torrentV1({ top: { "url-list": "" } }), ""],
   ["a list in a list of web seeds", torrentV1({ top: { "url-list": [[""]] } }), "ignored-field"],
   ["a number for web seeds", torrentV1({ top: { "url-list": 7 } }), "ignored-field"],
@@ -114,9 +123,12 @@ const READ: readonly [name: string, bytes: Uint8Array, remarks: string][] = [
   ["the largest piece", torrentV1({ pieceLength: 32_767 * 16_384, content: 5 }), ""],
   ["a small piece that is no power of two", torrentV1({ pieceLength: 1_000 }), ""],
   ["v1 by its version", torrentV1({ info: { "meta version": 1 } }), ""],
+  ["a file tree without a version", torrentV1({ info: { "file tree": {} } }), "ignored-field"],
   ["a version that is none", torrentV1({ info: { "meta version": "2" } }), "ignored-field"],
   ["v2", torrentV2(), ""],
   ["v2 of many files", torrentV2({ files: FOUR_FILES }), ""],
+  ["v2 of as many pieces as can be", ofLength(2_097_152 * 16_384), "layers-incomplete"],
+  ["v2 with a layer for a file of one piece", layerOfOnePiece(), "layers-surplus"],
   ["v2 of odd names", torrentV2(named([Uint8Array.of(0x82, 0x65, 0x2f)], "\\", ["//", "."])), ""],
   ["v2 with an empty folder", tree({ "test": { "": { length: 5, "pieces root": STRANGER } }, x: {} }), ""],
   ["v2 with links", torrentV2({ files: [...FOUR_FILES, link("x", "e.bin")] }), ""],
@@ -142,6 +154,15 @@ function layerOfSmall(): Encodable {
   const torrent = readTorrent(torrentV2({ content: 9 }));
   if (isFault(torrent)) throw new Error(torrent.message);
   return new Map([[torrent.files[0].root!, STRANGER]]);
+}
+
+function layerOfOnePiece(): Uint8Array {
+  const torrent = readTorrent(torrentV2({ content: 16_384 }));
+  if (isFault(torrent)) throw new Error(torrent.message);
+  return torrentV2({
+    content: 16_384,
+    top: { "piece layers": new Map([[torrent.files[0].root!, STRANGER]]) },
+  });
 }
 
 Deno.test("readTorrent() reads what is odd but can be downloaded", async (t) => {
@@ -273,6 +294,13 @@ const REFUSED: readonly [name: string, bytes: Uint8Array, key: string, words: st
     "too small",
   ],
   ["v2: too many pieces", treeWith({ length: HUGE }), "info.piece length", "too small"],
+  [
+    "v2: a piece too many",
+    ofLength(2_097_152 * 16_384 + 1),
+    "info.piece length",
+    "too small",
+  ],
+  ["v2: files too long together", manyHugeV2(), `${FILE_TREE}.f15`, "256 TiB"],
   ["no files", torrentV1({ files: [] }), "info.files", "at least one file"],
   ["a number for files", torrentV1({ info: { files: 5 } }), "info.files", "must be a list"],
   ["a text for a file", torrentV1({ info: { files: ["a"] } }), "info.files[0]", "must be a dictionary"],
@@ -342,6 +370,13 @@ function manyHuge(): Uint8Array {
     (_, i) => ({ path: `f${i}`, content: 1, extra: { length: HUGE } }),
   );
   return torrentV1({ files });
+}
+
+function manyHugeV2(): Uint8Array {
+  const file = { "": { length: HUGE, "pieces root": STRANGER } };
+  return tree(
+    Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`f${String(i).padStart(2, "0")}`, file])),
+  );
 }
 
 function deepTree(depth: number): Encodable {

@@ -82,14 +82,25 @@ Deno.test("readTorrent() wants a hybrid's link to lead to the same place in v1 a
 });
 
 Deno.test("readTorrent() takes a hybrid's flags from either half", () => {
-  const files = LIST.map((entry) => entry.path[0] === "e.bin" ? { ...entry, attr: "x" } : entry);
-  const result = readWith(files) as HybridTorrent;
-  assertEquals(result.files.map(({ isExecutable }) => isExecutable), [
-    false,
-    false,
-    false,
-    false,
-    false,
-    true,
-  ]);
+  const listed = (attr: string) =>
+    LIST.map((entry) =>
+      entry.path[0] === "e.bin" ? { ...entry, attr } : { ...entry, attr: entry.attr ?? "" }
+    );
+  const grown = (attr: string) => FOUR_FILES.map((file) => file.path === "e.bin" ? { ...file, attr } : file);
+  const rows: [list: string, tree: string, flags: boolean[]][] = [
+    ["x", "", [true, false]],
+    ["h", "", [false, true]],
+    ["", "x", [true, false]],
+    ["", "h", [false, true]],
+    ["h", "x", [true, true]],
+  ];
+  for (const [list, tree, flags] of rows) {
+    const result = readTorrent(torrentHybrid({ files: grown(tree), info: { files: listed(list) } }));
+    const { isExecutable, isHidden } = (result as HybridTorrent).files.at(-1)!;
+    assertEquals([isExecutable, isHidden], flags);
+    assertEquals(
+      (result as HybridTorrent).files.filter((file) => file.isExecutable || file.isHidden).length,
+      1,
+    );
+  }
 });

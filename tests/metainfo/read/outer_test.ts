@@ -67,6 +67,7 @@ Deno.test("readOuter() reads each key, and passes over what is of the wrong kind
     [{ "created by": [] }, {}, WRONG("created by")],
     [{ "creation date": 0 }, { date: 0 }],
     [{ "creation date": 1_359_599_503 }, { date: 1_359_599_503 }],
+    [{ "creation date": 8_640_000_000_000 }, { date: 8_640_000_000_000 }],
     [{ "creation date": 8_640_000_000_001 }, {}, WRONG("creation date")],
     [{ "creation date": 2n ** 64n }, {}, WRONG("creation date")],
     [{ "creation date": -1 }, {}, WRONG("creation date")],

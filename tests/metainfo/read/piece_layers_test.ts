@@ -46,7 +46,11 @@ Deno.test("readTorrent() takes one layer for files that are the same", () => {
 
 Deno.test("readTorrent() refuses a layer for files of one root that differ in length", () => {
   const content = new Uint8Array(40_000).fill(1);
-  const files = [{ path: "a", content }, { path: "b", content, extra: { length: 90_000 } }];
-  const result = readTorrent(torrentV2({ files }));
-  assertEquals(isFault(result) && result.message.includes("32 bytes for each piece"), true);
+  for (const length of [90_000, 20_000]) {
+    for (const longer of [0, 1]) {
+      const files = ["a", "b"].map((path, i) => ({ path, content, extra: i === longer ? { length } : {} }));
+      const result = readTorrent(torrentV2({ files }));
+      assertEquals(isFault(result) && result.message.includes("32 bytes for each piece"), true);
+    }
+  }
 });

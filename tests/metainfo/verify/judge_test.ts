@@ -40,6 +40,15 @@ Deno.test("verify() names the one broken file that a suspect shares a piece with
   await t.step("a missing one", async () => {
     assertEquals(await suspicions((disk) => disk.drop("/data/b")), [1, null, 1, null, null]);
   });
+  await t.step("not an empty one, which shares nothing", async () => {
+    const files = [{ path: "a", content: PIECE + 5 }, { path: "b", content: 0 }, { path: "c", content: 5 }];
+    const disk = diskOf(files);
+    disk.drop("/data/b");
+    flip(disk, "/data/a", PIECE);
+    const verdict = await judged(torrentOf("v1", files), disk);
+    assertEquals(verdict.files.map(({ state }) => state), ["suspect", "missing", "suspect"]);
+    assertEquals(verdict.files.map(({ suspected }) => suspected), [null, null, null]);
+  });
   await t.step("a damaged one", async () => {
     const damage = (disk: MemoryFiles) => {
       flip(disk, "/data/a", 0);

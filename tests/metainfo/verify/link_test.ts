@@ -15,8 +15,13 @@ Deno.test("verify() takes a link, or a file in its place, but no link that leads
     ["a copy", (disk) => disk.put("/data/f/l", disk.bytes("/data/a")!), "whole"],
     ["written otherwise", (disk) => disk.put("/data/f/l", "-> .././f/../a"), "whole"],
     ["an absolute one", (disk) => disk.put("/data/f/l", "-> /data/a"), "whole"],
+    ["one by way of another", (disk) => {
+      disk.put("/data/way", "-> a");
+      disk.put("/data/f/l", "-> ../way");
+    }, "whole"],
     ["one that leads elsewhere", (disk) => disk.put("/data/f/l", "-> /etc/passwd"), "damaged"],
     ["an absolute path that looks like it", (disk) => disk.put("/data/f/l", "-> /../a"), "damaged"],
+    ["one that leads to the torrent's folder", (disk) => disk.put("/data/f/l", "-> ../"), "damaged"],
     ["nothing", (disk) => disk.drop("/data/f/l"), "missing"],
   ];
   for (const kind of ["v1", "v2", "hybrid"] as const) {
