@@ -75,6 +75,29 @@ compiled("refuses what is no torrent in one line, without a trace", () =>
     }
   }));
 
+compiled(
+  "names a file whose name is no UTF-8, and makes no torrent without it",
+  () =>
+    withTree(async (folder) => {
+      // The shell writes the byte: a text cannot hold it.
+      const made = await run("sh", ["-c", `printf x > "$(printf 'tree/caf\\351')"`], folder);
+      assertEquals(made.code, 0, made.err);
+      const { err } = await muster(folder, 4, "make", "tree");
+      assertStringIncludes(err, "caf\ufffd");
+      assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["tree"]);
+    }),
+  BIN === "" || Deno.build.os !== "linux",
+);
+
+compiled("ends with 5 when its result cannot be written", () =>
+  withTree(async (folder) => {
+    const bin = await Deno.realPath(BIN);
+    await muster(folder, 0, "make", "tree");
+    const ran = await run("sh", ["-c", `"${bin}" show --json tree.torrent >/dev/full`], folder);
+    assertEquals(ran.code, 5);
+    assertEquals(ran.err.trim().split("\n").length, 1, ran.err);
+  }), BIN === "" || Deno.build.os !== "linux");
+
 compiled("is each of BitTornado's tools under its name", () =>
   withTree(async (folder) => {
     const as = async (name: string, code: number, ...args: string[]) => {
