@@ -61,7 +61,8 @@ export interface Files extends ReadableFiles {
   /**
    * Writes a file that is there whole or not at all: to a temporary file beside it that is then renamed. A failure
    * leaves what was there before.
-   * @param replace whether a file of that name may be replaced; its mode is kept, and a link to it is followed
+   * @param replace whether a file of that name may be replaced, if this user may write to it; its mode is kept, its
+   * owner where the system lets it, and a link to it is followed
    */
   writeWhole(path: string, bytes: Uint8Array, replace: boolean): FileFault | null;
   /** Makes a folder and those above it; one that is there already is fine. */
@@ -161,10 +162,12 @@ function writeWhole(path: string, bytes: Uint8Array, replace: boolean): FileFaul
   if (old !== null && !replace) return fileFault("write", path, "exists");
   if (old?.isDirectory) return fileFault("write", path, "is-folder");
   const place = old?.isSymlink ? Deno.realPathSync(path) : path;
+  const wrong = old === null ? null : overwriteFault(place, path);
+  if (wrong !== null) return wrong;
   const temporary = makeTemporary(folderOf(place));
   try {
     writeAll(temporary, bytes);
-    if (Deno.build.os !== "windows") setMode(temporary, modeFor(place));
+    if (Deno.build.os !== "windows") setOwnerAndMode(temporary, present(place));
     if (old === null) return placeNew(temporary, path);
     Deno.renameSync(temporary, place);
     return null;
@@ -186,18 +189,35 @@ function present(path: string): Deno.FileInfo | null {
   }
 }
 
-/** The mode of the file that is replaced, or what a new file gets by the process's own mask. */
-function modeFor(path: string): number {
-  const old = present(path)?.mode;
-  return old === null || old === undefined ? 0o666 & ~Deno.umask() : old & 0o7777;
+/**
+ * Why a file is not to be replaced. A rename would do so whatever the file's mode says: what this user could not change
+ * in any editor stays, and so do devices and pipes.
+ */
+function overwriteFault(place: string, path: string): FileFault | null {
+  const { isFile, isDirectory } = Deno.statSync(place);
+  if (!isFile) return fileFault("write", path, isDirectory ? "is-folder" : "no-file");
+  Deno.openSync(place, { write: true }).close();
+  return null;
 }
 
-/** Sets a mode where modes can be set: file systems made for Windows refuse what they cannot keep. */
-function setMode(path: string, mode: number): void {
+/** Those of the file that is replaced, as far as the system lets it; a new one's mode is by the process's own mask. */
+function setOwnerAndMode(path: string, old: Deno.FileInfo | null): void {
+  const mode = old?.mode ?? null;
+  // First the owner: another one takes bits away from the mode.
+  if (old !== null) {
+    const isKept = succeeds(() => Deno.chownSync(path, old.uid, old.gid));
+    if (!isKept) succeeds(() => Deno.chownSync(path, null, old.gid));
+  }
+  succeeds(() => Deno.chmodSync(path, mode === null ? 0o666 & ~Deno.umask() : mode & 0o7777));
+}
+
+/** The bytes matter more: file systems made for Windows refuse what they cannot keep, and systems what a user may not do. */
+function succeeds(work: () => void): boolean {
   try {
-    Deno.chmodSync(path, mode);
+    work();
+    return true;
   } catch {
-    // The bytes matter more.
+    return false;
   }
 }
 

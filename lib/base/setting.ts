@@ -5,7 +5,7 @@
  */
 import { isAddress, isHostName } from "./address.ts";
 import { type Fault, fault, isFault } from "./fault.ts";
-import { readDuration, readRate, readSize, writeDuration, writeSize } from "./unit.ts";
+import { readBinarySize, readDuration, readRate, readSize, writeDuration, writeSize } from "./unit.ts";
 
 interface Row {
   /** As it is typed: `peer-timeout`. */
@@ -26,6 +26,8 @@ export interface NumberSetting extends Row {
   readonly max: number;
   /** What 0 stands for, where it may be given although it is below `min`. */
   readonly zero?: string;
+  /** Of a "size" that is a power of two: K and M alone are KiB and MiB. */
+  readonly binary?: true;
   /** What a "count" counts, where that is not plain: `minutes`. */
   readonly unit?: string;
   /** What stands for the value in the help: `PORT`. */
@@ -68,6 +70,8 @@ export interface TextSetting extends Row {
   readonly placeholder: string;
   /** What is a good text, for errors: `a date such as 2026-11-20`. */
   readonly good: string;
+  /** It is the path of a file or folder. */
+  readonly isPath?: true;
 }
 
 /** Texts, one for each time that the option is given; a comma is part of a text. */
@@ -153,7 +157,8 @@ function readValue(setting: Setting, text: string): number | boolean | string | 
   if (setting.kind === "switch" || setting.kind === "toggle") return readSwitch(text);
   if (setting.kind === "addresses") return readList(text, setting.max, isAddress);
   if (setting.kind === "hosts") return readList(text, setting.max, isHost);
-  const value = NUMBER_READERS[setting.kind](text);
+  const read = setting.binary ? readBinarySize : NUMBER_READERS[setting.kind];
+  const value = read(text);
   if (value === 0 && setting.zero !== undefined) return 0;
   return value === null || value < setting.min || value > setting.max ? null : value;
 }
@@ -220,16 +225,15 @@ const EXAMPLES: Readonly<Record<NumberSetting["kind"], readonly [value: number, 
   port: [],
   count: [],
   duration: [[240, "240 (seconds)"], [240, "4m"], [3600, "1h"], [5, "5 (seconds)"], [30, "30s"]],
-  size: [[256e6, "256MB"], [524_288, "512KiB"], [1e9, "1GB"]],
+  size: [[256e6, "256MB"], [524_288, "512KiB"], [1e9, "1GB"], [2 ** 20, "1MiB"]],
   rate: [[20e6, "20MB/s"]],
 };
 
 /** The first few that are within the bounds. */
-function examples({ kind, min, max }: NumberSetting): string {
-  const good = EXAMPLES[kind].filter(([value]) => value >= min && value <= max).slice(
-    0,
-    kind === "duration" ? 3 : 2,
-  );
+function examples({ kind, min, max, binary }: NumberSetting): string {
+  const good = EXAMPLES[kind].filter(([value, text]) =>
+    value >= min && value <= max && (!binary || text.endsWith("iB"))
+  ).slice(0, kind === "duration" ? 3 : 2);
   return good.length === 0
     ? ""
     : `, such as ${good.map(([, text]) => text).join(", ").replace(/, ([^,]*)$/, " or $1")}`;

@@ -25,12 +25,20 @@ const TIME_UNITS: Units = { s: 1, m: 60, h: 3600, d: 86_400 };
 const SHORT_SIZES: Units = { k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
 const SIZES: Units = { ...lowered(SIZE_UNITS), ...SHORT_SIZES };
 
+const SHORT_BINARY_SIZES: Units = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+const BINARY_SIZES: Units = { ...SIZES, ...SHORT_BINARY_SIZES };
+
 /** The longest text that is looked at. */
 const MAX_TEXT = 32;
 
 /** Bytes from `256MB`, `512 KiB`, `1.5GB` or a bare number of bytes; parts of a byte are cut off. */
 export function readSize(text: string): number | null {
   return readAmount(text, SIZES);
+}
+
+/** Bytes as `readSize` reads them, but that K, M, G and T alone are KiB, MiB, GiB and TiB. */
+export function readBinarySize(text: string): number | null {
+  return readAmount(text, BINARY_SIZES);
 }
 
 /** Bytes a second from `20MB/s`, `20MB` or a bare number. */

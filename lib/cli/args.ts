@@ -9,7 +9,7 @@ import { type Fault, fault, isFault } from "../base/fault.ts";
 import { allowed, BETWEEN_TEXTS, type Setting, type SettingTable, shown } from "../base/setting.ts";
 import { type Call, type Command, findCommand, lineOf, settingsOf } from "./command.ts";
 import { EVERYWHERE, type Everywhere } from "./everywhere.ts";
-import { nearest } from "./nearest.ts";
+import { type IsThere, optionMeant } from "./meant.ts";
 
 /** Who reads: all commands, the one that is called, and whether the executable's own name called it. */
 interface Scope {
@@ -20,21 +20,22 @@ interface Scope {
 
 /**
  * What the arguments ask for. The first command is the one that runs when none is named; `program` is the one that
- * the executable's own name asks for, and no other can then be named.
+ * the executable's own name asks for, and no other can then be named; `isThere` tells what stands at a path.
  */
 export function readArgs(
   args: readonly string[],
   commands: readonly Command[],
   program?: Command,
+  isThere: IsThere = () => false,
 ): Call | Fault {
   const at = program === undefined ? firstWord(args, allRows(commands)) : args.length;
-  // A number in the first place is a port: `muster 6969 240 off`.
-  const named = at < args.length && !/^-?\d/.test(args[at]);
-  const command = program ?? (named ? findCommand(args[at], commands) : commands[0]);
-  // With an option that nobody knows its value looks like a command: the option is what is wrong.
-  if (isFault(command)) return strangeOption(args, commands) ?? command;
+  // A number in the first place is a port: `muster 6969 240 off`. A path that begins with one is none.
+  const named = at < args.length && !/^-?\d(?!.*(?:[/\\]|\.torrent$))/is.test(args[at]);
+  const command = program ?? (named ? findCommand(args[at], commands, isThere) : commands[0]);
+  // In front of it with an option that nobody knows its value looks like a command: the option is what is wrong.
+  if (isFault(command)) return strangeOption(args.slice(0, at), args, commands) ?? command;
   const scope = { commands, command, isProgram: program !== undefined };
-  const arranged = arrange(named ? args.toSpliced(at, 1) : args, rowsOf(settingsOf(command)));
+  const arranged = arrange(named ? args.toSpliced(at, 1) : args, scope);
   if (isFault(arranged)) return arranged;
   const { words } = arranged;
   const options = readOptions(arranged.options, scope);
@@ -58,18 +59,21 @@ function firstWord(args: readonly string[], rows: readonly Setting[]): number {
   return args.length;
 }
 
-function strangeOption(args: readonly string[], commands: readonly Command[]): Fault | null {
+function strangeOption(
+  before: readonly string[],
+  args: readonly string[],
+  commands: readonly Command[],
+): Fault | null {
   const rows = allRows(commands);
   const known = (arg: string) =>
     arg.startsWith("--")
       ? rows.some((row) => split(arg)[0] === `--${row.name}`)
       : rows.some((row) => arg[1] === row.letter);
-  const end = args.indexOf("--");
-  const options = args.slice(0, end < 0 ? args.length : end).filter((arg) => isOption(arg));
+  const options = before.filter((arg) => isOption(arg) && arg !== "--");
   const strange = options.find((arg) => !ASKS_FOR_HELP.has(arg) && !known(arg));
-  return strange === undefined
-    ? null
-    : unknownOption(strange, rows, { commands, command: commands[0], isProgram: false });
+  if (strange === undefined) return null;
+  const command = commands.find(({ name }) => args.includes(name)) ?? commands[0];
+  return unknownOption(strange, { commands, command, isProgram: false });
 }
 
 function allRows(commands: readonly Command[]): Setting[] {
@@ -87,7 +91,9 @@ interface Arranged {
   words: string[];
 }
 
-function arrange(args: readonly string[], rows: readonly Setting[]): Arranged | Fault {
+function arrange(args: readonly string[], scope: Scope): Arranged | Fault {
+  const { command } = scope;
+  const rows = rowsOf(settingsOf(command));
   const arranged: Arranged = { options: [], words: [] };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
@@ -96,6 +102,7 @@ function arrange(args: readonly string[], rows: readonly Setting[]): Arranged | 
       break;
     }
     if (ASKS_FOR_HELP.has(arg)) arranged.options.push("--help");
+    else if (!command.serves && /^-\d/.test(arg)) return unknownOption(arg, scope);
     else if (!isOption(arg)) arranged.words.push(arg);
     else {
       const next = isValue(args[i + 1]) ? args[i + 1] : undefined;
@@ -111,7 +118,7 @@ function arrange(args: readonly string[], rows: readonly Setting[]): Arranged | 
 /** What people of other programs and of Windows type. */
 const ASKS_FOR_HELP = new Set(["/?", "-?", "/help"]);
 
-/** `-1` is a number and `-` stands for a stream: neither is an option. */
+/** `-1` is a number, which a tracker may be given, and `-` stands for a stream: neither is an option. */
 function isOption(arg: string): boolean {
   return /^-[^\d]/.test(arg);
 }
@@ -186,7 +193,7 @@ function readOptions(options: readonly string[], scope: Scope): Pick<Call, "give
       return false;
     },
   });
-  if (unknown.length > 0) return unknownOption(unknown[0], rows, scope);
+  if (unknown.length > 0) return unknownOption(unknown[0], scope);
   const given = new Map<string, string>();
   for (const row of own) {
     const value = row.kind === "switch"
@@ -216,21 +223,12 @@ function unwantedWord(command: Command, word: string): Fault {
   return fault("unwanted-word", `${shown(word)} is one word too many.`, `The form is: ${form}`);
 }
 
-function unknownOption(arg: string, rows: readonly Setting[], scope: Scope): Fault {
+function unknownOption(arg: string, scope: Scope): Fault {
   const [option] = split(arg);
   // `-p6969` is about its letter.
   const bare = option.replace(/^-([A-Za-z])\d.*$/, "$1").replace(/^-+/, "");
-  const names = rows.map((row) => row.name);
-  const near = bare.length === 1 ? meantBy(bare, names, scope) : nearest(bare, names);
+  const near = optionMeant(bare, rowsOf(settingsOf(scope.command)), allRows(scope.commands));
   const help = scope.isProgram ? `${scope.command.name} --help` : `muster help ${scope.command.name}`;
   const advice = near === null ? `"${help}" lists the options.` : `Did you mean --${near}?`;
   return fault("unknown-option", `There is no option ${shown(option)}.`, advice);
-}
-
-/** The name that another command's letter stands for, or else the only name that starts with it. */
-function meantBy(letter: string, names: readonly string[], { commands }: Scope): string | null {
-  const elsewhere = allRows(commands).find((row) => row.letter === letter && names.includes(row.name));
-  if (elsewhere !== undefined) return elsewhere.name;
-  const fitting = names.filter((name) => name.startsWith(letter));
-  return fitting.length === 1 ? fitting[0] : null;
 }

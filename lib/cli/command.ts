@@ -2,9 +2,9 @@
 import { type Fault, fault } from "../base/fault.ts";
 import { type SettingTable, shown } from "../base/setting.ts";
 import type { Env } from "./env.ts";
-import { EVERYWHERE, type Everywhere } from "./everywhere.ts";
+import type { Everywhere } from "./everywhere.ts";
 import type { LiveLine } from "./live.ts";
-import { nearest } from "./nearest.ts";
+import { adviceForCommand, type IsThere } from "./meant.ts";
 
 /** A command line, taken apart but not yet understood. */
 export interface Call {
@@ -57,22 +57,22 @@ export function lineOf(command: Command, form: string): string {
   return command.program ? form : `muster ${form}`;
 }
 
-/** The command of the name, or the fault that names the nearest one. */
-export function findCommand(name: string, commands: readonly Command[]): Command | Fault {
+/** The command of the name, or the fault that says what was meant. */
+export function findCommand(
+  name: string,
+  commands: readonly Command[],
+  isThere: IsThere = () => false,
+): Command | Fault {
   const found = commands.find((command) => command.name === name);
   if (found !== undefined) return found;
-  return fault("unknown-command", `There is no command ${shown(name)}.`, adviceFor(name, commands));
-}
-
-function adviceFor(name: string, commands: readonly Command[]): string {
-  if (/^(https?|udp):\/\//i.test(name)) return `To ask a tracker: muster ask ${shown(name)}`;
-  if (Object.hasOwn(EVERYWHERE, name)) return `Did you mean --${name}?`;
-  const near = nearest(name, commands.map((command) => command.name));
-  return near === null ? '"muster help" lists the commands.' : `Did you mean "muster ${near}"?`;
+  const advice = adviceForCommand(name, commands.map((command) => command.name), isThere);
+  return fault("unknown-command", `There is no command ${shown(name)}.`, advice);
 }
 
 /** The command that the executable's own name asks for (a path or a bare name); undefined for `muster` and others. */
 export function findProgram(startedAs: string, commands: readonly Command[]): Command | undefined {
-  const name = startedAs.replace(/^.*[/\\]/s, "").replace(/\.exe$/i, "").toLowerCase();
+  // BitTornado's were called .py, and Debian's are called .bittornado.
+  const name = startedAs.replace(/^.*[/\\]/s, "").replace(/\.exe$/i, "").replace(/\.(?:py|bittornado)$/i, "")
+    .toLowerCase();
   return commands.find((command) => command.program && command.name === name);
 }

@@ -25,13 +25,10 @@ export function harmlessName(bytes: Uint8Array): string {
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** A value as JSON in which nothing steers a terminal: such characters are escaped, which means the same. */
-export function jsonText(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(STEERS_IN_JSON, escaped);
+/** A value as a line of JSON in which nothing steers a terminal: such characters are escaped, which means the same. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(CHARACTERS_THAT_STEER, escaped);
 }
-
-/** JSON's own ends of lines stay. */
-const STEERS_IN_JSON = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
 
 function escaped(character: string): string {
   return character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");

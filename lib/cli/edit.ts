@@ -21,7 +21,7 @@ export const editCommand: Command = {
   remark:
     "What is not changed stays byte for byte as it is, keys that muster does not know too. Several torrents are all " +
     "changed in memory before the first is written, and each is written whole or not at all. Exit codes: 0 done, also " +
-    "when there was nothing to change, 1 it cannot be done, 2 for a bad command line, 4 a torrent could not be read or is " +
-    "none, 5 one could not be written, 130 after Ctrl+C.",
+    "when there was nothing to change, 1 it cannot be done, 2 for a bad command line or a missing --new-infohash, 4 a " +
+    "torrent could not be read or is none, 5 one could not be written, 130 after Ctrl+C.",
   run: async (...parts) => (await import("./edit/run.ts")).runEdit(...parts),
 };

@@ -35,12 +35,12 @@ export function overview(commands: readonly Command[]): string {
 export function commandHelp(command: Command): string {
   const { name, summary, remark = "", borrows } = command;
   const rows = Object.values(settingsOf(command));
-  const amounts = rows.some(({ kind }) => kind === "duration" || kind === "size");
   const told = Object.values(command.settings);
   return joined([
     paragraph(`${lineOf(command, name)}: ${summary}`),
     section("Usage", command.synopsis.map((form) => `  ${lineOf(command, form)}`)),
     section("Words", columns(command.words)),
+    command.wildcards ? WILDCARDS : "",
     section("Examples", columns(command.examples)),
     section("Options", optionLines(command.settings)),
     ...told.flatMap((row) => row.more === undefined ? [] : [paragraph(`--${row.name}: ${row.more}`)]),
@@ -49,14 +49,22 @@ export function commandHelp(command: Command): string {
     ),
     paragraph(remark),
     section("Options everywhere", optionLines(EVERYWHERE)),
-    amounts ? UNITS : "",
+    amountsOf(rows),
   ]);
 }
 
-const UNITS = [
-  "A TIME is 240 (seconds), 240s, 4m, 1h or 1d. A SIZE is 256MB, 1GB or 512KiB.",
-  "--option VALUE and --option=VALUE are the same.",
-].join("\n");
+const WILDCARDS = "On Windows too, * and ? in a name stand for all names that fit.";
+
+/** How the amounts are written that the options take. */
+function amountsOf(rows: readonly Setting[]): string {
+  const sizes = rows.flatMap((row) => row.kind === "size" ? [row] : []);
+  const amounts = [
+    rows.some(({ kind }) => kind === "duration") ? "A TIME is 240 (seconds), 240s, 4m, 1h or 1d." : "",
+    sizes.some(({ binary }) => !binary) ? "A SIZE is 256MB, 1GB or 512KiB." : "",
+    sizes.some(({ binary }) => binary) ? "A SIZE is 512KiB or 1MiB, also written 512K or 1M." : "",
+  ].filter((text) => text !== "");
+  return amounts.length === 0 ? "" : `${amounts.join(" ")}\n--option VALUE and --option=VALUE are the same.`;
+}
 
 /** The parts with an empty line between them; parts without a text are left out. */
 function joined(parts: readonly string[]): string {

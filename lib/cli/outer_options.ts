@@ -133,6 +133,9 @@ export function readTiers(texts: readonly string[], called = "--tracker"): strin
 /** One tracker's URL as it was typed, without spaces around it; `whole` is the text that it is a part of. */
 function readTracker(part: string, whole: string, called: string): string | Fault {
   const url = part.trim();
+  if (/\|\s*[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
+    return bad(`${called} ${shown(url)} has a | between URLs.`, tierAdvice(called));
+  }
   if (url === "") return bad(`${called} ${shown(whole)} has an empty URL.`, TIERS_ADVICE);
   if (HAS_ODD.test(url)) {
     return bad(`${called} ${shown(url)} has a space or control character in it.`, ODD_ADVICE);
@@ -145,6 +148,13 @@ function readTracker(part: string, whole: string, called: string): string | Faul
   const read = readTrackerUrl(isWebSocket ? url.replace(/^ws/i, "http") : url);
   if (!isFault(read)) return url;
   return isWebSocket ? bad(`${called} ${shown(url)} is no tracker URL.`, TRACKER_ADVICE) : read;
+}
+
+/** What to write in place of BitTornado's | between tiers. */
+function tierAdvice(called: string): string {
+  if (!called.startsWith("--")) return "Give one URL here, and the others with --announce_list.";
+  const option = called === "--tracker" ? "-t" : called;
+  return `Give ${option} again for another tier, or put commas between the URLs of one tier.`;
 }
 
 const HAS_ODD = /[\s\p{C}]/u;

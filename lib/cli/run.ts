@@ -8,6 +8,7 @@ import type { Env } from "./env.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { commandHelp, overview } from "./help.ts";
 import { LiveLine } from "./live.ts";
+import { swallowedFault } from "./swallowed.ts";
 import { expandWildcards } from "./wildcards.ts";
 import { crashText, faultText, isAsked, wantsColour } from "./print.ts";
 
@@ -45,7 +46,8 @@ async function runTold(env: Env): Promise<number> {
 }
 
 async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
-  const call = readArgs(env.args, COMMANDS, findProgram(env.startedAs, COMMANDS));
+  const isThere = (path: string) => !isFault(env.files.info(path));
+  const call = readArgs(env.args, COMMANDS, findProgram(env.startedAs, COMMANDS), isThere);
   if (isFault(call)) return call;
   if (call.everywhere.help) {
     env.out.write(call.named ? commandHelp(call.command) : overview(COMMANDS));
@@ -55,7 +57,10 @@ async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
     env.out.write(`${PROGRAM}\n`);
     return env.out.fault() ?? EXIT.done;
   }
+  const swallowed = swallowedFault(call, env.platform);
+  if (swallowed !== null) return swallowed;
   const words = call.command.wildcards ? expandWildcards(call.words, env) : call.words;
+  if (isFault(words)) return words;
   const result = await call.command.run({ ...call, words }, env, live);
   // What a server says by the way is no result.
   return result === EXIT.done && !call.command.serves ? env.out.fault() ?? result : result;

@@ -48,6 +48,17 @@ export function isWeb(word: string): boolean {
   return /^https?:\/\//i.test(word);
 }
 
+/** Whether a word is a URL of any kind. One letter before the colon is a drive of Windows. */
+export function isUrl(word: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(word);
+}
+
+/** A fault of a command line without words, which says what to do with bytes that come in on the standard input. */
+export function withDash(it: Fault, { inIsTerminal }: Pick<Env, "inIsTerminal">, when = ""): Fault {
+  if (it.fault !== "missing-value" || inIsTerminal) return it;
+  return { ...it, advice: `${it.advice} (- is the standard input${when})` };
+}
+
 /** Gets what the word names. Faults: `bad-value` (an empty word), `cannot-read`, `bad-torrent` (an empty file), `interrupted`. */
 export async function fetchSource(word: string, env: Env, signal: AbortSignal): Promise<Source | Fault> {
   if (word === "") return fault("bad-value", "An empty word names no torrent.", URL_ADVICE);
@@ -91,7 +102,7 @@ export function readTorrentFile(
     return fault("bad-value", "An empty word names no torrent.", "Give the path of a .torrent.");
   }
   if (isMagnet(path)) return fault("bad-value", MAGNET, "Give the path of the .torrent itself.");
-  if (IS_URL.test(path)) {
+  if (isUrl(path)) {
     return fault(
       "bad-value",
       `${shownPath(path)} is no file.`,
@@ -118,14 +129,11 @@ async function bytesOf(word: string, env: Env, signal: AbortSignal): Promise<Uin
     const bytes = await env.fetchTorrent(word, LIMITS.torrentBytes, signal);
     return signal.aborted ? INTERRUPTED : bytes;
   }
-  if (IS_URL.test(word)) {
+  if (isUrl(word)) {
     return fault("cannot-read", `${shown(word)} is a URL that muster cannot read from.`, URL_ADVICE);
   }
   return readTorrentFile(word, env);
 }
-
-/** One letter before the colon is a drive of Windows. */
-const IS_URL = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 const INTERRUPTED = fault("interrupted", "Interrupted.");
 const URL_ADVICE = "Give a file, an http or https URL, a magnet link, or - for the standard input.";

@@ -23,7 +23,8 @@ export const verifyCommand: Command = {
     "A file is whole, missing, short, long, damaged, unreadable, or suspect: right in size, but it shares a piece that " +
     "is not right with other files (v1 torrents cut pieces across files). Pieces are counted from 0, as clients do. A " +
     "link of the torrent may be a file or a folder on disk. Extra files do not make it fail. --quiet prints only what " +
-    "is wrong. Exit codes: 0 all is whole, 6 something is not, 2 for a bad command line, 4 when the torrent cannot be " +
-    "read or nothing of it is found, 5 the output could not be written, 130 after Ctrl+C.",
+    "is wrong. Exit codes: 0 all is whole, 6 something is not, or all is missing from the PATH, 2 for a bad command " +
+    "line, 4 when the torrent cannot be read, the PATH does not exist, or without a PATH nothing is found, 5 the output " +
+    "could not be written, 130 after Ctrl+C.",
   run: async (...parts) => (await import("./verify/run.ts")).runVerify(...parts),
 };

@@ -12,7 +12,7 @@ import { changeInfo } from "./edit/info.ts";
 import { changeHttpSeeds, changeNodes, changeWebSeeds } from "./edit/lists.ts";
 import { changeDate, changeText } from "./edit/texts.ts";
 import { changeTrackers, trackersOf, type TrackersToCopy } from "./edit/trackers.ts";
-import { readTorrent } from "./read.ts";
+import { readTorrent, readWithRoot } from "./read.ts";
 import type { Torrent } from "./torrent.ts";
 
 export type { Changes, InfoChanges, ListChanges } from "./edit/changes.ts";
@@ -35,10 +35,10 @@ export interface Edited {
  * `bad-value`, and what would be no torrent any more with `failed`.
  */
 export function edit(source: Uint8Array, changes: Changes): Edited | Fault {
-  const before = readTorrent(source);
-  if (isFault(before)) return before;
-  const draft = draftOf(source);
-  if (isFault(draft)) return draft;
+  const read = readWithRoot(source);
+  if (isFault(read)) return read;
+  const before = read.torrent;
+  const draft = draftOf(source, read.root);
   changeTrackers(draft, changes);
   changeWebSeeds(draft, changes.webSeeds);
   changeHttpSeeds(draft, changes.httpSeeds);
@@ -52,10 +52,8 @@ export function edit(source: Uint8Array, changes: Changes): Edited | Fault {
 
 /** A torrent's trackers as `Changes` that give them to another torrent. */
 export function readTrackers(source: Uint8Array): TrackersToCopy | Fault {
-  const torrent = readTorrent(source);
-  if (isFault(torrent)) return torrent;
-  const draft = draftOf(source);
-  return isFault(draft) ? draft : trackersOf(draft.root);
+  const read = readWithRoot(source);
+  return isFault(read) ? read : trackersOf(read.root);
 }
 
 function finished(draft: Draft, before: Torrent): Edited | Fault {

@@ -11,6 +11,8 @@ import {
   unusableSeeds,
   unusableTrackers,
 } from "./lint/addresses.ts";
+import { hiddenEndings } from "./lint/endings.ts";
+import { isNotLinkLocal, keysInside, linkLocals } from "./lint/risks.ts";
 import { type Check, quoted, remarksOf, when } from "./lint/check.ts";
 import { manyEmptyFiles, missingLayers, muchPadding, oddPieceCount, oddPieceLength } from "./lint/pieces.ts";
 import type { Magnet } from "./magnet.ts";
@@ -39,7 +41,13 @@ export function lintMagnet(magnet: Magnet): Remark[] {
 }
 
 /** Codes of what may well be meant so: good to know, but nothing to change. */
-export const NOTES: ReadonlySet<string> = new Set(["no-tracker", "tracker-inside", "v2-only"]);
+export const NOTES: ReadonlySet<string> = new Set([
+  "no-tracker",
+  "tracker-inside",
+  "v2-only",
+  "key-inside",
+  "link-alone",
+]);
 
 /** Bytes of a .torrent that libtorrent takes, unless it is told otherwise. */
 const LIBTORRENT_LIMIT = 10_000_000;
@@ -54,6 +62,7 @@ const FIRST_DATE = Date.UTC(2001, 0, 1);
 
 const CHECKS: readonly Check<[Torrent, LintFacts]>[] = [
   ["name-changed", (_torrent, { names }) => names.changes.map(changeSentence)],
+  ["ending-hidden", hiddenEndings],
   ["tracker-unusable", ({ outer }) => unusableTrackers(outer.trackers.flat())],
   [
     "private-without-tracker",
@@ -61,9 +70,14 @@ const CHECKS: readonly Check<[Torrent, LintFacts]>[] = [
   ],
   ["private-with-nodes", ({ isPrivate, outer }) => when(isPrivate && outer.nodes.length > 0, IDLE_NODES)],
   ["no-tracker", ({ isPrivate, outer }) => when(!isPrivate && outer.trackers.length === 0, NO_TRACKER)],
-  ["tracker-inside", ({ outer }) => insideTrackers(outer.trackers.flat())],
+  [
+    "link-local",
+    ({ outer }) => linkLocals(outer.trackers.flat(), [...outer.webSeeds, ...outer.httpSeeds]),
+  ],
+  ["tracker-inside", ({ outer }) => insideTrackers(outer.trackers.flat().filter(isNotLinkLocal))],
   ["tracker-twice", ({ outer }) => twinTrackers(outer.trackers.flat())],
   ["seed-unusable", ({ outer }) => unusableSeeds([...outer.webSeeds, ...outer.httpSeeds])],
+  ["key-inside", ({ outer }) => keysInside(outer.trackers.flat(), [...outer.webSeeds, ...outer.httpSeeds])],
   ["web-seed-slash", ({ outer, isSingle }) => isSingle ? [] : seedsWithoutSlash(outer.webSeeds)],
   ["node-unusable", ({ outer }) => unusableNodes(outer.nodes)],
   ["piece-length", oddPieceLength],
@@ -80,11 +94,24 @@ const CHECKS: readonly Check<[Torrent, LintFacts]>[] = [
 const MAGNET_CHECKS: readonly Check<[Magnet]>[] = [
   ["tracker-unusable", ({ trackers }) => unusableTrackers(trackers)],
   ["no-tracker", ({ trackers, peers }) => when(trackers.length === 0 && peers.length === 0, NO_TRACKER)],
-  ["tracker-inside", ({ trackers }) => insideTrackers(trackers)],
+  ["link-alone", (magnet) => when(isAlone(magnet), ALONE)],
+  ["link-local", ({ trackers, webSeeds }) => linkLocals(trackers, webSeeds)],
+  ["tracker-inside", ({ trackers }) => insideTrackers(trackers.filter(isNotLinkLocal))],
   ["tracker-twice", ({ trackers }) => twinTrackers(trackers)],
   ["seed-unusable", ({ webSeeds }) => unusableSeeds(webSeeds)],
+  ["key-inside", ({ trackers, webSeeds }) => keysInside(trackers, webSeeds)],
   ["v2-only", ({ infoHash }) => when(infoHash === null, V2_ONLY)],
 ];
+
+/** Whether a link is a hash and nothing else. */
+function isAlone({ infoHash, infoHashV2, name, length, ...lists }: Magnet): boolean {
+  if (name !== null || length !== null || (infoHash !== null && infoHashV2 !== null)) return false;
+  const { trackers, webSeeds, peers, selected } = lists;
+  return trackers.length + webSeeds.length + peers.length === 0 && selected === null;
+}
+
+/** What is to be said of such a link: a command line ends at &. */
+const ALONE = "The link is a hash alone: if it was typed without quotes, all that followed & is lost.";
 
 const NO_WAY = "It is private and has no tracker: nobody can find anybody.";
 const IDLE_NODES = "It is private, so that its DHT nodes are never asked.";
@@ -97,8 +124,12 @@ function largeSentence(size: number): string {
   } long, and many programs refuse more than 10 MB: longer pieces make it smaller.`;
 }
 
-function changeSentence({ raw, safe, why }: SafeNames["changes"][number]): string {
-  return `The name ${quoted(raw)} is written as ${quoted(safe)}: ${why.replace(/\.$/, "")}.`;
+function changeSentence({ raw, safe, code, why }: SafeNames["changes"][number]): string {
+  const reason = why.replace(/\.$/, "");
+  // A link that is left out is saved under no name.
+  return code === "link"
+    ? `The link ${quoted(raw)} would be left out: ${reason}.`
+    : `The name ${quoted(raw)} would be saved as ${quoted(safe)}: ${reason}.`;
 }
 
 function longPaths({ isSingle, files }: Torrent, { names }: LintFacts): string[] {

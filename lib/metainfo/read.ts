@@ -25,6 +25,18 @@ export type { MetainfoFault } from "./read/problems.ts";
  * No file name has been made safe, and no URL has been checked.
  */
 export function readTorrent(bytes: Uint8Array): Torrent | MetainfoFault {
+  const read = readWithRoot(bytes);
+  return isFault(read) ? read : read.torrent;
+}
+
+/** A torrent, and the dictionary that it was read from. */
+export interface ReadTorrent {
+  readonly torrent: Torrent;
+  readonly root: DictionaryValue;
+}
+
+/** The same with the decoded dictionary: what is hostile takes seconds to decode. */
+export function readWithRoot(bytes: Uint8Array): ReadTorrent | MetainfoFault {
   if (bytes.length === 0) return refuse("empty", "", 0);
   if (bytes.length > LIMITS.torrentBytes) return refuse("large", "", LIMITS.torrentBytes);
   const options = { trailing: true, maxDepth: LIMITS.depth, maxValues: LIMITS.values };
@@ -43,7 +55,8 @@ export function readTorrent(bytes: Uint8Array): Torrent | MetainfoFault {
   const problem = checkForm(bytes, top, { flaw, strictFlaw }, remarks);
   if (problem !== null) return problem;
   const read = version === 1 ? readV1 : hasV1(info, remarks) ? readHybrid : readV2;
-  return read({ bytes, top, info, remarks });
+  const torrent = read({ bytes, top, info, remarks });
+  return isFault(torrent) ? torrent : { torrent, root: top };
 }
 
 /** The decoded torrent, on its way. */

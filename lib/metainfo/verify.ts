@@ -14,7 +14,6 @@ import { type Found, lookFor } from "./verify/survey.ts";
 import type { Verdict } from "./verify/verdict.ts";
 
 export type { FileState, FileVerdict, Verdict } from "./verify/verdict.ts";
-export { rowLengthOf } from "./verify/layout.ts";
 
 /** The work's surroundings. */
 export interface VerifyMeans {
@@ -24,7 +23,7 @@ export interface VerifyMeans {
   readonly clock: Pick<Clock, "elapsed">;
   readonly hash: HashPieces;
   readonly threads: number;
-  /** Bytes done, of `rowLengthOf` the torrent. */
+  /** Bytes of files done with, missing ones too; of the torrent's `length`, since pads are not read. */
   onProgress(bytes: number): void;
   /** Aborted: the work ends soon, and the verdict is of no use. */
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { FileFault, FileReason } from "../../lib/base/file_fault.ts";
 import { faultLine, isFault } from "../../lib/base/fault.ts";
@@ -120,6 +121,89 @@ Deno.test({
       assertEquals(Deno.statSync(`${root}/real`).mode! & 0o777, 0o640);
       assertEquals((files.linkInfo(`${root}/link`) as { kind: string }).kind, "link");
       assertEquals(files.readLink(`${root}/link`), "real");
+    }),
+});
+
+const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
+
+/** Does something as another user. */
+function as<T>(uid: number, gid: number, work: () => T): T {
+  process.setegid!(gid);
+  process.seteuid!(uid);
+  try {
+    return work();
+  } finally {
+    process.seteuid!(0);
+    process.setegid!(0);
+  }
+}
+
+/** A file of its owner, in a folder where all may write. */
+function putFile(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): void {
+  Deno.chmodSync(path.slice(0, path.lastIndexOf("/")), 0o777);
+  Deno.writeTextFileSync(path, "old");
+  Deno.chownSync(path, uid, gid);
+  Deno.chmodSync(path, mode);
+}
+
+/** Its owner, group and mode, and what is in it. */
+function factsOf(path: string): [uid: number | null, gid: number | null, mode: number, text: string] {
+  const { uid, gid, mode } = Deno.statSync(path);
+  return [uid, gid, mode! & 0o7777, Deno.readTextFileSync(path)];
+}
+
+Deno.test({
+  name: "systemFiles keeps owner, group and mode of what root replaces, be it read-only or not",
+  ignore: !isRoot,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      putFile(`${root}/a`, { uid: 1234, gid: 2345, mode: 0o444 });
+      assertEquals(files.writeWhole(`${root}/a`, bytes("new"), true), null);
+      assertEquals(factsOf(`${root}/a`), [1234, 2345, 0o444, "new"]);
+    }),
+});
+
+Deno.test({
+  name: "systemFiles keeps the group of what a user replaces that is another's",
+  ignore: !isRoot,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      putFile(`${root}/a`, { uid: 1234, gid: 2345, mode: 0o664 });
+      assertEquals(as(1235, 2345, () => files.writeWhole(`${root}/a`, bytes("new"), true)), null);
+      assertEquals(factsOf(`${root}/a`), [1235, 2345, 0o664, "new"]);
+    }),
+});
+
+Deno.test({
+  name: "systemFiles does not replace what the user may not write, his own or another's",
+  ignore: !isRoot,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      for (const [name, uid, mode] of [["own", 1234, 0o444], ["others", 1235, 0o644]] as const) {
+        const path = `${root}/${name}`;
+        putFile(path, { uid, gid: 2345, mode });
+        const it = as(1234, 2345, () => files.writeWhole(path, bytes("new"), true));
+        assertReason(it, "cannot-write", "denied");
+        assertEquals(factsOf(path), [uid, 2345, mode, "old"]);
+      }
+      const names = files.list(root);
+      assert(!isFault(names));
+      assertEquals(names.map(({ name }) => name).sort(), ["others", "own"]);
+    }),
+});
+
+Deno.test({
+  name: "systemFiles replaces no device and no pipe",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(async ({ files, root }) => {
+      await Deno.symlink("/dev/null", `${root}/null`);
+      assertReason(files.writeWhole(`${root}/null`, bytes("x"), true), "cannot-write", "no-file");
+      assert((await new Deno.Command("mkfifo", { args: [`${root}/pipe`] }).output()).success);
+      assertReason(files.writeWhole(`${root}/pipe`, bytes("x"), true), "cannot-write", "no-file");
+      await Deno.mkdir(`${root}/folder`);
+      await Deno.symlink("folder", `${root}/link`);
+      assertReason(files.writeWhole(`${root}/link`, bytes("x"), true), "cannot-write", "is-folder");
     }),
 });
 

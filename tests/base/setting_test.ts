@@ -177,6 +177,12 @@ Deno.test("allowed() says what 0 stands for where it is special, and what a numb
   );
 });
 
+Deno.test("allowed() gives examples that are allowed themselves, binary ones where K is KiB", () => {
+  const pieces = { ...TABLE.room, binary: true, min: 16_384, max: 2 ** 28 } as const;
+  assertEquals(allowed(pieces), "a size from 16KiB to 256MiB, such as 512KiB or 1MiB");
+  assertEquals([readSetting(pieces, "256K"), readSetting(TABLE.room, "256K")], [262_144, 256_000]);
+});
+
 Deno.test("readSetting() reads what writeValue() wrote", () => {
   for (const setting of Object.values(TABLE)) {
     if (setting.kind === "addresses" || setting.kind === "hosts") continue;

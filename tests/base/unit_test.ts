@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   formatCount,
   formatSize,
+  readBinarySize,
   readDuration,
   readRate,
   readSize,
@@ -54,6 +55,13 @@ const SIZES: [text: string, bytes: number | null][] = [
 
 Deno.test("readSize() takes MB as 10^6, MiB as 2^20, and nothing that is no size", async (t) => {
   for (const [text, bytes] of SIZES) await t.step(text, () => assertEquals(readSize(text), bytes));
+});
+
+Deno.test("readBinarySize() takes K and M alone as KiB and MiB, and all else as readSize() does", () => {
+  for (const [text, bytes] of SIZES) {
+    if (!/[kmgt]$/i.test(text)) assertEquals(readBinarySize(text), bytes, text);
+  }
+  assertEquals(["256K", "1m", "1.5g", "2T"].map(readBinarySize), [262_144, 2 ** 20, 1.5 * 2 ** 30, 2 ** 41]);
 });
 
 const DURATIONS: [text: string, seconds: number | null][] = [

@@ -109,6 +109,24 @@ const REFUSED: [line: string, told: string][] = [
   ["download", 'There is no command "download". "muster help" lists the commands.'],
   ["--prot 3", 'There is no option "--prot". Did you mean --port?'],
   ["--config x", 'There is no option "--config". "muster help track" lists the options.'],
+  // The option is of a command that is not there: what it was meant to be does not matter.
+  ["2025.torrent", 'There is no command "2025.torrent". To see what it says: muster show 2025.torrent'],
+  ["2025/d", 'There is no command "2025/d". To make a torrent of it: muster make 2025/d'],
+  ["bttrack --dfile x", 'There is no command "bttrack". Did you mean "muster track"?'],
+  ["mak --trackr x", 'There is no command "mak". Did you mean "muster make"?'],
+  ["--dfile x", 'There is no option "--dfile". "muster help track" lists the options.'],
+  ["--trackr x make d", 'There is no option "--trackr". Did you mean --tracker?'],
+  ["make d -2", 'There is no option "-2". "muster help make" lists the options.'],
+  ["verify a.torrent -10", 'There is no option "-10". "muster help verify" lists the options.'],
+  ["make d --announce x", 'There is no option "--announce". Did you mean --tracker?'],
+  ["make d -a x", 'There is no option "-a". Did you mean --tracker?'],
+  ["make d -l 18", 'There is no option "-l". Did you mean --piece-length?'],
+  ["make d --piece-size 1M", 'There is no option "--piece-size". Did you mean --piece-length?'],
+  ["make d --piecelength 1M", 'There is no option "--piecelength". Did you mean --piece-length?'],
+  ["make d --out x", 'There is no option "--out". Did you mean --output?'],
+  ["make d --target x", 'There is no option "--target". Did you mean --output?'],
+  ["make d --rename x", 'There is no option "--rename". Did you mean --name?'],
+  ["edit a.torrent --name x", 'There is no option "--name". Did you mean --rename?'],
   ["-- --port", 'There is no command "--port". "muster help" lists the commands.'],
   ["--port", "--port needs a value. Give a port number from 0 to 65535."],
   ["--port --debug", "--port needs a value. Give a port number from 0 to 65535."],
@@ -185,6 +203,12 @@ Deno.test("readArgs() refuses what it does not understand, and says what to do",
       assert(isFault(call));
       assertEquals(faultLine(call), told);
     });
+  }
+});
+
+Deno.test("readArgs() takes a number among files for an option, but not behind -- and as an option's value", () => {
+  for (const line of ["make d -- -2", "make d --date -2", "make d ./-2", "btmakemetafile http://a/a -- -2"]) {
+    assert(!isFault(read(line)), line);
   }
 });
 

@@ -4,7 +4,7 @@ import { systemFiles } from "../../lib/base/files.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { readTorrent } from "../../lib/metainfo/read.ts";
 import type { Torrent } from "../../lib/metainfo/torrent.ts";
-import { torrentHybrid } from "../fixture/torrents.ts";
+import { type Keys, torrentHybrid, torrentV1 } from "../fixture/torrents.ts";
 import { allBytes, machine, runs, torrent } from "./edit/fixture.ts";
 import { type FakeEnv, settle } from "./fake_env.ts";
 
@@ -192,10 +192,11 @@ Deno.test("edit --rename with --new-infohash renames a hybrid and tells both new
   );
 });
 
-Deno.test("edit --json prints one object, and a line for each of several", async () => {
+Deno.test("edit --json prints one object a torrent, each on a line", async () => {
   const one = machine("edit", "a.torrent", "--no-tracker", "--json");
   const [code, out] = await runs(one);
   const report = JSON.parse(out);
+  assertEquals(out, `${JSON.stringify(report)}\n`);
   assertEquals([code, report.version, report.input, report.output], [0, 1, "a.torrent", "a.torrent"]);
   assertEquals(report.changed, [{ what: "trackers", was: [["http://a/"]], is: [] }]);
   const two = machine("edit", "a.torrent", "c.torrent", "--no-tracker", "--json");
@@ -204,6 +205,58 @@ Deno.test("edit --json prints one object, and a line for each of several", async
     "c.torrent",
     null,
   ]]);
+});
+
+Deno.test("edit keeps an info hash unless another one is allowed, and names the torrent and the option", async (t) => {
+  const cases: [options: string[], named: string][] = [
+    [["--private"], "--private"],
+    [["--source", "x", "--rename", "y"], "--rename and --source"],
+  ];
+  for (const [options, named] of cases) {
+    await t.step(named, async () => {
+      const env = machine("edit", "b.torrent", "a.torrent", "--comment", "new", ...options);
+      const before = allBytes(env);
+      assertEquals(await runs(env), [
+        2,
+        "",
+        `muster: b.torrent: ${named} would change its info hash: to trackers and peers it is then another torrent. ` +
+        "Add --new-infohash if that is what you want. Nothing was changed.\n",
+      ]);
+      assertEquals(allBytes(env), before);
+    });
+  }
+});
+
+Deno.test("edit needs no --new-infohash for torrents that have already what is asked for", async (t) => {
+  const cases: [name: string, info: Keys, options: string[]][] = [
+    ["private", { private: 1 }, ["--private"]],
+    ["not private", {}, ["--no-private", "--no-source"]],
+    ["source and name", { source: "S" }, ["--source", "S", "--rename", "test"]],
+  ];
+  for (const [name, info, options] of cases) {
+    await t.step(name, async () => {
+      const env = machine("edit", "p.torrent", ...options, "--comment", "x");
+      env.files.put("p.torrent", torrentV1({ content: 5, info }));
+      assertEquals(await runs(env), [0, 'p.torrent\n  comment: none -> "x"\n', ""]);
+    });
+  }
+});
+
+Deno.test("edit -o DIR/ makes the folder", async () => {
+  const env = machine("edit", "a.torrent", "b.torrent", "--comment", "x", "-o", "new/");
+  assertEquals((await runs(env))[0], 0);
+  assertEquals([read(env, "new/a.torrent").outer.comment, read(env, "new/b.torrent").outer.comment], [
+    "x",
+    "x",
+  ]);
+});
+
+Deno.test("edit without a word says that - is the standard input, where something comes in on it", async () => {
+  const form = "muster: There is no torrent to edit. The form is: muster edit TORRENT... [options]";
+  const piped = machine("edit", "--comment", "x");
+  assertEquals(await runs(piped), [2, "", `${form} (- is the standard input, with -o)\n`]);
+  const typed = Object.assign(machine("edit", "--comment", "x"), { inIsTerminal: true });
+  assertEquals(await runs(typed), [2, "", `${form}\n`]);
 });
 
 Deno.test("edit writes through a link to a torrent", async () => {

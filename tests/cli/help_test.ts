@@ -93,3 +93,25 @@ Deno.test("the examples of the help are command lines that muster understands", 
     }
   }
 });
+
+Deno.test("the examples of the help have no single quotes, which consoles of Windows take for letters", () => {
+  for (const { examples } of COMMANDS) {
+    for (const [line] of examples) assertEquals(line.includes("'"), false, line);
+  }
+});
+
+Deno.test("commandHelp() says of commands that take files that * and ? work on Windows too", () => {
+  for (const command of COMMANDS) {
+    const isTold = commandHelp(command).includes("On Windows too, * and ?");
+    assertEquals(isTold, command.wildcards === true, command.name);
+  }
+});
+
+Deno.test("the help on make begins with what most people need, and has no size that no piece can have", () => {
+  const text = commandHelp(COMMANDS.find(({ name }) => name === "make")!);
+  const first = ["tracker", "output", "private", "piece-length", "v1", "v2", "hybrid", "comment"];
+  const options = [...text.matchAll(/^ {2}(?:-., )?--([\w-]+)/gm)].map(([, name]) => name);
+  assertEquals(options.slice(0, first.length), first);
+  assertStringIncludes(text, "A SIZE is 512KiB or 1MiB, also written 512K or 1M.\n");
+  assertEquals(/256MB|1GB/.test(text), false);
+});

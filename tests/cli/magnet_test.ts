@@ -171,7 +171,7 @@ Deno.test("magnet without a torrent says its form", async () => {
   const { code, env } = await magnet();
   assertEquals([code, env.err.text], [
     2,
-    "muster: There is no torrent. The form is: muster magnet TORRENT...\n",
+    "muster: There is no torrent. The form is: muster magnet TORRENT... (- is the standard input)\n",
   ]);
 });
 
@@ -198,6 +198,18 @@ Deno.test("magnet --json gives an object for what cannot be read too", async () 
     "v1.torrent",
   ]);
   assertStringIncludes(env.err.text, failed.error.message);
+});
+
+Deno.test("magnet notes that a link of a hash alone may have lost its rest", async () => {
+  const link = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567";
+  const { code, lines, env } = await magnet(link);
+  assertEquals([code, lines], [0, [link]]);
+  assertEquals(
+    env.err.text,
+    "note: The link is a hash alone: if it was typed without quotes, all that followed & is lost.\n",
+  );
+  assertEquals((await magnet(link, "--quiet")).env.err.text, "");
+  assertEquals((await magnet(`${link}&dn=x`)).env.err.text, "");
 });
 
 Deno.test("magnet writes a peer once that is in the link and given again", async () => {

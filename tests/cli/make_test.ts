@@ -222,12 +222,32 @@ Deno.test("make refuses what cannot be, in one line, and writes nothing", async 
     [["d", "-o", "one.bin/x.torrent"], 5, /one\.bin cannot be written: a part of the path is no folder/],
     [["d", "./d"], 2, /d and \.\/d would both become d\.torrent\./],
     [["d", "old/d", "-o", "there"], 2, /d and old\/d would both become there\/d\.torrent\./],
-    [["old"], 5, /old\.torrent cannot be written: it is there already\. Give another name, or --force/],
+    [
+      ["old"],
+      5,
+      /old\.torrent cannot be written: it is there already\. Choose another place with -o, or replace it with --force\./,
+    ],
     [["d", "-o", "empty"], 5, /empty cannot be written: it is there already/],
     [["one.bin", "-o", "one.bin", "--force"], 5, /one\.bin is what the torrent is made of/],
     [["d", "--symlinks", "maybe"], 2, /Give follow, keep or skip\./],
     [["d", "--include", "*.png"], 1, /what --include and --exclude leave has no files in it/],
-    [["one.bin", "--each"], 4, /one\.bin cannot be read: a part of the path is no folder/],
+    [
+      ["one.bin", "--each"],
+      4,
+      /one\.bin is a file, and a folder is wanted\. Without --each it becomes one torrent\./,
+    ],
+    [["d", "-2"], 2, /There is no option "-2"\. "muster help make" lists the options\./],
+    [
+      ["d", "http://a/ann", "-o", "zz.torrent"],
+      4,
+      /http:\/\/a\/ann is no file or folder\. If it is a tracker/,
+    ],
+    [["d", "-t", "http://a/a|http://b/a"], 2, /has a \| between URLs\. Give -t again for another tier/],
+    [["d", "--piece-length", "18"], 2, /cannot be "18"\. What is -l 18 for mktorrent is 256KiB here\./],
+    [["d", "--piece-length", "300K"], 2, /cannot be "300K": it is no power of two\. Give 256KiB or 512KiB/],
+    [["d", "--piece-length", "1GB"], 2, /from 16KiB to 256MiB, such as 512KiB or 1MiB, or 0 for/],
+    [["d", "one.bin", "-o", "-", "--dry-run"], 2, /Several torrents cannot be written to the standard/],
+    [["d", "-o", "-", "--json", "--dry-run"], 2, /-o - and --json both write/],
     [["nothing", "--each"], 1, /nothing has nothing in it to make a torrent of/],
   ];
   const files = { ...TREE, "empty": "", "nothing/": "", "there/": "", "old/d/x": "1", "old.torrent": "old" };
@@ -282,7 +302,7 @@ Deno.test("make --each makes one for each entry, and passes over those that have
   const files = { ...TREE, "d/x.torrent": "t", "d/empty/": "", "sub.torrent": "old" };
   const env = envOf(["d", "--each", "-t", TRACKER], files);
   const [code, out, err] = await runs(env);
-  assertEquals([code, out.match(/^\S+\.torrent$/gm)], [1, ["a.txt.torrent"]]);
+  assertEquals([code, out.match(/^\S+\.torrent$/gm)], [0, ["a.txt.torrent"]]);
   assertMatch(err, /1 entry has a torrent already and is skipped; --force makes them again\./);
   assertMatch(err, /empty has no files in it/);
   assertMatch(err, /Left out: 1 hidden/);
@@ -339,7 +359,7 @@ Deno.test("make says when there is no tracker, and what a careful person would",
   const cases: [args: string[], line: RegExp][] = [
     [["d"], /^note: There is no tracker: .* Give one with -t URL\.$/m],
     [["d", "--private"], /^warning: Private, and there is no tracker: .* Give one with -t URL\.$/m],
-    [["CON", "-t", TRACKER], /The name "CON" is written as "_CON": Windows keeps this name for a device\./],
+    [["CON", "-t", TRACKER], /The name "CON" .* "_CON": Windows keeps this name for a device\./],
     [["one.bin", "--piece-length", "64MiB", "-t", TRACKER], /pieces are of 64MiB/],
   ];
   for (const [args, line] of cases) {
@@ -514,4 +534,63 @@ Deno.test("make --each is content with a folder of torrents, and not with an emp
   const files = { "done/a.torrent": "x", "none/": "" };
   assertEquals((await told(["done", "--each"], files))[0], 0);
   assertEquals((await told(["none", "--each"], files))[0], 1);
+});
+
+Deno.test("make --each skips entries with nothing to share, tells them, and is done all the same", async () => {
+  const files = { "d/empty": "", "d/none/": "", "d/full": "1" };
+  const [code, out, err] = await told(["d", "--each", "-t", TRACKER], files);
+  assertEquals([code, out.match(/^\S+\.torrent$/gm)], [0, ["full.torrent"]]);
+  assertEquals(err.match(/^note: .* It is skipped\.$/gm), [
+    "note: empty is empty: a torrent needs at least one byte. It is skipped.",
+    "note: d/none has no files in it. It is skipped.",
+  ]);
+  assertEquals((await told(["d/none", "-t", TRACKER], files))[0], 1);
+});
+
+Deno.test("make takes K and M of a piece length as KiB and MiB", async () => {
+  for (const [text, bytes] of [["256K", 262_144], ["1M", 1_048_576], ["1m", 1_048_576]] as const) {
+    const env = envOf(["one.bin", "--piece-length", text, "-t", TRACKER]);
+    assertEquals([(await runs(env))[0], torrentAt(env, "one.bin.torrent").pieceLength], [0, bytes]);
+  }
+});
+
+Deno.test("make --dry-run tells the torrent also where one is there already", async () => {
+  const env = envOf(["d", "--dry-run", "-t", TRACKER], { ...TREE, "d.torrent": "old" });
+  const [code, out, err] = await runs(env);
+  assertEquals([code, out.split("\n")[0]], [0, "d.torrent would be written:"]);
+  assertMatch(err, /^note: d\.torrent is there already: only with --force is it replaced\.$/m);
+  const forced = await told(["d", "--dry-run", "--force"], { ...TREE, "d.torrent": "old" });
+  assertEquals([forced[0], /there already/.test(forced[2])], [0, false]);
+});
+
+Deno.test("make says nothing of a tracker on the own network, but of one on this machine alone", async () => {
+  const onLan = await told(["one.bin", "-t", "http://192.168.1.50:9000/announce"]);
+  assertEquals([onLan[0], onLan[2]], [0, ""]);
+  const here = await told(["one.bin", "-t", "http://localhost:9000/announce"]);
+  assertMatch(here[2], /^note: .*machine that asks/);
+});
+
+Deno.test("make tells in one note how many .torrent files it took from a folder", async (t) => {
+  const files = { "d/a": "1", "d/x.torrent": "x", "d/s/Y.TORRENT": "y" };
+  const cases: [args: string[], note: RegExp | null][] = [
+    [["d"], /^note: 2 \.torrent files are part of it\. --exclude "\*\.torrent" leaves them out\.$/m],
+    [["d/s"], /^note: 1 \.torrent file is part of it\./m],
+    [["d", "--exclude", "*.torrent", "--exclude", "*.TORRENT"], null],
+    [["d", "--include", "*.torrent"], null],
+    [["d/x.torrent"], null],
+  ];
+  for (const [args, note] of cases) {
+    await t.step(args.join(" "), async () => {
+      const [code, , err] = await told([...args, "-t", TRACKER], files);
+      assertEquals(code, 0);
+      if (note === null) assertEquals(/part of it/.test(err), false, err);
+      else assertMatch(err, note);
+    });
+  }
+});
+
+Deno.test("make names no folder or file before the URL among its PATHs, and makes none of them", async () => {
+  const env = envOf(["d", TRACKER, "none"]);
+  const [code, , err] = await runs(env);
+  assertEquals([code, env.files.bytes("d.torrent"), /none cannot/.test(err)], [4, undefined, false]);
 });

@@ -47,6 +47,17 @@ Deno.test("readTiers() refuses what is no tracker's URL, and says what is", asyn
   }
 });
 
+Deno.test("readTiers() refuses BitTornado's | between tiers, and says how tiers are given here", () => {
+  const text = "http://a/a|http://b/a";
+  assertMatch(
+    refusal(readTiers([text])),
+    /has a \| between URLs\. Give -t again for another tier, or put commas/,
+  );
+  assertMatch(refusal(readTiers([`udp://c:80,${text}`], "--add-tracker")), /Give --add-tracker again/);
+  assertMatch(refusal(readTiers([text], "The announce URL")), /the others with --announce_list\./);
+  assertEquals(readTiers(["http://a/x?k=1|2"]), [["http://a/x?k=1|2"]]);
+});
+
 Deno.test("readTiers() takes at most a thousand trackers", () => {
   const urls = Array.from({ length: 1001 }, (_, i) => `http://a/${i}`);
   assertEquals((readTiers(urls.slice(1)) as string[][]).length, 1000);

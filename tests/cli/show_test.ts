@@ -112,7 +112,7 @@ Deno.test("muster show --files lists the files for scripts, pads left out", asyn
   );
 });
 
-Deno.test("muster show --json tells all in one object", async () => {
+Deno.test("muster show --json tells all in one object, on a line", async () => {
   const bytes = torrentHybrid({
     name: "x/y",
     files: [...FOUR_FILES, { path: ["f", new Uint8Array([0xff])], content: 5, attr: "x" }],
@@ -121,7 +121,7 @@ Deno.test("muster show --json tells all in one object", async () => {
   const { code, env } = await show(["--json", "a"], { a: bytes });
   assertEquals(code, 0, env.err.text);
   const it = JSON.parse(env.out.text);
-  assertEquals(env.out.text, `${JSON.stringify(it, null, 2)}\n`);
+  assertEquals(env.out.text, `${JSON.stringify(it)}\n`);
   assertEquals([it.version, it.input, it.kind, it.name, it.length], [1, "a", "hybrid", "x/y", 65_545]);
   assertEquals([it.infoHash.length, it.infoHashV2.length, it.torrentSize], [40, 64, bytes.length]);
   assertEquals([it.trackers, it.date, it.dateText], [[[TRACKER]], 1_600_000_000, "2020-09-13T12:26:40Z"]);
@@ -176,6 +176,19 @@ Deno.test("muster show explains a magnet link", async () => {
 Deno.test("muster show notes that a magnet link has no tracker", async () => {
   const { env } = await show([LINK]);
   assertStringIncludes(env.out.text, "\n\nnote: It has no tracker");
+});
+
+Deno.test("muster show notes that a link of a hash alone may have lost its rest", async () => {
+  const note =
+    "\nnote: The link is a hash alone: if it was typed without quotes, all that followed & is lost.\n";
+  assertStringIncludes((await show([LINK])).env.out.text, note);
+  assertEquals((await show([`${LINK}&dn=x`])).env.out.text.includes("hash alone"), false);
+});
+
+Deno.test("muster show without a word says that - is the standard input, where something comes in on it", async () => {
+  const form = "muster: There is nothing to show. The form is: muster show SOURCE... [options]";
+  assertEquals((await show([])).env.err.text, `${form} (- is the standard input)\n`);
+  assertEquals((await show([], {}, (env) => env.inIsTerminal = true)).env.err.text, `${form}\n`);
 });
 
 Deno.test("muster show takes several sources; a bad one does not stop the others and sets the exit code", async () => {

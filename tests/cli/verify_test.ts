@@ -30,7 +30,7 @@ short       b: 5 bytes in place of 2,000, 1 of 1 piece not right
 suspect     c/d.bin: it shares a piece that is not right with other files
 Bad pieces: 0
 Pieces that miss bytes: 2
-3 of 4 files are not whole (1 damaged, 1 short, 1 suspect). Right: 52 KB of 85 KB (61.4%) in /t/x.
+3 of 4 files are not whole (1 damaged, 1 short, 1 suspect). 38.6% (33 KB of 85 KB) is not right in /t/x.
 `,
     "",
   ]);
@@ -48,7 +48,7 @@ damaged     c/d.bin: 1 of 3 pieces not right
 missing     e: 0 B
 Bad pieces: 0, 4
 Pieces that miss bytes: 3
-4 of 4 files are not whole (2 damaged, 1 short, 1 missing). Right: 50 KB of 85 KB (59%) in /t/x.
+4 of 4 files are not whole (2 damaged, 1 short, 1 missing). 41% (35 KB of 85 KB) is not right in /t/x.
 `,
     "",
   ]);
@@ -89,12 +89,13 @@ Deno.test("verify tells why a file cannot be read", async () => {
   );
 });
 
-Deno.test("verify --json tells it all in one object", async () => {
+Deno.test("verify --json tells it all in one object, on a line", async () => {
   const env = envOf("/t/x", FILES, "/t/x1.torrent", "--json", "--extra");
   breakAll(env);
   env.files.put("/t/x/c/new\u202e", "");
   const [code, out, err] = await told(env);
   assertEquals([code, err, out.includes("\u202e")], [6, "", false]);
+  assertEquals(out.indexOf("\n"), out.length - 1);
   const { infoHash, files, ...report } = JSON.parse(out);
   assertMatch(infoHash, /^[0-9a-f]{40}$/);
   assertEquals(report, {
@@ -171,6 +172,34 @@ Deno.test("verify refuses what cannot be verified, with words that say why", asy
       assertMatch(err, line);
     });
   }
+});
+
+Deno.test("verify --json tells in an object why a torrent could not be checked", async () => {
+  const [code, out, err] = await told(envOf("/t/x", FILES, "/t/none.torrent", "--json"));
+  const message = "/t/none.torrent cannot be read: there is no such file or folder.";
+  assertEquals([code, err], [4, `muster: ${message}\n`]);
+  assertEquals(JSON.parse(out), {
+    version: 1,
+    input: "/t/none.torrent",
+    error: { code: "cannot-read", message },
+  });
+});
+
+Deno.test("verify without a word says that - is the standard input, where something comes in on it", async () => {
+  const form = "muster: There is no torrent to verify. The form is: muster verify TORRENT [PATH]";
+  assertEquals(await told(envOf("/t/x", FILES)), [2, "", `${form} (- is the standard input)\n`]);
+  const typed = Object.assign(envOf("/t/x", FILES), { inIsTerminal: true });
+  assertEquals(await told(typed), [2, "", `${form}\n`]);
+});
+
+Deno.test("verify's progress is of the bytes that are read, not of the gaps between files", async () => {
+  const env = envOf("/t/x", FILES, "/t/xh.torrent");
+  env.hash = (plan, means) => {
+    means.onProgress(42_460);
+    env.clock.advance(10_000);
+    return hashHere(env.files)(plan, means);
+  };
+  assertMatch((await told(env))[2], /^Verifying: 50%, 42 KB of 85 KB/);
 });
 
 Deno.test("Ctrl+C ends verify at any moment", async (t) => {

@@ -146,8 +146,16 @@ Deno.test("lint() lists changed names, but no more than ten", () => {
   const names = { ...SAME, changes: Array.from({ length: 12 }, (_, i) => change(i)) };
   const remarks = remarksOn(torrent(), { names });
   assertEquals(remarks.length, 11);
-  assertEquals(remarks[0], 'name-changed: The name "a?0/b" is written as "a0_b": it has a separator.');
+  assertEquals(remarks[0], 'name-changed: The name "a?0/b" would be saved as "a0_b": it has a separator.');
   assertStringIncludes(remarks[10], "2 more");
+});
+
+Deno.test("lint() tells a link that is left out as such, and not as saved", () => {
+  const why = "it does not lead to another file or folder of the torrent";
+  const names = { ...SAME, changes: [{ raw: "a -> ../b", safe: "a", code: "link", why } as const] };
+  assertEquals(remarksOn(torrent(), { names }), [
+    `name-changed: The link "a -> ../b" would be left out: ${why}.`,
+  ]);
 });
 
 Deno.test("lint() notes paths that are long for Windows, and a .torrent that is large", () => {
@@ -168,7 +176,13 @@ Deno.test("lintMagnet() remarks on a link's trackers and seeds", () => {
   };
   const codes = (part: Partial<Magnet>) => lintMagnet({ ...plain, ...part }).map(({ code }) => code);
   assertEquals(codes({}), []);
-  assertEquals(codes({ trackers: [] }), ["no-tracker"]);
+  assertEquals(codes({ trackers: [] }), ["no-tracker", "link-alone"]);
+  assertEquals(codes({ trackers: [], name: "x" }), ["no-tracker"]);
+  assertEquals(codes({ trackers: [], infoHashV2: new Uint8Array(32) }), ["no-tracker"]);
+  assertEquals(codes({ trackers: ["http://u:p@a.example/"], webSeeds: ["http://169.254.169.254/x"] }), [
+    "link-local",
+    "key-inside",
+  ]);
   assertEquals(codes({ trackers: [], peers: ["a.example:1"] }), []);
   assertEquals(codes({ trackers: ["udp://10.0.0.1", "x"], webSeeds: ["y"] }), [
     "tracker-unusable",

@@ -67,7 +67,7 @@ export const btreannounce: Command = {
   examples: [
     ["btreannounce http://tracker.example.net/announce a.torrent", "this tracker alone"],
     [
-      "btreannounce -a 'http://a/x,http://b/x|http://c/x' http://a/x a.torrent",
+      'btreannounce -a "http://a/x,http://b/x|http://c/x" http://a/x a.torrent',
       "two tiers",
     ],
   ],
@@ -138,7 +138,7 @@ export const btsethttpseeds: Command = {
   synopsis: ["btsethttpseeds [-v] SEEDS TORRENT..."],
   summary: "set the HTTP seeds of torrents",
   examples: [
-    ["btsethttpseeds 'http://a/seed|http://b/seed' a.torrent", "these two"],
+    ['btsethttpseeds "http://a/seed|http://b/seed" a.torrent', "these two"],
     ["btsethttpseeds 0 a.torrent", "none"],
   ],
   settings: VERBOSE_SETTING,

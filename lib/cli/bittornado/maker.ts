@@ -62,10 +62,20 @@ function readMakerOrder(
     destination: destinationOf(target, each),
     scan: { include: [], exclude: IGNORED, hidden: false, symlinks: "follow" },
     create: { kind: "v1", isPrivate: false, source: null, outer },
-    advice: { output: "--target", tracker: null, hidden: null },
+    advice: ADVICE,
     pieceLength: piecePower === 0 ? bitTornadoPieceLength : () => 2 ** piecePower,
   };
 }
+
+const ADVICE = {
+  output: "--target",
+  tracker: null,
+  url: "More trackers are given with --announce_list.",
+  hidden: null,
+  name: null,
+  torrents: null,
+  file: '"btmakemetafile" makes a torrent of a file.',
+};
 
 function split(text: string): string[] {
   return text.split("|").map((part) => part.trim()).filter((part) => part !== "");

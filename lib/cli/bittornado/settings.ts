@@ -34,7 +34,14 @@ export const VERBOSE_SETTING = {
   },
 } as const satisfies SettingTable;
 
-const TARGET = { name: "target", kind: "text", fallback: "", placeholder: "PATH", good: "a path" } as const;
+const TARGET = {
+  name: "target",
+  kind: "text",
+  fallback: "",
+  placeholder: "PATH",
+  good: "a path",
+  isPath: true,
+} as const;
 
 /** The options of btmakemetafile. */
 export const MAKER_SETTINGS = {

@@ -11,6 +11,8 @@ import { EDIT_SETTINGS, type EditSettings } from "./settings.ts";
 export interface EditPlan {
   readonly files: readonly string[];
   readonly changes: Changes;
+  /** Whether the info hash may change. */
+  readonly newInfohash: boolean;
   /** The torrent whose trackers are to be copied. */
   readonly copyFrom: string | null;
   /** Where it is written; null for in place. */
@@ -31,7 +33,7 @@ export function readEditPlan(words: readonly string[], given: Given, now: number
   const settings = readSettings(EDIT_SETTINGS, given);
   if (isFault(settings)) return settings;
   if (words.length === 0) {
-    return bad("There is no torrent to edit.", "The form is: muster edit TORRENT... [options]");
+    return fault("missing-value", "There is no torrent to edit.", FORM);
   }
   const clash = contradiction(given);
   if (clash !== null) return clash;
@@ -45,9 +47,11 @@ export function readEditPlan(words: readonly string[], given: Given, now: number
   const output = given.has("output") ? settings.output : null;
   const wrong = wrongOutput(words, output, settings);
   if (wrong !== null) return wrong;
-  const { force, dryRun, json } = settings;
-  return { files: words, changes, copyFrom, output, force, dryRun, json };
+  const { newInfohash, force, dryRun, json } = settings;
+  return { files: words, changes, newInfohash, copyFrom, output, force, dryRun, json };
 }
+
+const FORM = "The form is: muster edit TORRENT... [options]";
 
 const WHAT_CAN_BE =
   "Say what: --tracker, --web-seed, --http-seed, --node (each also with add-, remove- and no-), " +
@@ -80,7 +84,7 @@ function readChanges(settings: EditSettings, given: Given, now: number): Changes
   if (isFault(lists)) return lists;
   const date = given.has("date") ? readDate(settings.date, now) : undefined;
   if (isFault(date)) return date;
-  const info = readInfoChanges(settings, given);
+  const info = readInfoChanges(given);
   if (isFault(info)) return info;
   const changes: Changes = {
     ...trackers,
@@ -103,14 +107,7 @@ function stated<T extends object>(changes: T): T {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as T;
 }
 
-function readInfoChanges(settings: EditSettings, given: Given): InfoChanges | Fault {
-  const asked = ["rename", "private", "no-private", "source", "no-source"].find((name) => given.has(name));
-  if (asked !== undefined && !settings.newInfohash) {
-    return bad(
-      `--${asked} changes the info hash: to trackers and peers it is then another torrent, without the peers of this one.`,
-      "Add --new-infohash if that is what you want.",
-    );
-  }
+function readInfoChanges(given: Given): InfoChanges | Fault {
   const name = given.get("rename");
   const refused = name === undefined ? null : nameFault(name);
   if (refused !== null) return refused;

@@ -5,6 +5,7 @@ import type { Call } from "../command.ts";
 import { jsonText } from "../console_text.ts";
 import { editAll, type EditedFile, writeAll } from "./batch.ts";
 import { trackersFrom } from "./copied.ts";
+import { newHashFault } from "./info_hash.ts";
 import { editReport } from "./json.ts";
 import { NOT_NEEDED } from "./needs.ts";
 import { type EditPlan, readEditPlan } from "./plan.ts";
@@ -14,12 +15,13 @@ import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
 import { writeTorrentOut } from "../print.ts";
+import { withDash } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 
 /** Does it; gives the exit code. */
 export async function runEdit(call: Call, env: Env, live: LiveLine): Promise<number | Fault> {
   const plan = readEditPlan(call.words, call.given, env.clock.now());
-  if (isFault(plan)) return plan;
+  if (isFault(plan)) return call.words.length === 0 ? withDash(plan, env, ", with -o") : plan;
   const onlyReads = plan.dryRun || plan.output === "-";
   env.dropPermissions(onlyReads ? [...NOT_NEEDED, "write"] : NOT_NEEDED);
   return await stoppable(env, EXIT.interrupted, (stop) => carryOut(plan, call, env, live, stop));
@@ -36,6 +38,8 @@ async function carryOut(
   if (isFault(changes)) return changes;
   const files = await editAll(plan.files, () => changes, env, stop);
   if (isFault(files)) return files;
+  const refused = plan.newInfohash ? null : newHashFault(files);
+  if (refused !== null) return refused;
   if (plan.output === "-") return toOutput(files[0], plan, quiet, env, live);
   const targets = targetsOf(plan, env);
   if (isFault(targets)) return targets;
@@ -45,7 +49,7 @@ async function carryOut(
     return { file, target: isNeeded ? targets[index] : null, replace };
   });
   const failed = await writeAll(writings, env, stop, ({ file, target }) => {
-    if (plan.json) return env.out.write(reportText(file, target, plan));
+    if (plan.json) return env.out.write(reportText(file, target));
     const elsewhere = plan.output === null ? null : targets[files.indexOf(file)];
     if (!quiet) env.out.write(editText(file, { target: elsewhere, dryRun: plan.dryRun }));
   });
@@ -67,12 +71,12 @@ function toOutput(
   env: Env,
   live: LiveLine,
 ): number | Fault {
-  if (plan.json) env.out.write(reportText(file, null, plan));
+  if (plan.json) env.out.write(reportText(file, null));
   else if (!quiet) live.log(editText(file, { target: "-", dryRun: plan.dryRun }).trimEnd());
   return (plan.dryRun ? null : writeTorrentOut(file.bytes, env)) ?? EXIT.done;
 }
 
-/** One object for one torrent; of several, a line for each. */
-function reportText(file: EditedFile, written: string | null, { files }: EditPlan): string {
-  return `${jsonText(editReport(file, written), files.length === 1 ? 2 : 0)}\n`;
+/** A line of JSON. */
+function reportText(file: EditedFile, written: string | null): string {
+  return `${jsonText(editReport(file, written))}\n`;
 }

@@ -58,29 +58,34 @@ export const EDIT_SETTINGS = {
     fallback: "",
     placeholder: "NAME",
     good: "the name of a file or folder",
-    sentence: "Another name for the torrent's file or folder; with --new-infohash.",
+    sentence: "Another name for the torrent's file or folder; needs --new-infohash.",
   },
-  private: { ...OUTER_SETTINGS.private, sentence: `${OUTER_SETTINGS.private.sentence} With --new-infohash.` },
-  noPrivate: off("no-private", "Let others tell of peers too; with --new-infohash."),
+  private: {
+    ...OUTER_SETTINGS.private,
+    sentence: `${OUTER_SETTINGS.private.sentence} Needs --new-infohash.`,
+  },
+  noPrivate: off("no-private", "Let others tell of peers too; needs --new-infohash."),
   source: {
     ...OUTER_SETTINGS.source,
-    sentence: "A word that sets the same content on two trackers apart; with --new-infohash.",
+    sentence: "A word that sets the same content on two trackers apart; needs --new-infohash.",
   },
-  noSource: off("no-source", "Take that word away; with --new-infohash."),
+  noSource: off("no-source", "Take that word away; needs --new-infohash."),
   newInfohash: off(
     "new-infohash",
-    "Allow what changes the info hash: the torrent becomes another one, whose peers are not those of the old one.",
+    "Allow what changes the info hash: the torrent becomes another one, whose peers are not those of the old one. " +
+      "Torrents that stay as they are do not need it.",
   ),
   output: {
     ...MAKE_SETTINGS.output,
-    good: "a file, a folder that is there, or - for the standard output",
+    good: "a file, a folder, or - for the standard output",
     sentence:
-      "Write there and leave the original as it is; with several torrents a folder, - is the standard output.",
+      "Write there and leave the original as it is: a file, a folder (DIR/ is made if need be), or - for the " +
+      "standard output.",
   },
   force: off("force", "With -o: replace what is there."),
   dryRun: off("dry-run", "Only tell what would change."),
   json: {
-    ...off("json", "Print one JSON object in place of the text; with several torrents a line for each."),
+    ...off("json", "Print one JSON object a torrent, each on a line, in place of the text."),
     more:
       "version (1), input, output (where it was written, or null), changed (each with what, was and is), absent (what " +
       "was to be taken away and was not there, with what and text), infoHash, infoHashV2, oldInfoHash and " +

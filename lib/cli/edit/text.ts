@@ -37,7 +37,9 @@ const QUOTED: ReadonlySet<Change["what"]> = new Set(["comment", "created by", "n
 
 function valueText(what: Change["what"], value: string | null): string {
   if (value === null) return "none";
-  if (what === "date") return isoDate(Number(value)) ?? `${shownPath(value)} seconds after 1970`;
+  if (what === "date" && /^-?\d+$/.test(value)) {
+    return isoDate(Number(value)) ?? `${shownPath(value)} seconds after 1970`;
+  }
   return QUOTED.has(what) ? `"${shownPath(value)}"` : shownPath(value);
 }
 

@@ -2,6 +2,7 @@
 import { toHex } from "../../base/bytes.ts";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { LIMITS } from "../../metainfo/limits.ts";
+import { lintMagnet } from "../../metainfo/lint.ts";
 import { type Magnet, magnetOf, readMagnet, writeMagnet } from "../../metainfo/magnet.ts";
 import { selectRanges } from "../../metainfo/select_only.ts";
 import type { Torrent } from "../../metainfo/torrent.ts";
@@ -14,7 +15,7 @@ import type { LiveLine } from "../live.ts";
 import { type MagnetPlan, readMagnetPlan } from "./plan.ts";
 import { selectFiles } from "./select.ts";
 import { faultText, wantsColour } from "../print.ts";
-import { fetchSource, keepReading, nameOf, readNamed } from "../source.ts";
+import { fetchSource, keepReading, nameOf, readNamed, withDash } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 
 /** Does it; gives the exit code. */
@@ -24,7 +25,7 @@ export async function runMagnet(
   live: LiveLine,
 ): Promise<number | Fault> {
   const plan = readMagnetPlan(words, given);
-  if (isFault(plan)) return plan;
+  if (isFault(plan)) return words.length === 0 ? withDash(plan, env) : plan;
   const colour = wantsColour(env);
   keepReading(words, env);
   const means = { plan, env, live, quiet, colour };
@@ -63,6 +64,8 @@ interface Linked {
   readonly magnet: Magnet;
   /** Null where it was made of another link. */
   readonly torrent: Torrent | null;
+  /** What is to be said of the link that was given. */
+  readonly note?: string;
 }
 
 async function linkOf(word: string, { plan, env }: Means, stop: AbortSignal): Promise<Linked | Fault> {
@@ -71,7 +74,9 @@ async function linkOf(word: string, { plan, env }: Means, stop: AbortSignal): Pr
   if (source.kind === "magnet") {
     const magnet = readMagnet(source.text);
     if (isFault(magnet)) return magnet;
-    return plan.wishes.length > 0 ? NO_FILES : { called: word, magnet: wished(magnet, plan), torrent: null };
+    if (plan.wishes.length > 0) return NO_FILES;
+    const note = lintMagnet(magnet).find(({ code }) => code === "link-alone")?.sentence;
+    return { called: word, magnet: wished(magnet, plan), torrent: null, note };
   }
   const torrent = readNamed(source);
   if (isFault(torrent)) return torrent;
@@ -101,10 +106,11 @@ function wished(magnet: Magnet, { settings }: MagnetPlan): Magnet {
 }
 
 function tell(linked: Linked, { plan, env, live, quiet }: Means): void {
-  const { called, magnet, torrent } = linked;
+  const { called, magnet, torrent, note } = linked;
   const link = writeMagnet(magnet);
   env.out.write(`${plan.settings.json ? jsonText(reportOf(linked, link)) : link}\n`);
   if (quiet) return;
+  if (note !== undefined) live.log(`note: ${note}`);
   if (torrent?.isPrivate) live.log(`warning: ${nameOf(called)} ${PRIVATE}`);
   if (link.length > LIMITS.magnetCharacters) live.log(`warning: ${nameOf(called)} ${LONG}`);
 }

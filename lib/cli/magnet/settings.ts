@@ -30,7 +30,7 @@ export const MAGNET_SETTINGS = {
     name: "json",
     kind: "switch",
     fallback: false,
-    sentence: "Print one JSON object for each torrent, one a line.",
+    sentence: "Print one JSON object a torrent, each on a line, in place of the link.",
     more:
       "version (1), input, kind (v1, v2, hybrid or magnet), name, infoHash and infoHashV2 (hex digits, or null), " +
       "private, selected (ranges of files, first and last, counted from 0; null for all), and magnet (the link). Of what " +

@@ -29,7 +29,9 @@ export function preparePlace(order: Order, env: Env): Place | Fault {
   const place = destination.kind === "folder" ? destination : placeOf(destination.path, order, env);
   if (isFault(place)) return place;
   const folder = place.kind === "folder" ? place.path : pathsOf(env.platform).dirname(place.path);
-  return folderFault(folder, { make: endsInSeparator(place.path, env.platform), dryRun }, env) ?? place;
+  const failed = folderFault(folder, { make: endsInSeparator(place.path, env.platform), dryRun }, env);
+  if (failed === null) return place;
+  return { ...failed, advice: failed.advice ?? `Choose another place with ${order.advice.output}.` };
 }
 
 function placeOf(
@@ -48,11 +50,13 @@ function placeOf(
   );
 }
 
-function endsInSeparator(path: string, platform: Platform): boolean {
+/** Whether a path can only be a folder's. */
+export function endsInSeparator(path: string, platform: Platform): boolean {
   return path.endsWith("/") || (platform === "windows" && path.endsWith("\\"));
 }
 
-function folderFault(
+/** Why nothing can be written into a folder; with `make` it is made where it is missing. */
+export function folderFault(
   folder: string,
   { make, dryRun }: { make: boolean; dryRun: boolean },
   env: Env,

@@ -22,6 +22,8 @@ export interface Job {
   readonly name: string;
   /** Where the torrent is written; null for the standard output. */
   readonly output: string | null;
+  /** Whether something stands there that would not be replaced: then the torrent is only told (`dryRun`). */
+  readonly isThere: boolean;
 }
 
 /** The torrents to make, and what is known of the others. */
@@ -39,6 +41,8 @@ export interface Jobs {
 
 /** The jobs of an order, or why none of them can be done. */
 export function planJobs(order: Order, env: Env): Jobs | Fault {
+  const url = urlFault(order, env.files);
+  if (url !== null) return url;
   const { paths, failed: unread, leftOut } = findTargets(order, env);
   const place = preparePlace(order, env);
   if (isFault(place)) return place;
@@ -58,30 +62,29 @@ export function planJobs(order: Order, env: Env): Jobs | Fault {
     const wrong = outputFault(job, order, env.files) ?? folderFault(job);
     if (wrong === null) jobs.push(job);
     else if (isThere(wrong) && order.each) skipped++;
+    else if (isThere(wrong) && order.dryRun) jobs.push({ ...job, isThere: true });
     else failed.push({ path: job.path, fault: wrong });
   }
   return { jobs, failed, skipped, leftOut, outputs: realOutputs(jobs, env) };
 }
 
 function jobOf(path: string, order: Order, place: Place, env: Env): Job | Fault {
-  const wrong = pathFault(path, env.files);
-  if (wrong !== null) return wrong;
+  const info = env.files.info(path);
+  // What is not there is told before anything of its output.
+  if (isFault(info)) return strangeName(path) ?? info;
   const name = order.name ?? nameOf(env.files, path, env.platform);
-  if (isFault(name)) return name;
+  if (isFault(name)) {
+    return name.fault === "bad-value" ? { ...name, advice: order.advice.name ?? undefined } : name;
+  }
   const output = outputOf(place, path, name, env);
-  return isFault(output) ? output : { path, name, output };
+  return isFault(output) ? output : { path, name, output, isThere: false };
 }
 
-/** What is not there is told before anything of its output. */
-function pathFault(path: string, files: Files): Fault | null {
-  const info = files.info(path);
-  if (!isFault(info)) return null;
-  if (info.reason !== "missing" || !/^[a-z]+:\/\//i.test(path)) return strangeName(path) ?? info;
-  return fault(
-    "cannot-read",
-    `${shownPath(path)} is no file or folder.`,
-    "If it is a tracker, write -t in front.",
-  );
+/** A tracker among the paths: without it no torrent would be what was meant. */
+function urlFault({ paths, advice }: Order, files: Files): Fault | null {
+  const url = paths.find((path) => /^[a-z]{2,}:\/\//i.test(path) && isFault(files.info(path)));
+  if (url === undefined) return null;
+  return fault("cannot-read", `${shownPath(url)} is no file or folder.`, advice.url);
 }
 
 /** Two that would be written into the same file. */
@@ -109,7 +112,10 @@ function outputFault({ path, output }: Job, { force, advice }: Order, files: Fil
   if (isFault(old)) return old.reason === "missing" ? null : fileFault("write", output, old.reason);
   if (old.kind === "folder") return fileFault("write", output, "is-folder");
   if (old.kind === "other") return fileFault("write", output, "no-file");
-  if (!force) return fileFault("write", output, "exists");
+  if (!force) {
+    const there = fileFault("write", output, "exists");
+    return { ...there, advice: `Choose another place with ${advice.output}, or replace it with --force.` };
+  }
   const isSource = files.realPath(output) === files.realPath(path);
   return isSource
     ? fault(

@@ -29,8 +29,16 @@ export interface Advice {
   readonly output: string;
   /** What to do about a torrent without a tracker; null where there is always one. */
   readonly tracker: string | null;
+  /** What to do about a tracker among the paths. */
+  readonly url: string;
   /** What to do about hidden files that are left out; null where nothing can be done. */
   readonly hidden: string | null;
+  /** What to do about a path without a name of its own; null where nothing can be done. */
+  readonly name: string | null;
+  /** What to do about .torrent files that become part of a torrent; null where nothing can be done. */
+  readonly torrents: string | null;
+  /** What to do about a file where a folder is wanted for its entries. */
+  readonly file: string;
 }
 
 /** Where the torrents are written. */

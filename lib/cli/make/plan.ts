@@ -1,6 +1,6 @@
 /** What the words and options of `muster make` ask for, read and judged. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { readSettings, type ValuesOf } from "../../base/setting.ts";
+import { readSettings, shown, type ValuesOf } from "../../base/setting.ts";
 import { writeSize } from "../../base/unit.ts";
 import { PROGRAM } from "../../base/version.ts";
 import { nameFault } from "../../metainfo/edit/info.ts";
@@ -21,13 +21,13 @@ interface Machine {
 
 /** The order that words and options make, or what is wrong with them. */
 export function readMakeOrder(words: readonly string[], given: Given, machine: Machine): Order | Fault {
-  const settings = readSettings(MAKE_SETTINGS, given);
+  const settings = exponentFault(given) ?? readSettings(MAKE_SETTINGS, given);
   if (isFault(settings)) return settings;
   if (words.length === 0) {
     return bad("There is nothing to make a torrent of.", "The form is: muster make PATH... [-t URL]");
   }
   if (words.includes("")) return bad("A PATH is empty.", "Give the path of a file or folder.");
-  const wrong = contradiction(given) ?? unevenFault(settings.pieceLength) ??
+  const wrong = contradiction(given) ?? unevenFault(settings.pieceLength, given) ??
     nameWrong(words, settings, given) ??
     outputWrong(words, settings, given);
   if (wrong !== null) return wrong;
@@ -52,7 +52,15 @@ export function readMakeOrder(words: readonly string[], given: Given, machine: M
   };
 }
 
-const ADVICE = { output: "-o", tracker: "Give one with -t URL.", hidden: "--hidden takes hidden files." };
+const ADVICE = {
+  output: "-o",
+  tracker: "Give one with -t URL.",
+  url: "If it is a tracker, write -t in front.",
+  hidden: "--hidden takes hidden files.",
+  name: "Give one with --name.",
+  torrents: '--exclude "*.torrent" leaves them out.',
+  file: "Without --each it becomes one torrent.",
+};
 
 /** Options that do not go together. */
 const CLASHES: readonly (readonly [string, string])[] = [
@@ -72,13 +80,21 @@ function contradiction(given: Given): Fault | null {
   return fault("mixed-forms", `--${one} and --${other} contradict each other.`, advice);
 }
 
+/** mktorrent's `-l 18` is an exponent, and no piece is that short. */
+function exponentFault(given: Given): Fault | null {
+  const text = given.get("piece-length") ?? "";
+  if (!/^(?:1[4-9]|2[0-8])$/.test(text)) return null;
+  const size = writeSize(2 ** Number(text));
+  return bad(`--piece-length cannot be ${shown(text)}.`, `What is -l ${text} for mktorrent is ${size} here.`);
+}
+
 /** A piece length that is no power of two is one that few programs are used to. 0 is the automatic one. */
-function unevenFault(bytes: number): Fault | null {
+function unevenFault(bytes: number, given: Given): Fault | null {
   const above = powerOfTwo(bytes);
   if (bytes === 0 || above === bytes) return null;
   const near = `${writeSize(above / 2)} or ${writeSize(above)}`;
   return bad(
-    `--piece-length cannot be ${writeSize(bytes)}: it is no power of two.`,
+    `--piece-length cannot be ${shown(given.get("piece-length") ?? "")}: it is no power of two.`,
     `Give ${near}, for example.`,
   );
 }
@@ -93,12 +109,12 @@ function nameWrong(words: readonly string[], { name, each }: MakeSettings, given
 
 function outputWrong(
   words: readonly string[],
-  { each, json, dryRun }: MakeSettings,
+  { each, json }: MakeSettings,
   given: Given,
 ): Fault | null {
   const output = given.get("output");
   if (output === "") return bad("--output needs a value.", `Give ${MAKE_SETTINGS.output.good}.`);
-  if (output !== "-" || dryRun) return null;
+  if (output !== "-") return null;
   if (words.length > 1 || each) {
     return bad(
       "Several torrents cannot be written to the standard output.",

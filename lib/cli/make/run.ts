@@ -15,7 +15,7 @@ import { stoppable } from "../stoppable.ts";
 import { type Job, type Jobs, planJobs } from "./jobs.ts";
 import type { Order } from "./order.ts";
 import { readMakeOrder } from "./plan.ts";
-import { remarksOn } from "./remarks.ts";
+import { remarksOn, remarksOnMaking } from "./remarks.ts";
 import { type Draft, reportOn } from "./report.ts";
 import { Teller } from "./teller.ts";
 
@@ -76,22 +76,29 @@ async function makeEach(work: Work): Promise<number> {
   for (const job of jobs) {
     const made = await makeOne(job, work);
     if (stop.aborted) return EXIT.interrupted;
-    // Of many entries some may well have nothing that is wanted.
-    const isPassedOver = isFault(made) && made.fault === "no-match" && order.each;
-    if (isFault(made) && !isPassedOver) teller.failure(job.path, made);
+    if (!isFault(made)) continue;
+    // Of many entries some may well have nothing that is wanted, or nothing at all.
+    if (order.each && WITHOUT_CONTENT.has(made.fault)) teller.nothingIn(made);
+    else if (!order.each || made.fault !== "no-match") teller.failure(job.path, made);
   }
   return teller.code;
 }
 
+/** Faults of entries that hold no byte. */
+const WITHOUT_CONTENT = new Set(["empty", "nothing-to-hash"]);
+
 async function makeOne(job: Job, work: Work): Promise<Fault | null> {
   const { order, env, teller, stop } = work;
   const scanned = await scanShown(job, work);
-  if (isFault(scanned)) return scanned;
+  if (isFault(scanned)) return inWordsOf(order, job, scanned);
   const { content, leftOut } = scanned;
   const options = { ...order.create, pieceLength: order.pieceLength(lengthOf(content)) };
   const outlined = outline(content, options);
   if (isFault(outlined)) return outlined;
-  const remarks = remarksOn(content, outlined, options, env.clock.now());
+  const remarks = [
+    ...remarksOnMaking(job, content, order),
+    ...remarksOn(content, outlined, options, env.clock.now()),
+  ];
   const draft = { job, content, outline: outlined, leftOut, remarks };
   teller.draft(draft);
   if (order.dryRun) {
@@ -102,6 +109,15 @@ async function makeOne(job: Job, work: Work): Promise<Fault | null> {
   if (isFault(created)) return created;
   // What is asked to stop writes nothing more.
   return stop.aborted ? null : finish(draft, created, work);
+}
+
+/** A fault of a scan without the options that the order's command does not have. */
+function inWordsOf({ advice }: Order, { path }: Job, it: Fault): Fault {
+  if (advice.hidden !== null) return it;
+  if (it.fault === "empty") return { ...it, advice: undefined };
+  return it.fault === "no-match"
+    ? { ...it, message: `${shownPath(path)} has nothing but what is left out in it.` }
+    : it;
 }
 
 /** The number of files found so far is on the live line. */

@@ -1,4 +1,4 @@
-/** The options of `muster make`. */
+/** The options of `muster make`, in the order of its help: what most people need comes first. */
 import type { SettingTable, SwitchSetting } from "../../base/setting.ts";
 import { BLOCK } from "../../metainfo/limits.ts";
 import { OUTER_SETTINGS } from "../outer_options.ts";
@@ -19,26 +19,24 @@ const GLOB_RULE =
   "that is in it. What is named as PATH itself is always taken.";
 
 export const MAKE_SETTINGS = {
-  ...OUTER_SETTINGS,
-  noComment: off("no-comment", "No comment, which is so without --comment as well."),
-  createdBy: {
-    ...OUTER_SETTINGS.createdBy,
-    sentence: "What made the torrent [default: muster and its version].",
+  tracker: OUTER_SETTINGS.tracker,
+  output: {
+    name: "output",
+    letter: "o",
+    kind: "text",
+    fallback: "",
+    placeholder: "FILE|DIR|-",
+    good: "a file, a folder, or - for the standard output",
+    isPath: true,
+    sentence:
+      "Where to write [default: NAME.torrent in the current folder]. A path that ends in / is a folder, and made if need " +
+      "be; with several PATHs it must be a folder; - is the standard output.",
   },
-  noCreatedBy: off("no-created-by", "Do not tell what made the torrent."),
-  date: { ...OUTER_SETTINGS.date, sentence: `${OUTER_SETTINGS.date.sentence} [default: now]` },
-  noDate: off("no-date", "Do not tell when: the same files then give the same bytes every time."),
-  noPrivate: off("no-private", "Not private, which is so without --private as well."),
-  noSource: off("no-source", "No source, which is so without --source as well."),
-  v1: off("v1", "A v1 torrent, which every program can use [default]."),
-  v2: off(
-    "v2",
-    "A v2 torrent (BEP 52): a hash tree for each file; programs that know only v1 cannot use it.",
-  ),
-  hybrid: off("hybrid", "Both at once over the same files. Takes twice the time."),
+  private: OUTER_SETTINGS.private,
   pieceLength: {
     name: "piece-length",
     kind: "size",
+    binary: true,
     fallback: 0,
     min: BLOCK,
     max: LONGEST_PIECE,
@@ -46,6 +44,13 @@ export const MAKE_SETTINGS = {
     placeholder: "SIZE",
     sentence: "Bytes of a piece, a power of two.",
   },
+  v1: off("v1", "A v1 torrent, which every program can use [default]."),
+  v2: off(
+    "v2",
+    "A v2 torrent (BEP 52): a hash tree for each file; programs that know only v1 cannot use it.",
+  ),
+  hybrid: off("hybrid", "Both at once over the same files. Takes twice the time."),
+  comment: OUTER_SETTINGS.comment,
   name: {
     name: "name",
     letter: "n",
@@ -55,16 +60,20 @@ export const MAKE_SETTINGS = {
     good: "the name of a file or folder",
     sentence: "The torrent's name [default: that of the file or folder].",
   },
-  output: {
-    name: "output",
-    letter: "o",
-    kind: "text",
-    fallback: "",
-    placeholder: "FILE|DIR|-",
-    good: "a file, a folder, or - for the standard output",
-    sentence:
-      "Where to write [default: NAME.torrent in the current folder]. A path that ends in / is a folder, and made if need " +
-      "be; with several PATHs it must be a folder; - is the standard output.",
+  each: off(
+    "each",
+    "One torrent for each entry of each folder named. Entries that have one already, .torrent files, and entries with " +
+      "nothing in them are skipped.",
+  ),
+  exclude: {
+    name: "exclude",
+    kind: "texts",
+    fallback: [],
+    max: MOST_GLOBS,
+    placeholder: "GLOB",
+    good: "a glob such as *.tmp or build/**",
+    sentence: "Leave out what matches. Can be given again.",
+    more: GLOB_RULE,
   },
   include: {
     name: "include",
@@ -74,21 +83,31 @@ export const MAKE_SETTINGS = {
     placeholder: "GLOB",
     good: "a glob such as *.jpg",
     sentence: "Take only files that match. Can be given again.",
-    more: GLOB_RULE,
-  },
-  exclude: {
-    name: "exclude",
-    kind: "texts",
-    fallback: [],
-    max: MOST_GLOBS,
-    placeholder: "GLOB",
-    good: "a glob such as *.tmp or build/**",
-    sentence: "Leave out what matches, see --include. Can be given again.",
   },
   hidden: off(
     "hidden",
     "Take hidden files too: names that start with a dot, Thumbs.db and desktop.ini. They are left out otherwise.",
   ),
+  dryRun: off(
+    "dry-run",
+    "Only tell what would be made, also where a torrent is there already. Hashes nothing, writes nothing.",
+  ),
+  force: off("force", "Replace a torrent that is there already."),
+  magnet: off("magnet", "Print the magnet link too."),
+  webSeed: OUTER_SETTINGS.webSeed,
+  httpSeed: OUTER_SETTINGS.httpSeed,
+  node: OUTER_SETTINGS.node,
+  source: OUTER_SETTINGS.source,
+  date: { ...OUTER_SETTINGS.date, sentence: `${OUTER_SETTINGS.date.sentence} [default: now]` },
+  createdBy: {
+    ...OUTER_SETTINGS.createdBy,
+    sentence: "What made the torrent [default: muster and its version].",
+  },
+  noDate: off("no-date", "No date: the same files then give the same bytes every time."),
+  noCreatedBy: off("no-created-by", "Do not tell what made the torrent."),
+  noComment: off("no-comment", "No comment [default]."),
+  noPrivate: off("no-private", "Not private [default]."),
+  noSource: off("no-source", "No source [default]."),
   symlinks: {
     name: "symlinks",
     kind: "choice",
@@ -98,10 +117,6 @@ export const MAKE_SETTINGS = {
       "Symbolic links within a folder: take what they lead to, keep them as links (BEP 47; only within the folder), or " +
       "leave them out.",
   },
-  each: off(
-    "each",
-    "One torrent for each entry of each folder named. Entries that have one already, and .torrent files, are skipped.",
-  ),
   threads: {
     name: "threads",
     kind: "count",
@@ -112,9 +127,6 @@ export const MAKE_SETTINGS = {
     placeholder: "COUNT",
     sentence: "How many threads hash.",
   },
-  dryRun: off("dry-run", "Only tell what would be made. Hashes nothing, writes nothing."),
-  force: off("force", "Replace a torrent that is there already."),
-  magnet: off("magnet", "Print the magnet link too."),
   json: {
     ...off("json", "Print one JSON object a torrent, each on a line, in place of the text."),
     more:

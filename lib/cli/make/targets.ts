@@ -32,7 +32,7 @@ export function findTargets(order: Order, env: Env): Targets {
   for (const folder of order.paths) {
     const entries = env.files.list(folder);
     if (isFault(entries)) {
-      failed.push({ path: folder, fault: entries });
+      failed.push({ path: folder, fault: fileFaultOf(folder, order, env) ?? entries });
       continue;
     }
     const before = paths.length;
@@ -48,7 +48,8 @@ export function findTargets(order: Order, env: Env): Targets {
   return { paths, failed, leftOut };
 }
 
-function isTorrent(name: string): boolean {
+/** Whether a file of the name is a torrent. */
+export function isTorrent(name: string): boolean {
   return /\.torrent$/i.test(name);
 }
 
@@ -59,6 +60,13 @@ function reasonToSkip({ name, kind }: FolderEntry, filter: Filter, { scan }: Ord
   if (kind === "other") return "special";
   // What a folder holds shows when it is scanned.
   return kind === "file" && !filter.isIncluded(name, name) ? "excluded" : null;
+}
+
+/** The fault of a file that was named as a folder. */
+function fileFaultOf(path: string, { advice }: Order, { files }: Env): Fault | null {
+  const info = files.info(path);
+  if (isFault(info) || info.kind !== "file") return null;
+  return fault("cannot-read", `${shownPath(path)} is a file, and a folder is wanted.`, advice.file);
 }
 
 function nothingIn(folder: string): Fault {

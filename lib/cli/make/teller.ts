@@ -11,6 +11,7 @@ import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
 import { faultText, wantsColour } from "../print.ts";
 import type { Order } from "./order.ts";
+import { MAKER_NOTES } from "./remarks.ts";
 import { type Draft, type MakeReport, reportText } from "./report.ts";
 
 /** Remarks on the torrent as a whole, which are the same for all that are made at once. */
@@ -54,6 +55,11 @@ export class Teller {
     if (this.code === EXIT.done) this.code = exitCodeOf(it);
   }
 
+  /** An entry of a folder that has nothing to share. */
+  nothingIn({ message }: Fault): void {
+    this.#say(`note: ${message} It is skipped.`);
+  }
+
   /** Entries of folders that are passed over. */
   skipped(count: number, leftOut: LeftOut): void {
     if (count > 0) {
@@ -76,7 +82,7 @@ export class Teller {
     const { tracker } = this.#order.advice;
     const plain = WITHOUT_TRACKER[code];
     const text = plain === undefined ? sentence : tracker === null ? plain : `${plain} ${tracker}`;
-    this.#say(`${NOTES.has(code) ? "note" : "warning"}: ${where}${harmless(text)}`);
+    this.#say(`${NOTES.has(code) || MAKER_NOTES.has(code) ? "note" : "warning"}: ${where}${harmless(text)}`);
   }
 
   /** A torrent, made or to be made. */

@@ -2,7 +2,7 @@
  * What `--json` tells of a source: one object, whose form stays the same as long as `version` does. Lengths are bytes,
  * hashes hex digits, `date` seconds since 1970; `fileCount` is without pads; what there is none of is null or an empty list. Texts are what the bytes
  * give as UTF-8: where that does not tell them all, `nameHex` or a file's `pathHex` stands beside. `safeName` and a
- * file's `safePath` are there where what is written on disk is called otherwise.
+ * file's `safePath` are there where what is saved on disk would be called otherwise.
  *     {"version": 1, "input": "a.torrent", "kind": "hybrid", "name": "x", "infoHash": "...", "infoHashV2": "...",
  *      "trackers": [["first tier's URL"], ...], "remarks": [{"code": "no-tracker", "sentence": "..."}],
  *      "files": [{"path": ["folder", "name"], "length": 5, "offset": 0, "root": "..."}, {..., "pad": true}], ...}

@@ -22,7 +22,15 @@ import { magnetReport, type ShownTorrent, torrentReport } from "./report.ts";
 import { SHOW_SETTINGS } from "./settings.ts";
 import { magnetLines, remarkLines, torrentLines } from "./text.ts";
 import { treeLines } from "./tree.ts";
-import { fetchSource, keepReading, nameOf, readNamed, type Source, type TorrentSource } from "../source.ts";
+import {
+  fetchSource,
+  keepReading,
+  nameOf,
+  readNamed,
+  type Source,
+  type TorrentSource,
+  withDash,
+} from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 
 /** Does it; gives the exit code. */
@@ -32,7 +40,7 @@ export async function runShow(
   live: LiveLine,
 ): Promise<number | Fault> {
   const settings = readShowSettings(words, given);
-  if (isFault(settings)) return settings;
+  if (isFault(settings)) return words.length === 0 ? withDash(settings, env) : settings;
   const means = { env, live, colour: wantsColour(env), draw: canDraw(env), quiet, settings };
   keepReading(words, env);
   const code = await stoppable(env, EXIT.interrupted, (stop) => showAll(words, means, stop));
@@ -151,8 +159,8 @@ function showMagnet(text: string, means: Shower): Fault | null {
   return null;
 }
 
-function writeJson(report: object, { output, heading }: Shower): void {
-  for (const piece of jsonPieces(report, heading === null ? 2 : 0)) output.text(piece);
+function writeJson(report: object, { output }: Shower): void {
+  for (const piece of jsonPieces(report)) output.text(piece);
 }
 
 /** Bytes that follow the value are told of, but for one end of line. */

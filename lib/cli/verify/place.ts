@@ -2,9 +2,10 @@
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import type { FileKind } from "../../base/files.ts";
 import { shownPath } from "../../base/setting.ts";
+import { isMagnet } from "../../metainfo/magnet.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
 import type { Env } from "../env.ts";
-import { STANDARD_INPUT } from "../source.ts";
+import { isUrl, isWeb, STANDARD_INPUT } from "../source.ts";
 import { type Named, pathsBelow } from "./paths.ts";
 
 /** The files' place. */
@@ -30,13 +31,14 @@ export function findPlace(
 ): Place | Fault {
   const candidates = given === undefined ? around(named, called, env) : within(named, given, env);
   if (isFault(candidates)) return candidates;
-  const root = best(named, candidates, env);
-  return root === null ? nothingAt(named, candidates, given) : { root, paths: pathsBelow(named, root, env) };
+  // In the place that was named, what is not there is missing.
+  const root = best(named, candidates, env) ?? (given === undefined ? null : candidates[0]);
+  return root === null ? nothingAt(named, candidates) : { root, paths: pathsBelow(named, root, env) };
 }
 
 /** In the current folder, else beside the torrent's file. */
 function around({ roots }: Named, called: string, { platform }: Env): string[] {
-  const isFile = called !== STANDARD_INPUT && !/^https?:\/\//i.test(called);
+  const isFile = called !== STANDARD_INPUT && !isWeb(called);
   const { dirname, join } = pathsOf(platform);
   const beside = isFile ? roots.map((name) => join(dirname(called), name)) : [];
   return [...new Set([...roots, ...beside])];
@@ -44,16 +46,46 @@ function around({ roots }: Named, called: string, { platform }: Env): string[] {
 
 /** The path itself, or the torrent's name within it. */
 function within({ torrent, roots }: Named, given: string, { files, platform }: Env): string[] | Fault {
+  const stranger = strangerAt(given, roots);
+  if (stranger !== null) return stranger;
   const info = files.info(given);
   if (isFault(info)) return info;
   const below = roots.map((name) => pathsOf(platform).join(given, name));
   if (info.kind === "folder") return torrent.isSingle ? below : [given, ...below];
   if (torrent.isSingle) return [given];
   return fault(
-    "cannot-read",
+    "bad-value",
     `${shownPath(given)} is a file, and the torrent tells of a folder of files.`,
     "Give the folder.",
   );
+}
+
+/** What people give for the files by mistake: another torrent, or an address; null for what may be meant. */
+function strangerAt(given: string, roots: readonly string[]): Fault | null {
+  if (isUrl(given) || isMagnet(given)) {
+    return fault(
+      "bad-value",
+      `${shownPath(given)} is no place on disk.`,
+      "Give the path of a file or folder.",
+    );
+  }
+  // Unless it is the content itself.
+  if (!isTorrentName(given) || roots.some(isTorrentName)) return null;
+  return fault(
+    "bad-value",
+    `${shownPath(given)} is a torrent in the place of the files.`,
+    "Verify one torrent at a time: muster verify TORRENT [PATH]",
+  );
+}
+
+/** Whether the words of a command line may stand in the wrong order: the files first, then the torrent. */
+export function areSwapped(torrent: string, given: string | undefined): given is string {
+  return given !== undefined && !isWeb(torrent) && !isTorrentName(torrent) &&
+    (isTorrentName(given) || isWeb(given));
+}
+
+function isTorrentName(name: string): boolean {
+  return /\.torrent$/i.test(name);
 }
 
 /** Where most of the first files are; of equals the first one that is there at all. */
@@ -72,15 +104,12 @@ function best(named: Named, candidates: readonly string[], env: Env): string | n
   return found?.root ?? null;
 }
 
-function nothingAt(
-  { torrent: { isSingle } }: Named,
-  candidates: readonly string[],
-  given: string | undefined,
-): Fault {
+function nothingAt({ torrent: { isSingle } }: Named, candidates: readonly string[]): Fault {
   const places = candidates.map(shownPath).join(" and ");
   const what = isSingle ? "file" : "folder";
-  const advice = given === undefined
-    ? "Say where it is: muster verify TORRENT PATH"
-    : `Give the ${what} itself, or the folder that holds it.`;
-  return fault("cannot-read", `The ${what} of the torrent is not there: looked for ${places}.`, advice);
+  return fault(
+    "cannot-read",
+    `The ${what} of the torrent is not there: looked for ${places}.`,
+    "Say where it is: muster verify TORRENT PATH",
+  );
 }

@@ -1,18 +1,19 @@
 /** Carries out `muster verify`: finds the files, has them hashed, tells. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { readSettings, type ValuesOf } from "../../base/setting.ts";
-import { rowLengthOf, type Verdict, verify } from "../../metainfo/verify.ts";
+import { readSettings, shownPath, type ValuesOf } from "../../base/setting.ts";
+import { type Verdict, verify } from "../../metainfo/verify.ts";
 import type { Call } from "../command.ts";
 import { jsonText } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
+import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
 import { startProgress } from "../progress.ts";
-import { readSourceTorrent } from "../source.ts";
+import { readSourceTorrent, withDash } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 import { findExtra } from "./extra.ts";
 import { type Named, named } from "./paths.ts";
-import { findPlace, type Place } from "./place.ts";
+import { areSwapped, findPlace, type Place } from "./place.ts";
 import { type Findings, reportOf } from "./report.ts";
 import { VERIFY_SETTINGS } from "./settings.ts";
 import { verdictText } from "./text.ts";
@@ -24,7 +25,9 @@ const NOT_NEEDED = ["ffi", "write", "run", "sys"] as const;
 export async function runVerify(call: Call, env: Env, live: LiveLine): Promise<number | Fault> {
   const settings = readSettings(VERIFY_SETTINGS, call.given);
   if (isFault(settings)) return settings;
-  if (call.words.length === 0) return fault("missing-value", "There is no torrent to verify.", FORM);
+  if (call.words.length === 0) {
+    return withDash(fault("missing-value", "There is no torrent to verify.", FORM), env);
+  }
   if (call.words[1] === "") {
     return fault("bad-value", "The PATH is empty.", "Give the path of a file or folder.");
   }
@@ -36,6 +39,7 @@ export async function runVerify(call: Call, env: Env, live: LiveLine): Promise<n
     (stop) => checkFiles({ call, settings, env, live, stop }),
   );
   live.clear();
+  if (isFault(code) && settings.json) env.out.write(`${jsonText(failureReport(call.words[0], code))}\n`);
   if (code === EXIT.interrupted && !call.everywhere.quiet) live.log("Stopped.");
   return code;
 }
@@ -55,7 +59,7 @@ async function checkFiles(work: Work): Promise<number | Fault> {
   const [word, given] = call.words;
   const source = await readSourceTorrent(word, env, stop);
   if (stop.aborted) return EXIT.interrupted;
-  if (isFault(source)) return source;
+  if (isFault(source)) return areSwapped(word, given) ? swapped(word, given) : source;
   env.dropPermissions(["net"]);
   const names = named(source.torrent, env);
   const place = findPlace(names, { given, called: source.called }, env);
@@ -68,13 +72,21 @@ async function checkFiles(work: Work): Promise<number | Fault> {
   return verdict.isWhole ? EXIT.done : EXIT.notVerified;
 }
 
+function swapped(word: string, given: string): Fault {
+  return fault(
+    "bad-value",
+    "The torrent comes first.",
+    `Did you mean: muster verify ${shownPath(given)} ${shownPath(word)}`,
+  );
+}
+
 async function hashAndJudge(
   { call, settings, env, live, stop }: Work,
   { torrent, safe }: Named,
   { paths }: Place,
 ): Promise<Verdict> {
   const { quiet } = call.everywhere;
-  const progress = startProgress(env, live, { quiet, what: "Verifying", total: rowLengthOf(torrent) });
+  const progress = startProgress(env, live, { quiet, what: "Verifying", total: torrent.length });
   env.dropPermissions(["env"]);
   const { files, platform, clock, hash, cores } = env;
   try {
@@ -92,7 +104,7 @@ async function hashAndJudge(
 function tell({ call, settings, env }: Work, findings: Findings): void {
   env.out.write(
     settings.json
-      ? `${jsonText(reportOf(findings), 2)}\n`
+      ? `${jsonText(reportOf(findings))}\n`
       : verdictText(findings, { all: settings.files, quiet: call.everywhere.quiet }),
   );
 }

@@ -17,11 +17,12 @@ export const VERIFY_SETTINGS = {
     name: "json",
     kind: "switch",
     fallback: false,
-    sentence: "Print one JSON object in place of the text.",
+    sentence: "Print one JSON object, on a line, in place of the text.",
     more:
       "version (1), input, kind, name, infoHash, infoHashV2, place (what was checked), whole, length and right (bytes), " +
       "pieceLength, pieceCount, badPieces, incompletePieces and uncheckedPieces (ranges, first and last), files " +
       "(number, path, place, state, length, found, right, pieceCount, badPieceCount, untold, suspected, contradicted, " +
-      "problem), and extra (files, complete, problems; null without --extra).",
+      "problem), and extra (files, complete, problems; null without --extra). Of a torrent that could not be checked: " +
+      "version, input, and error (code and message).",
   },
 } as const satisfies SettingTable;

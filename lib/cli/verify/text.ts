@@ -149,9 +149,7 @@ function summary({ torrent, root, verdict, extra }: Findings): string {
     return `${subject}: ${formatSize(length)} in ${plural(pieceCount, "piece")}.${others}`;
   }
   const subject = brokenText(files, files.filter(({ state }) => state !== "whole"));
-  return `${subject}. Right: ${formatSize(right)} of ${formatSize(length)}${share(right, length)} in ${
-    shownPath(root)
-  }.${others}`;
+  return `${subject}. ${rightText(right, length)} in ${shownPath(root)}.${others}`;
 }
 
 function brokenText(files: readonly FileVerdict[], broken: readonly FileVerdict[]): string {
@@ -168,9 +166,13 @@ function statesText(files: readonly FileVerdict[]): string {
   return ` (${[...counts].map(([state, number]) => `${count(number)} ${state}`).join(", ")})`;
 }
 
-/** Rounded down, so that it is 100% only when all bytes are right. */
-function share(right: number, length: number): string {
-  return length === 0 ? "" : ` (${Math.floor(right / length * 1000) / 10}%)`;
+/** How many of the bytes are not right: 0% only when none is, and 100% only when all are. */
+function rightText(right: number, length: number): string {
+  const whole = formatSize(length);
+  if (right === length) return `All ${whole} are right`;
+  if (right === 0) return `None of ${whole} is right`;
+  const share = Math.min(999, Math.ceil((length - right) / length * 1000)) / 10;
+  return `${share}% (${formatSize(length - right)} of ${whole}) is not right`;
 }
 
 function count(number: number): string {

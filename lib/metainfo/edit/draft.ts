@@ -1,9 +1,6 @@
 /** A torrent that is being changed: its top-level entries as they came, and what was done to them so far. */
-import { type Fault, fault } from "../../base/fault.ts";
-import { decode } from "../../bencode/decode.ts";
 import type { DictionaryValue, Value } from "../../bencode/value.ts";
 import { type Editable, editable } from "../../bencode/view.ts";
-import { LIMITS } from "../limits.ts";
 
 /** What can be changed, as people call it. */
 export type Changeable =
@@ -48,10 +45,7 @@ export interface Draft {
 }
 
 /** The draft of a torrent that nothing was done to. */
-export function draftOf(source: Uint8Array): Draft | Fault {
-  const root = decode(source, { trailing: true, maxDepth: LIMITS.depth, maxValues: LIMITS.values });
-  if ("fault" in root) return root;
-  if (root.kind !== "dictionary") return fault("bad-torrent", "Not a torrent: it is no dictionary.");
+export function draftOf(source: Uint8Array, root: DictionaryValue): Draft {
   return { source, root, entries: editable(source, root), changed: [], absent: [] };
 }
 

@@ -30,7 +30,7 @@ const WHY = {
   reserved: "Windows keeps this name for a device",
   long: "it is longer than 240 bytes",
   collision: "another name beside it is the same, perhaps but for capitals or accents",
-  link: "the link does not lead to another file or folder of the torrent, so it is left out",
+  link: "it does not lead to another file or folder of the torrent",
 } as const;
 
 /** A word for programs. */

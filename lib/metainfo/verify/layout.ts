@@ -10,8 +10,8 @@ export interface Layout {
   readonly fileOf: readonly number[];
 }
 
-/** Bytes of the row that the pieces are cut from, and of all the progress there can be. */
-export function rowLengthOf({ files }: Pick<Torrent, "files">): number {
+/** Bytes of the row that the pieces are cut from. */
+function rowLengthOf({ files }: Pick<Torrent, "files">): number {
   return files.reduce((end, { offset, length }) => Math.max(end, offset + length), 0);
 }
 

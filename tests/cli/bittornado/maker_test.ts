@@ -128,7 +128,10 @@ Deno.test("btmakemetafile replaces a torrent only with --force", async () => {
   const files = { ...TREE, "d.torrent": "old" };
   const kept = await runs(["btmakemetafile", URL, "d"], files);
   assertEquals([kept.code, kept.env.files.bytes("d.torrent")?.length], [5, 3]);
-  assertMatch(kept.err, /it is there already\. Give another name, or --force to replace it\./);
+  assertMatch(
+    kept.err,
+    /it is there already\. Choose another place with --target, or replace it with --force\./,
+  );
   const replaced = await runs(["btmakemetafile", URL, "d", "--force"], files);
   assertEquals(filesOf(torrentAt(replaced.env, "d.torrent")), ["a.txt", "sub/b.bin"]);
 });
@@ -168,4 +171,51 @@ Deno.test("BitTornado's makers advise no option that they do not have", async ()
   ]);
   const twins = await runs(["btcompletedir", URL, "d", "d/"]);
   assertMatch(twins.err, /Make them one at a time, with --target\.\n$/);
+});
+
+Deno.test("faults about where BitTornado's makers write name --target", async (t) => {
+  const cases: [args: string[], code: number, line: RegExp][] = [
+    [["btmakemetafile", URL, "d", "--target", "no/x"], 5, /no cannot be written: .* place with --target\./],
+    [["btmakemetafile", URL, "old"], 5, /there already\. Choose another place with --target, or/],
+    [["btmakemetafile", URL, "d", "-o", "x"], 2, /There is no option "-o"\. Did you mean --target\?/],
+  ];
+  for (const [args, code, line] of cases) {
+    await t.step(args.join(" "), async () => {
+      const done = await runs(args, { ...TREE, "old": "1", "old.torrent": "old" });
+      assertEquals(done.code, code, done.err);
+      assertMatch(done.err, line);
+      assertEquals(/ -o[ .,]/.test(done.err), false, done.err);
+    });
+  }
+});
+
+Deno.test("btcompletedir skips entries with nothing to share, tells them, and is done all the same", async () => {
+  const done = await runs(["btcompletedir", URL, "d"], { "d/empty": "", "d/none/": "", "d/full": "1" });
+  assertEquals([done.code, done.torrents], [0, ["/somewhere/d/full.torrent"]]);
+  assertEquals(done.err.match(/It is skipped\.$/gm)?.length, 2, done.err);
+});
+
+Deno.test("btcompletedir says of a file that it wants a folder", async () => {
+  const done = await runs(["btcompletedir", URL, "d/a.txt"]);
+  assertEquals([done.code, done.err], [
+    4,
+    'muster: d/a.txt is a file, and a folder is wanted. "btmakemetafile" makes a torrent of a file.\n',
+  ]);
+});
+
+Deno.test("BitTornado's makers tell how more trackers are given", async () => {
+  const done = await runs(["btmakemetafile", URL, "d", "http://b/ann"]);
+  assertEquals(done.code, 4);
+  assertMatch(
+    done.err,
+    /http:\/\/b\/ann is no file or folder\. More trackers are given with --announce_list\./,
+  );
+});
+
+Deno.test("BitTornado's makers speak of no option of make's when nothing is left or named", async () => {
+  const hidden = await runs(["btmakemetafile", URL, "h"], { "h/.x": "1" });
+  const ignored = await runs(["btmakemetafile", URL, "h"], { "h/core": "1" });
+  const root = await runs(["btmakemetafile", URL, "/"]);
+  assertEquals([hidden.code, ignored.code, root.code], [1, 1, 2]);
+  for (const { err } of [hidden, ignored, root]) assertEquals(/--/.test(err), false, err);
 });

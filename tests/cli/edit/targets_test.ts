@@ -8,6 +8,7 @@ import { machine } from "./fixture.ts";
 const PLAN: EditPlan = {
   files: ["a.torrent"],
   changes: {},
+  newInfohash: false,
   copyFrom: null,
   output: null,
   force: false,
@@ -36,8 +37,16 @@ Deno.test("targetsOf() gives the files themselves, a file, or names in a folder"
 Deno.test("targetsOf() refuses what is not there, is taken or would be written twice", async (t) => {
   const cases: [plan: Partial<EditPlan>, code: string, says: RegExp][] = [
     [{ output: "c.torrent" }, "cannot-write", /c\.torrent cannot be written: it is there already/],
-    [{ output: "none/" }, "bad-value", /none\/ is no folder that is there/],
-    [{ files: ["a", "b"], output: "c.torrent" }, "bad-value", /c\.torrent is no folder/],
+    [
+      { output: "c.torrent/" },
+      "cannot-write",
+      /c\.torrent\/ cannot be written: a part of the path is no folder/,
+    ],
+    [
+      { files: ["a", "b"], output: "none" },
+      "bad-value",
+      /none is no folder, and there are several .* Write none\/ to have a folder made/,
+    ],
     [{ files: ["a/x", "b/x"], output: "out" }, "bad-value", /Two of the torrents would be written to out\/x/],
     [{ files: ["-"], output: "out" }, "bad-value", /has no name/],
   ];
@@ -55,4 +64,13 @@ Deno.test("targetsOf() takes Windows paths apart on Windows", () => {
   const env = Object.assign(new FakeEnv(), { platform: "windows" as const });
   env.files.put("/somewhere/out/", "");
   assertEquals(targetsOf({ ...PLAN, files: ["C:\\x\\a.torrent"], output: "out" }, env), ["out\\a.torrent"]);
+});
+
+Deno.test("targetsOf() makes a folder that is missing, but not in a dry run", () => {
+  const plan = { ...PLAN, files: ["a.torrent", "b.torrent"], output: "new/er/" };
+  const env = machine();
+  assertEquals(targetsOf({ ...plan, dryRun: true }, env), ["new/er/a.torrent", "new/er/b.torrent"]);
+  assert(isFault(env.files.info("new")));
+  assertEquals(targetsOf(plan, env), ["new/er/a.torrent", "new/er/b.torrent"]);
+  assert(!isFault(env.files.info("new/er")));
 });

@@ -24,6 +24,12 @@ Deno.test("editText() puts long changes on two lines, and dates into words", () 
   );
 });
 
+Deno.test("editText() tells of a date that is none what it is", () => {
+  const odd = (was: string) => editText(fileWith({ changed: [{ what: "date", was, is: null }] }), IN_PLACE);
+  assertEquals(odd("5 (a string)"), "a.torrent\n  date: 5 (a string) -> none\n");
+  assertEquals(odd("-5"), "a.torrent\n  date: 1969-12-31T23:59:55Z -> none\n");
+});
+
 Deno.test("editText() lets no stranger's text steer the terminal", () => {
   const evil = "a\x1b[2J\n\u202eb";
   const text = editText(

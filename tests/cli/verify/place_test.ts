@@ -44,10 +44,6 @@ Deno.test("verify says where it looked when nothing is there", async (t) => {
       /The folder of the torrent is not there: looked for x and \/t\/x\. Say where it is: /,
     ],
     [["/t/x1.torrent", "/nowhere"], /\/nowhere cannot be read: there is no such file or folder\./],
-    [
-      ["/t/x1.torrent", "/t/x2.torrent"],
-      /x2\.torrent is a file, and the torrent tells of a folder of files\./,
-    ],
     [["/t/none.torrent"], /\/t\/none\.torrent cannot be read: there is no such file/],
     [["/t"], /\/t cannot be read: it is a folder/],
   ];
@@ -60,12 +56,50 @@ Deno.test("verify says where it looked when nothing is there", async (t) => {
   }
 });
 
+Deno.test("verify tells what people give for the files by mistake", async (t) => {
+  const cases: [args: string[], line: RegExp][] = [
+    [
+      ["/t/x1.torrent", "/t/x2.torrent"],
+      /^muster: \/t\/x2\.torrent is a torrent in the place of the files\. Verify one torrent at a time/,
+    ],
+    [["/t/x1.torrent", "none.torrent"], /none\.torrent is a torrent in the place of the files/],
+    [
+      ["/t/x1.torrent", "/t/a"],
+      /\/t\/a is a file, and the torrent tells of a folder of files\. Give the folder/,
+    ],
+    [["/t/x1.torrent", "http://a.example/x"], /http:\/\/a\.example\/x is no place on disk\. Give the path/],
+    [["/t/x1.torrent", "magnet:?xt=x"], /magnet:\?xt=x is no place on disk/],
+    [
+      ["/t/x", "/t/x1.torrent"],
+      /The torrent comes first\. Did you mean: muster verify \/t\/x1\.torrent \/t\/x\n/,
+    ],
+    [["/t/a", "/t/x1.torrent"], /The torrent comes first/],
+    [["/t/x", "http://a.example/x.torrent"], /The torrent comes first/],
+  ];
+  for (const [args, line] of cases) {
+    await t.step(args.join(" "), async () => {
+      const env = envOf("/t/x", FILES, ...args);
+      env.files.put("/t/a", "a file");
+      const [code, out, err] = await told(env);
+      assertEquals([code, out], [2, ""]);
+      assertMatch(err, line);
+    });
+  }
+});
+
+Deno.test("verify checks a torrent whose file is a torrent itself", async () => {
+  const env = new FakeEnv(["verify", "/t/outer", "/d/inner.torrent"]);
+  env.files.put("/t/outer", torrentV1({ name: "inner.torrent", content: 100 }));
+  env.files.put("/d/inner.torrent", contentOf({ path: ["inner.torrent"], content: 100 }));
+  assertEquals((await told(env))[0], 0);
+});
+
 Deno.test("verify tells an empty folder as one whose files are missing", async () => {
   const env = envOf("/elsewhere", FILES, "/t/x1.torrent", "/empty");
   env.files.put("/empty/", "");
   const [code, out] = await told(env);
   assertEquals(code, 6);
-  assertMatch(out, /4 of 4 files are not whole \(4 missing\)\. Right: 0 B of 85 KB \(0%\) in \/empty\.\n$/);
+  assertMatch(out, /4 of 4 files are not whole \(4 missing\)\. None of 85 KB is right in \/empty\.\n$/);
 });
 
 Deno.test("verify reads torrents of a single file", async (t) => {
@@ -81,7 +115,6 @@ Deno.test("verify reads torrents of a single file", async (t) => {
     ["beside the torrent", "/t/one.bin", [], 0],
     ["the file named", "/d/other.bin", ["/d/other.bin"], 0],
     ["in the folder named", "/d/one.bin", ["/d"], 0],
-    ["not in the folder named", "/d/other.bin", ["/d"], 4],
   ];
   for (const [claim, stands, args, code] of cases) {
     await t.step(claim, async () => {
@@ -89,13 +122,24 @@ Deno.test("verify reads torrents of a single file", async (t) => {
       assertEquals([found, out], [code, code === 0 ? "The file is whole: 40 KB in 3 pieces.\n" : ""]);
     });
   }
+  await t.step("missing from the folder named", async () => {
+    assertEquals(await told(envWith("/d/other.bin", "/t/one.torrent", "/d")), [
+      6,
+      "missing     one.bin: 40 KB\nPieces that miss bytes: 0-2\n" +
+      "The file is missing. None of 40 KB is right in /d/one.bin.\n",
+      "",
+    ]);
+    const [code, out] = await told(envWith("/d/other.bin", "/t/one.torrent", "/d", "--json"));
+    const { whole, place, files } = JSON.parse(out);
+    assertEquals([code, whole, place, files[0].state], [6, false, "/d/one.bin", "missing"]);
+  });
   await t.step("damaged", async () => {
     const env = envWith("/t/one.bin", "/t/one.torrent");
     flip(env, "/t/one.bin", 20_000);
     assertEquals(await told(env), [
       6,
       "damaged     one.bin: 1 of 3 pieces not right\nBad pieces: 1\n" +
-      "The file is damaged. Right: 24 KB of 40 KB (59%) in /t/one.bin.\n",
+      "The file is damaged. 41% (16 KB of 40 KB) is not right in /t/one.bin.\n",
       "",
     ]);
   });

@@ -30,7 +30,7 @@ damaged     c/d.bin: which of its 3 pieces are bad cannot be told
 Pieces that miss bytes: 1-2
 Pieces that cannot be told right from wrong: 0, 4-6
 (the torrent came without their hashes, and as a whole their files are not right)
-2 of 4 files are not whole (1 short, 1 damaged). Right: 2 KB of 85 KB (2.3%) in /t/x.
+2 of 4 files are not whole (1 short, 1 damaged). 97.7% (83 KB of 85 KB) is not right in /t/x.
 `,
   ]);
 });
@@ -44,7 +44,7 @@ damaged     b: its only piece is bad; the v1 and the v2 hashes of the torrent te
 damaged     c/d.bin: 3 of 3 pieces not right; the v1 and the v2 hashes of the torrent tell of different data
 Bad pieces: 0-6
 The torrent contradicts itself: no data can be right by its v1 and its v2 hashes.
-3 of 4 files are not whole (3 damaged). Right: 0 B of 85 KB (0%) in /t/x.
+3 of 4 files are not whole (3 damaged). None of 85 KB is right in /t/x.
 `,
   ]);
 });
@@ -60,7 +60,7 @@ Deno.test("verify says so when the torrent is wrong where there is nothing but p
     6,
     `Bad pieces: 1
 The v1 hashes of the torrent are wrong where there is nothing but padding.
-All 2 files are whole, but the torrent is wrong. Right: 16 KB of 16 KB (100%) in /t/x.
+All 2 files are whole, but the torrent is wrong. All 16 KB are right in /t/x.
 `,
   ]);
 });
@@ -72,8 +72,21 @@ Deno.test("verify says where a wrong link leads", async () => {
     [
       6,
       `damaged     l: it is a link that leads elsewhere, to /etc/passwd.
-1 of 5 files is not whole (1 damaged). Right: 85 KB of 85 KB (100%) in /t/x.
+1 of 5 files is not whole (1 damaged). All 85 KB are right in /t/x.
 `,
     ],
   );
+});
+
+Deno.test("verify calls all right, or nothing, only when it is so", async () => {
+  const files = [{ path: "large", content: 40 * PIECE * 64 }, { path: "small", content: 1 }];
+  const fixture = { name: "x", files };
+  const shares: string[] = [];
+  for (const broken of files) {
+    const env = envOf("/t/x", files, "/t/x2.torrent");
+    env.files.put("/t/x2.torrent", torrentV2(fixture));
+    env.files.drop(`/t/x/${broken.path}`);
+    shares.push((await told(env))[1].match(/[\d.]+%/)![0]);
+  }
+  assertEquals(shares, ["99.9%", "0.1%"]);
 });
