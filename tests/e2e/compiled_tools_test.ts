@@ -112,7 +112,7 @@ compiled("is each of BitTornado's tools under its name", () =>
       return ran.out;
     };
     await as("btmakemetafile", 0, TRACKER, "tree", "--comment", "old");
-    // One entry is an empty file, of which there can be no torrent: it is skipped.
+    // One entry is an empty file, which is skipped.
     await as("btcompletedir", 0, TRACKER, "tree", "--target", "all");
     assertEquals(namesIn(`${folder}/all`), [
       "a.txt.torrent",

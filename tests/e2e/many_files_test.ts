@@ -22,7 +22,7 @@ Deno.test("100,000 files become a torrent that shows them all and finds the dama
     const shown = await muster(["show", "--files", "many.torrent"], folder);
     assertEquals(shown.out.split("\n").length - 1, COUNT);
     assertEquals((await muster(["verify", "many.torrent"], folder)).code, 0);
-    Deno.writeTextFileSync(`${folder}/many/d77/f77000`, "file 77001\n");
+    await Deno.writeTextFile(`${folder}/many/d77/f77000`, "file 77001\n");
     const verified = await muster(["verify", "many.torrent"], folder);
     assertEquals(verified.code, 6);
     assertMatch(verified.out, /^damaged +d77\/f77000\b/m);
