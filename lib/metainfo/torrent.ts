@@ -96,6 +96,11 @@ export interface TorrentFile {
 export interface Outer {
   /** Trackers by tiers (BEP 12); `announce` alone is one tier of one. No tier is empty. */
   readonly trackers: readonly (readonly string[])[];
+  /**
+   * What to write as `announce` where it is not the first of the trackers; `read` leaves it out. Clients that know tiers
+   * pass over it when it is none of them (BEP 12).
+   */
+  readonly announce?: string;
   /** `url-list` (BEP 19). */
   readonly webSeeds: readonly string[];
   /** `httpseeds` (BEP 17). */

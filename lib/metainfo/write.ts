@@ -11,11 +11,15 @@ export interface TrackerKeys {
   readonly "announce-list": Encodable | undefined;
 }
 
-/** The keys for tiers of trackers: the first tracker is announced to by clients that know no tiers. */
-export function encodeTrackers(tiers: readonly (readonly Encodable[])[]): TrackerKeys {
+/** The keys for tiers of trackers, and for the one of clients that know no tiers: by default the first. */
+export function encodeTrackers(
+  tiers: readonly (readonly Encodable[])[],
+  announce: Encodable | undefined = tiers.flat()[0],
+): TrackerKeys {
   const filled = tiers.filter((tier) => tier.length > 0);
-  const isList = filled.length > 1 || (filled[0]?.length ?? 0) > 1;
-  return { announce: filled[0]?.[0], "announce-list": isList ? filled : undefined };
+  const [only, ...others] = filled.flat();
+  const isList = others.length > 0 || only !== announce;
+  return { announce, "announce-list": isList ? filled : undefined };
 }
 
 /** `url-list` (BEP 19): a string when there is one, else a list. */
@@ -36,7 +40,7 @@ export function encodeNodes(nodes: readonly Node[]): Encodable | undefined {
 /** All outer keys by their names. */
 export function encodeOuter(outer: Outer): { readonly [key: string]: Encodable | undefined } {
   return {
-    ...encodeTrackers(outer.trackers),
+    ...encodeTrackers(outer.trackers, outer.announce),
     comment: outer.comment ?? undefined,
     "created by": outer.createdBy ?? undefined,
     "creation date": outer.date ?? undefined,

@@ -59,3 +59,14 @@ Deno.test("writeTorrent() writes the info dictionary alone when there is nothing
   // Of files of one piece there are no layers, but the key must be there (BEP 52).
   assertEquals(fromLatin1(writeTorrent(encode({}), NO_OUTER, new Map())), "d4:infode12:piece layersdee");
 });
+
+Deno.test("encodeTrackers() writes an announce that is none of the tiers beside their list", () => {
+  assertEquals(encodeTrackers([["http://x/"]], "http://y/"), {
+    announce: "http://y/",
+    "announce-list": [["http://x/"]],
+  });
+  assertEquals(encodeTrackers([["http://x/"]], "http://x/"), {
+    announce: "http://x/",
+    "announce-list": undefined,
+  });
+});

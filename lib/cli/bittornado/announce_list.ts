@@ -9,8 +9,8 @@ export interface Announces {
 }
 
 /**
- * The trackers from the announce URL and the list, where there is one. An announce URL that is not in the list gets a
- * tier in front of it: clients that know tiers do not look at it elsewhere.
+ * The trackers from the announce URL and the list, where there is one. Both are taken as they are given: an announce URL
+ * that is not in the list is for clients that know no tiers (BEP 12).
  */
 export function readAnnounces(announce: string, given: ReadonlyMap<string, string>): Announces | Fault {
   const first = readTiers([announce], "The announce URL");
@@ -26,5 +26,5 @@ export function readAnnounces(announce: string, given: ReadonlyMap<string, strin
   if (texts.length === 0 || texts[0] === "") return { trackers: first, announce: url };
   const tiers = readTiers(texts[0].split("|"), "--announce_list");
   if (isFault(tiers)) return tiers;
-  return { trackers: tiers.flat().includes(url) ? tiers : [...first, ...tiers], announce: url };
+  return { trackers: tiers, announce: url };
 }

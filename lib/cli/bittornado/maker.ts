@@ -53,7 +53,8 @@ function readMakerOrder(
   const { comment, piecePower, target, force } = settings;
   // It wrote no key but these.
   const outer = {
-    ...{ trackers: announces.trackers, httpSeeds, webSeeds: [], nodes: [], createdBy: null },
+    ...announces,
+    ...{ httpSeeds, webSeeds: [], nodes: [], createdBy: null },
     comment: comment === "" ? null : comment,
     date: Math.floor(clock.now() / 1000),
   };

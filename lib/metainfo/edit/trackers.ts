@@ -18,7 +18,7 @@ interface Trackers {
   readonly listed: readonly (readonly Tracker[])[];
 }
 
-/** Sets, adds, takes away; afterwards `announce` is always one of the list. */
+/** Sets, adds, takes away; afterwards `announce` is one of the list, unless another one was asked for. */
 export function changeTrackers(draft: Draft, changes: Changes): void {
   const { trackers, addTrackers, removeTrackers } = changes;
   if (trackers === undefined && addTrackers === undefined && removeTrackers === undefined) return;
@@ -27,14 +27,15 @@ export function changeTrackers(draft: Draft, changes: Changes): void {
   const tiers = removed(draft, added(start, addTrackers ?? []), removeTrackers ?? []);
   const urls = tiers.flat();
   const wanted = trackers === undefined ? was.announce?.text : changes.announce;
-  const announce = urls.find(({ text }) => text === wanted) ?? urls[0] ?? null;
-  if (same(tiers, allTiers(was)) && announce?.text === was.announce?.text && agrees(was)) {
-    return;
+  const asked = trackers === undefined || wanted === undefined ? null : { text: wanted, value: wanted };
+  const announce = urls.find(({ text }) => text === wanted) ?? asked ?? urls[0] ?? null;
+  if (announce?.text === was.announce?.text && same(tiers, asked === null ? allTiers(was) : listOf(was))) {
+    if (asked !== null || agrees(was)) return;
   }
-  const keys = encodeTrackers(tiers.map((tier) => tier.map(({ value }) => value)));
+  const keys = encodeTrackers(tiers.map((tier) => tier.map(({ value }) => value)), announce?.value);
   put(draft, "announce", announce?.value);
   put(draft, "announce-list", keys["announce-list"]);
-  const tell = was.listed.length > 0 ? was.listed : allTiers(was);
+  const tell = listOf(was);
   const [before, after] = [tiersText(tell), tiersText(tiers)];
   note(draft, "trackers", before, after);
   // Told where the tiers do not tell it.
@@ -53,7 +54,7 @@ export interface TrackersToCopy {
 export function trackersOf(root: DictionaryValue): TrackersToCopy {
   const was = readTrackers(root);
   return {
-    trackers: allTiers(was).map((tier) => tier.map(({ text }) => text)),
+    trackers: listOf(was).map((tier) => tier.map(({ text }) => text)),
     announce: was.announce?.text,
   };
 }
@@ -75,6 +76,11 @@ function toTracker(value: Value): Tracker[] {
 /** Whether `announce` is one of the list, where there is one. */
 function agrees({ announce, listed }: Trackers): boolean {
   return announce === null || listed.length === 0 || listed.flat().some(({ text }) => text === announce.text);
+}
+
+/** The list, or `announce` where there is none. */
+function listOf(trackers: Trackers): readonly (readonly Tracker[])[] {
+  return trackers.listed.length > 0 ? trackers.listed : allTiers(trackers);
 }
 
 /** The list, behind an `announce` that is not one of it: no tracker gets lost. */

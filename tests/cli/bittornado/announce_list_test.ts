@@ -10,10 +10,10 @@ Deno.test("readAnnounces() takes | between tiers and , within, under both names"
   }
 });
 
-Deno.test("readAnnounces() puts an announce URL that is not in the list in front of it", () => {
+Deno.test("readAnnounces() takes the list as it is, the announce URL being in it or not", () => {
   const given = new Map([["announce_list", "http://x/"]]);
   assertEquals(readAnnounces("http://y/", given), {
-    trackers: [["http://y/"], ["http://x/"]],
+    trackers: [["http://x/"]],
     announce: "http://y/",
   });
 });

@@ -58,9 +58,7 @@ Deno.test("btmakemetafile takes BitTornado's options", async (t) => {
       URL,
       "http://b/ann",
     ], ["http://c/ann"]]],
-    [["--announce_list", "http://b/ann|http://c/ann"], ({ outer }) => outer.trackers, [[URL], [
-      "http://b/ann",
-    ], [
+    [["--announce_list", "http://b/ann|http://c/ann"], ({ outer }) => outer.trackers, [["http://b/ann"], [
       "http://c/ann",
     ]]],
     [["--httpseeds", "http://s1/x|http://s2/y"], ({ outer }) => outer.httpSeeds, [

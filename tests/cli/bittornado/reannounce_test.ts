@@ -31,12 +31,18 @@ Deno.test("btreannounce takes the list by all its names, before and after the UR
   }
 });
 
-Deno.test("btreannounce keeps the URL that it was given as announce, and never beside the list", async () => {
+Deno.test("btreannounce keeps the URL that it was given as announce, and the list as it was given", async () => {
   const within = machine("btreannounce", "-a", LIST, "udp://z:80", "a.torrent");
   assertEquals((await runs(within))[0], 0);
   assertEquals(rawTop(within.files.bytes("a.torrent")!).get("announce"), "10:udp://z:80");
   assertEquals(read(within, "a.torrent").outer.trackers, TIERS);
   const beside = machine("btreannounce", "-a", LIST, "http://q/", "a.torrent");
-  assertEquals((await runs(beside))[0], 0);
-  assertEquals(read(beside, "a.torrent").outer.trackers, [["http://q/"], ...TIERS]);
+  for (let time = 1; time <= 2; time++) {
+    assertEquals((await runs(beside))[0], 0);
+    assertEquals(rawTop(beside.files.bytes("a.torrent")!).get("announce"), "9:http://q/");
+    assertEquals(read(beside, "a.torrent").outer.trackers, TIERS);
+  }
+  const copied = machine("btreannounce", "-a", "http://x/", "http://q/", "a.torrent");
+  assertEquals((await runs(copied))[0], 0);
+  assertEquals(rawTop(copied.files.bytes("a.torrent")!).get("announce-list"), "ll9:http://x/ee");
 });
