@@ -18,7 +18,7 @@ import type { HttpGet } from "../client/trackers/http_door.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
-import { streamWriter, type Writer } from "./stream_writer.ts";
+import { PATIENCE, streamWriter, type Writer } from "./stream_writer.ts";
 
 export type { Writer };
 
@@ -79,8 +79,9 @@ export function systemEnv(): Env {
     startedAs: process.argv0,
     cwd: () => Deno.cwd(),
     readLine: () => readLine(Deno.stdin),
-    out: streamWriter(Deno.stdout, "output"),
-    err: streamWriter(Deno.stderr, "error output"),
+    out: streamWriter(Deno.stdout, "output", PATIENCE),
+    // Lines of a server and of progress: what a full pipe does not take is dropped.
+    err: streamWriter(Deno.stderr, "error output", 0),
     inIsTerminal: Deno.stdin.isTerminal(),
     outIsTerminal: Deno.stdout.isTerminal(),
     errIsTerminal: Deno.stderr.isTerminal(),

@@ -24,18 +24,22 @@ export interface Stream {
  */
 const PORTION = 4096;
 
-/** Milliseconds between two tries where a pipe is full, and until its reader counts as gone. */
+/** Milliseconds between two tries where a pipe is full. */
 const NAP = 5;
-const PATIENCE = 60_000;
+
+/** Milliseconds until a result's reader counts as gone. */
+export const PATIENCE = 60_000;
 
 /**
  * A writer to a stream. What cannot be written is dropped: neither a full disk nor a reader that went away ends a
  * server. A pipe that another program has made non-blocking is waited for.
  * @param called what the stream is, behind "The standard"
+ * @param patience milliseconds to wait for a full pipe; a server must wait for none
  */
 export function streamWriter(
   stream: Stream,
   called: string,
+  patience: number,
   nap: (milliseconds: number) => void = sleep,
 ): Writer {
   const encoder = new TextEncoder();
@@ -47,7 +51,7 @@ export function streamWriter(
         bytes = bytes.subarray(stream.writeSync(bytes.subarray(0, PORTION)));
         waited = 0;
       } catch (thrown) {
-        if (thrown instanceof Deno.errors.WouldBlock && waited < PATIENCE) {
+        if (thrown instanceof Deno.errors.WouldBlock && waited < patience) {
           nap(NAP);
           waited += NAP;
           continue;

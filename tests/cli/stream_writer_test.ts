@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { streamWriter } from "../../lib/cli/stream_writer.ts";
+import { PATIENCE, streamWriter } from "../../lib/cli/stream_writer.ts";
 
 /** A stream that takes so many bytes at a time, and first throws what it is told to. */
 function stream(throws: Error[] = [], portion = 2) {
@@ -17,7 +17,7 @@ const noNap = () => {};
 
 Deno.test("streamWriter() writes on until all is written", () => {
   const it = stream();
-  const writer = streamWriter(it, "output", noNap);
+  const writer = streamWriter(it, "output", PATIENCE, noNap);
   writer.write("abc\u00e9");
   assertEquals(writer.writeBytes(new Uint8Array([1, 2, 3])), true);
   assertEquals(it.written, [97, 98, 99, 0xc3, 0xa9, 1, 2, 3]);
@@ -27,7 +27,7 @@ Deno.test("streamWriter() writes on until all is written", () => {
 Deno.test("streamWriter() waits for a full pipe that does not block, and loses nothing", () => {
   const it = stream([new Deno.errors.WouldBlock("full"), new Deno.errors.WouldBlock("full")]);
   const naps: number[] = [];
-  const writer = streamWriter(it, "output", (milliseconds) => naps.push(milliseconds));
+  const writer = streamWriter(it, "output", PATIENCE, (milliseconds) => naps.push(milliseconds));
   writer.write("abcd");
   assertEquals([it.written, naps, writer.fault()], [[97, 98, 99, 100], [5, 5], null]);
 });
@@ -38,7 +38,7 @@ Deno.test("streamWriter() gives a pipe no more at once than it takes whole or no
     lengths.push(length);
     return length;
   };
-  streamWriter({ writeSync }, "output", noNap).write("x".repeat(9000));
+  streamWriter({ writeSync }, "output", PATIENCE, noNap).write("x".repeat(9000));
   assertEquals(lengths, [4096, 4096, 808]);
 });
 
@@ -47,14 +47,14 @@ Deno.test("streamWriter() gives up on a pipe that nobody reads for a minute", ()
   const writeSync = () => {
     throw new Deno.errors.WouldBlock("full");
   };
-  const writer = streamWriter({ writeSync }, "output", (milliseconds) => waited += milliseconds);
+  const writer = streamWriter({ writeSync }, "output", PATIENCE, (milliseconds) => waited += milliseconds);
   assertEquals(writer.writeBytes(new Uint8Array(1)), false);
   assertEquals([waited, writer.fault()?.fault], [60_000, "cannot-write"]);
 });
 
 Deno.test("streamWriter() keeps the first thing that went wrong, and drops what it cannot write", () => {
   const it = stream([new Error("No space left on device (os error 28)"), new Error("another")]);
-  const writer = streamWriter(it, "output", noNap);
+  const writer = streamWriter(it, "output", PATIENCE, noNap);
   writer.write("lost");
   assertEquals(writer.writeBytes(new Uint8Array(1)), false);
   writer.write("on");
@@ -67,6 +67,17 @@ Deno.test("streamWriter() keeps the first thing that went wrong, and drops what 
 });
 
 Deno.test("streamWriter() takes a reader that went away for no fault, as head does", () => {
-  const writer = streamWriter(stream([new Deno.errors.BrokenPipe("gone")]), "output", noNap);
+  const writer = streamWriter(stream([new Deno.errors.BrokenPipe("gone")]), "output", PATIENCE, noNap);
   assertEquals([writer.writeBytes(new Uint8Array(1)), writer.fault()], [false, null]);
+});
+
+Deno.test("streamWriter() without patience drops what a full pipe does not take, and never waits", () => {
+  const it = stream([new Deno.errors.WouldBlock("full")]);
+  const nap = () => {
+    throw new Error("It waits.");
+  };
+  const writer = streamWriter(it, "error output", 0, nap);
+  writer.write("lost");
+  writer.write("kept");
+  assertEquals(String.fromCharCode(...it.written), "kept");
 });
