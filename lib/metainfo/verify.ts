@@ -4,7 +4,7 @@ import type { Fault } from "../base/fault.ts";
 import type { Files } from "../base/files.ts";
 import type { Platform } from "../base/stop.ts";
 import type { HashPieces } from "./hashing/plan.ts";
-import { Pace } from "./scan/pace.ts";
+import { Pace } from "../base/pace.ts";
 import type { Torrent } from "./torrent.ts";
 import { judge } from "./verify/judge.ts";
 import { layOut } from "./verify/layout.ts";

@@ -50,7 +50,7 @@ function makeSmall(folder: string, count: number): void {
   }
 }
 
-/** A torrent of so many files with long names: 60,000 are some 5 MB. */
+/** A torrent of so many files with long names: 60,000 are 5.1 MB. */
 function torrentOf(count: number): Uint8Array {
   const files = Array.from({ length: count }, (_, i) => ({
     length: 1_000_000 + i,

@@ -5,7 +5,7 @@
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { shownPath } from "../../base/setting.ts";
 import { type Absent, type Change, type Changes, edit } from "../../metainfo/edit.ts";
-import { Pace } from "../../metainfo/scan/pace.ts";
+import { Pace } from "../../base/pace.ts";
 import type { Torrent } from "../../metainfo/torrent.ts";
 import type { Env } from "../env.ts";
 import { nameOf, readStandardInput, readTorrentFile, STANDARD_INPUT } from "../source.ts";

@@ -2,7 +2,7 @@
 import { type Fault, isFault } from "../../base/fault.ts";
 import { LIMITS } from "../../metainfo/limits.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
-import { Pace } from "../../metainfo/scan/pace.ts";
+import { Pace } from "../../base/pace.ts";
 import type { Env } from "../env.ts";
 import type { Place } from "./place.ts";
 

@@ -1,4 +1,4 @@
-/** Hashes a plan in this thread: for tests, with files that are none, for what is small, and where no Worker can be had. */
+/** Hashes in this thread: its share beside the Workers, what is small, what a Worker left undone; in tests all of it. */
 import { setImmediate } from "node:timers";
 import type { ReadableFiles } from "../../base/files.ts";
 import { type HashTask, hashUnits } from "./hash_units.ts";

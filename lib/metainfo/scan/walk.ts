@@ -10,7 +10,7 @@ import { brokenLink, circle, insideOf } from "./links.ts";
 import { type LeftOut, NOTHING_LEFT_OUT } from "./left_out.ts";
 import type { ScanMeans, ScanOptions } from "./options.ts";
 import { compareNames } from "./order.ts";
-import { Pace } from "./pace.ts";
+import { Pace } from "../../base/pace.ts";
 
 /** What a walk goes by. */
 export interface WalkPlan extends Pick<ScanOptions, "symlinks" | "without"> {

@@ -1,5 +1,5 @@
 /** Long work without waiting that lets others have a turn now and then: timers, the live line, Ctrl+C. */
-import type { Clock } from "../../base/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** Milliseconds of work between two turns of others. */
 const STINT = 50;
