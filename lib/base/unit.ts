@@ -100,6 +100,11 @@ export function formatCount(amount: number): string {
   return tenths < 10 ? String(tenths) : String(Math.round(amount));
 }
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 function lowered(units: Units): Units {
   return Object.fromEntries(Object.entries(units).map(([unit, scale]) => [unit.toLowerCase(), scale]));
 }

@@ -4,7 +4,7 @@
  * spaces alone, which every console understands.
  */
 import type { TrackerStatus } from "../tracker/serve.ts";
-import { formatCount, formatSize } from "../base/unit.ts";
+import { counted, formatCount, formatSize } from "../base/unit.ts";
 import type { Writer } from "./env.ts";
 
 /** Where it is drawn: `err` of the Env, and what of the terminal matters. */
@@ -60,10 +60,6 @@ export function statusText(status: TrackerStatus, announcesPerSecond: number): s
     `${formatCount(announcesPerSecond)} announces/s`,
     formatSize(status.memory),
   ].join("  ");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** How fast a growing number grows, over the last few seconds, so that a quiet tracker does not seem dead. */

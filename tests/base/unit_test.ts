@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  counted,
   formatCount,
   formatSize,
   readBinarySize,
@@ -150,4 +151,9 @@ Deno.test("formatCount() shows a tenth only below 10", () => {
     "42",
     "1235",
   ]);
+});
+
+Deno.test("counted() says one or many", () => {
+  assertEquals([0, 1, 2].map((count) => counted(count, "file")), ["0 files", "1 file", "2 files"]);
+  assertEquals(counted(3, "index", "indices"), "3 indices");
 });

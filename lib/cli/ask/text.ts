@@ -1,4 +1,5 @@
 /** The report of `muster ask` in plain words, for a person. */
+import { counted } from "../../base/unit.ts";
 import {
   type AnnounceTold,
   type AskReport,
@@ -102,15 +103,15 @@ function countLine(announce: AnnounceTold): string {
   const { seeds, leechers, peers } = announce;
   const six = peers.filter(({ host }) => host.includes(":")).length;
   const families = peers.length === 0 ? "" : ` (${peers.length - six} IPv4, ${six} IPv6)`;
-  const list = peers.length === 0 ? "no peers" : counted(peers.length, "peer", "peers");
+  const list = peers.length === 0 ? "no peers" : counted(peers.length, "peer");
   return [...countTexts(seeds, leechers, countsUs(announce)), `${list}${families}`].join(", ");
 }
 
 function countTexts(seeds: number | null, leechers: number | null, withUs: boolean): string[] {
   const us = withUs && leechers === 1 ? " (this question)" : "";
   return [
-    ...(seeds === null ? [] : [counted(seeds, "seed", "seeds")]),
-    ...(leechers === null ? [] : [`${counted(leechers, "leecher", "leechers")}${us}`]),
+    ...(seeds === null ? [] : [counted(seeds, "seed")]),
+    ...(leechers === null ? [] : [`${counted(leechers, "leecher")}${us}`]),
   ];
 }
 
@@ -150,7 +151,7 @@ function scrapeLines(
     for (const { infoHash, seeds, leechers, completed } of scrape.torrents) {
       const counts = [
         ...countTexts(seeds, leechers, withUs.includes(infoHash)),
-        ...(completed === null ? [] : [`completed ${counted(completed, "time", "times")}`]),
+        ...(completed === null ? [] : [`completed ${counted(completed, "time")}`]),
       ].join(", ");
       lines.push(`${several ? `${infoHash}: ` : ""}${counts === "" ? "does not know this torrent" : counts}`);
     }
@@ -168,8 +169,4 @@ function problemLines({ problem }: Told): string[] {
     ? ", and not to try again"
     : `, and to try again in ${problem.retryIn} minutes`;
   return [`refused${code}${retry}: ${problem.message}`];
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

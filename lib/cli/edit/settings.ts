@@ -1,6 +1,6 @@
 /** The options of `muster edit`. */
-import type { SettingTable, SwitchSetting, TextsSetting, ValuesOf } from "../../base/setting.ts";
-import { MAKE_SETTINGS } from "../make/settings.ts";
+import type { SettingTable, TextsSetting, ValuesOf } from "../../base/setting.ts";
+import { MAKE_SETTINGS, off } from "../make/settings.ts";
 import { OUTER_SETTINGS } from "../outer_options.ts";
 
 const { tracker, webSeed, httpSeed, node } = OUTER_SETTINGS;
@@ -8,10 +8,6 @@ const { tracker, webSeed, httpSeed, node } = OUTER_SETTINGS;
 /** A list's option under another name: without the letter of the one that it comes from. */
 function texts(base: TextsSetting, name: string, sentence: string): TextsSetting {
   return { ...base, name, letter: undefined, sentence };
-}
-
-function off(name: string, sentence: string): SwitchSetting {
-  return { name, kind: "switch", fallback: false, sentence };
 }
 
 const REPEATED = "Can be given again.";

@@ -1,7 +1,7 @@
 /** What `muster make` tells of each torrent: the object of `--json`, version 1 of a contract with scripts, and the text. */
 import { toHex } from "../../base/bytes.ts";
 import { shownPath } from "../../base/setting.ts";
-import { formatSize, writeSize } from "../../base/unit.ts";
+import { counted, formatSize, writeSize } from "../../base/unit.ts";
 import type { Content } from "../../metainfo/content.ts";
 import type { Created, Outline } from "../../metainfo/create.ts";
 import { writeMagnet } from "../../metainfo/magnet.ts";
@@ -110,10 +110,6 @@ function fileLine({ path, length, link }: NonNullable<MakeReport["files"]>[numbe
 }
 
 /** `1 file`, `2 files`. */
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function lines(all: readonly (string | null)[]): string {
   return all.filter((line) => line !== null).map((line) => `${line}\n`).join("");
 }

@@ -3,7 +3,8 @@ import type { SettingTable, SwitchSetting } from "../../base/setting.ts";
 import { BLOCK } from "../../metainfo/limits.ts";
 import { OUTER_SETTINGS } from "../outer_options.ts";
 
-function off(name: string, sentence: string): SwitchSetting {
+/** A row of a switch that is off unless it is given. */
+export function off(name: string, sentence: string): SwitchSetting {
   return { name, kind: "switch", fallback: false, sentence };
 }
 

@@ -1,6 +1,6 @@
 /** What a torrent or a magnet link says, in lines for people. */
 import { toHex } from "../../base/bytes.ts";
-import { formatSize, writeSize } from "../../base/unit.ts";
+import { counted, formatSize, writeSize } from "../../base/unit.ts";
 import { NOTES } from "../../metainfo/lint.ts";
 import type { Magnet } from "../../metainfo/magnet.ts";
 import { KIND_TEXT, type Remark, type Torrent } from "../../metainfo/torrent.ts";
@@ -94,18 +94,14 @@ function sizeText({ files, length, isSingle }: Torrent): string {
   const links = files.filter(({ isPad, link }) => !isPad && link !== null).length;
   const padding = pads.reduce((sum, pad) => sum + pad.length, 0);
   const parts = [
-    counted(files.length - pads.length - links, "file", "files"),
-    ...(links === 0 ? [] : [counted(links, "link", "links")]),
-    ...(pads.length === 0 ? [] : [`${counted(pads.length, "pad", "pads")} (${formatSize(padding)})`]),
+    counted(files.length - pads.length - links, "file"),
+    ...(links === 0 ? [] : [counted(links, "link")]),
+    ...(pads.length === 0 ? [] : [`${counted(pads.length, "pad")} (${formatSize(padding)})`]),
   ];
   const what = isSingle && parts.length === 1
     ? "one file"
     : parts.join(", ").replace(/, ([^,]*)$/, " and $1");
   return `${bytesText(length)} in ${what}`;
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Tiers are numbered where there are several. */

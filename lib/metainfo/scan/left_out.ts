@@ -1,4 +1,5 @@
 /** What a scan left out, told: nobody likes files that go missing in silence. */
+import { counted } from "../../base/unit.ts";
 
 /** How many names were left out, by why; a folder counts once, with all that is in it. */
 export interface LeftOut {
@@ -20,12 +21,12 @@ export function leftOutText({ hidden, excluded, links, special, outputs }: LeftO
   return [
     hidden === 0 ? "" : `${hidden} hidden`,
     excluded === 0 ? "" : `${excluded} excluded`,
-    counted(links, "link", "links"),
-    counted(special, "pipe, socket or device", "pipes, sockets or devices"),
-    counted(outputs, "torrent that is written here", "torrents that are written here"),
+    some(links, "link"),
+    some(special, "pipe, socket or device", "pipes, sockets or devices"),
+    some(outputs, "torrent that is written here", "torrents that are written here"),
   ].filter((part) => part !== "").join(", ");
 }
 
-function counted(count: number, one: string, many: string): string {
-  return count === 0 ? "" : `${count} ${count === 1 ? one : many}`;
+function some(count: number, one: string, many?: string): string {
+  return count === 0 ? "" : counted(count, one, many);
 }
