@@ -255,9 +255,9 @@ Deno.test({
   async fn() {
     const folder = await Deno.makeTempDir();
     try {
-      const make = `import os; os.mkfifo("p"); open("ok", "w").write("x"); open(b"a\\xff", "w").write("x")`;
-      const python = new Deno.Command("python3", { args: ["-c", make], cwd: folder, stderr: "null" });
-      if (!(await python.output().catch(() => ({ success: false }))).success) return;
+      const script = "mkfifo p && printf x >ok && printf x >\"$(printf 'a\\377')\"";
+      const { success } = await new Deno.Command("sh", { args: ["-c", script], cwd: folder }).output();
+      assert(success);
       const [code, line] = await wrong(systemFiles, folder);
       assertEquals([code, /a\ufffd: this name cannot be put into a torrent/.test(line)], [
         "cannot-read",
