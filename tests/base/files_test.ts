@@ -2,7 +2,7 @@ import process from "node:process";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { FileFault, FileReason } from "../../lib/base/file_fault.ts";
 import { faultLine, isFault } from "../../lib/base/fault.ts";
-import { type Files, systemFiles } from "../../lib/base/files.ts";
+import { type Files, systemFiles, type WritableFile } from "../../lib/base/files.ts";
 import { MemoryFiles } from "../fixture/memory_files.ts";
 
 /** Files of a kind, with a folder to work in. */
@@ -35,8 +35,61 @@ function assertReason(it: unknown, code: FileFault["fault"], reason: FileReason)
   assertEquals([it.fault, (it as FileFault).reason], [code, reason], it.message);
 }
 
+function writable(it: WritableFile | FileFault): WritableFile {
+  assert(!isFault(it), isFault(it) ? faultLine(it) : "");
+  return it;
+}
+
 /** What holds for every kind of Files. */
 const PROMISES: [claim: string, work: (place: Place) => void][] = [
+  ["what is written at an offset reads the same, with zeros before it", ({ files, root }) => {
+    const file = writable(files.openToWrite(`${root}/a`, true));
+    file.writeAt(3, bytes("hello"));
+    file.writeAt(8, bytes("!"));
+    file.writeAt(4, bytes("E"));
+    const into = new Uint8Array(9);
+    assertEquals(file.readAt(0, into), 9);
+    assertEquals(new TextDecoder().decode(into), "\0\0\0hEllo!");
+    file.close();
+    assertEquals(text(files.readWhole(`${root}/a`, 9)), "\0\0\0hEllo!");
+  }],
+  ["a length that is set cuts a file off or fills it with zeros", ({ files, root }) => {
+    const file = writable(files.openToWrite(`${root}/a`, true));
+    file.writeAt(0, bytes("hello"));
+    file.setLength(2);
+    file.setLength(4);
+    file.close();
+    assertEquals(text(files.readWhole(`${root}/a`, 9)), "he\0\0");
+  }],
+  ["a file is made for writing only when that is wished", ({ files, root }) => {
+    assertReason(files.openToWrite(`${root}/a`, false), "cannot-write", "missing");
+    assertReason(files.openToWrite(`${root}/no/a`, true), "cannot-write", "missing");
+    assertReason(files.openToWrite(root, false), "cannot-write", "is-folder");
+    writable(files.openToWrite(`${root}/a`, true)).close();
+    writable(files.openToWrite(`${root}/a`, false)).close();
+  }],
+  ["a hole takes no room", ({ files, root }) => {
+    const file = writable(files.openToWrite(`${root}/a`, true));
+    file.setLength(10_000_000);
+    const { allocated, size } = file.info();
+    file.close();
+    assertEquals(size, 10_000_000);
+    if (Deno.build.os === "linux") assert(allocated! < 1_000_000, `${allocated} bytes`);
+  }],
+  ["a lock is held by one at a time", ({ files, root }) => {
+    const first = files.lock(`${root}/a.lock`);
+    assert(first !== null && !isFault(first));
+    assertEquals(files.lock(`${root}/a.lock`), null);
+    first.release();
+    const second = files.lock(`${root}/a.lock`);
+    assert(second !== null && !isFault(second));
+    second.release();
+  }],
+  ["what is taken away is gone, and nothing can be taken away twice", ({ files, root }) => {
+    files.writeWhole(`${root}/a`, bytes("1"), false);
+    assertEquals([files.remove(`${root}/a`), files.remove(`${root}/a`)], [null, null]);
+    assertReason(files.info(`${root}/a`), "cannot-read", "missing");
+  }],
   ["a file that was written reads the same", ({ files, root }) => {
     assertEquals(files.writeWhole(`${root}/a`, bytes("hello"), false), null);
     assertEquals(text(files.readWhole(`${root}/a`, 5)), "hello");
@@ -385,4 +438,26 @@ Deno.test({
       await Deno.remove(folder, { recursive: true });
     }
   },
+});
+
+Deno.test("space() tells what may still be written, and nothing of a path that is not there", () =>
+  onDisk(({ files, root }) => {
+    const space = files.space(root);
+    assert(space === null || (space > 0 && Number.isSafeInteger(space)), `${space}`);
+    assertEquals(files.space(`${root}/nothing`), null);
+  }));
+
+Deno.test({
+  name: "makeExecutable() lets run who may read, makeLink() leads where it is told",
+  ignore: !isUnix,
+  fn: () =>
+    onDisk(({ files, root }) => {
+      files.writeWhole(`${root}/a`, bytes("1"), false);
+      Deno.chmodSync(`${root}/a`, 0o640);
+      assertEquals(files.makeExecutable(`${root}/a`), null);
+      assertEquals(Deno.statSync(`${root}/a`).mode! & 0o777, 0o750);
+      assertEquals(files.makeLink(`${root}/b`, "a"), null);
+      assertEquals(files.readLink(`${root}/b`), "a");
+      assertReason(files.makeLink(`${root}/b`, "a"), "cannot-write", "exists");
+    }),
 });

@@ -12,7 +12,7 @@ import { startProgress } from "../progress.ts";
 import { readSourceTorrent, withDash } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 import { findExtra } from "./extra.ts";
-import { type Named, named } from "./paths.ts";
+import { type Named, named } from "../../metainfo/file_paths.ts";
 import { areSwapped, findPlace, type Place } from "./place.ts";
 import { type Findings, reportOf } from "./report.ts";
 import { VERIFY_SETTINGS } from "./settings.ts";

@@ -9,31 +9,7 @@ import { NO_OUTPUTS } from "../../../lib/metainfo/scan/outputs.ts";
 import { NO_OUTER } from "../../../lib/metainfo/torrent.ts";
 import { hashMeans } from "../../fixture/hash_plans.ts";
 import { MemoryFiles } from "../../fixture/memory_files.ts";
-
-/** The files in memory as Windows would have them below C:. */
-function onWindows(files: MemoryFiles): Files {
-  const plain = (path: string) => path.replace(/^C:/i, "").replaceAll("\\", "/");
-  const theirs = (it: string) => `C:${it.replaceAll("/", "\\")}`;
-  return {
-    open: (path) => files.open(plain(path)),
-    info: (path) => files.info(plain(path)),
-    linkInfo: (path) => files.linkInfo(plain(path)),
-    list: (path) => files.list(plain(path)),
-    prepareLists() {},
-    readLink(path) {
-      const said = files.readLink(plain(path));
-      return isFault(said) ? said : said.replaceAll("/", "\\");
-    },
-    realPath(path) {
-      const real = files.realPath(plain(path));
-      return isFault(real) ? real : theirs(real);
-    },
-    readWhole: (path, limit) => files.readWhole(plain(path), limit),
-    writeWhole: (path, bytes, replace) => files.writeWhole(plain(path), bytes, replace),
-    makeFolder: (path) => files.makeFolder(plain(path)),
-    tryFolder: (path) => files.tryFolder(plain(path)),
-  };
-}
+import { onWindows } from "../../fixture/windows_files.ts";
 
 async function found(files: Files, path: string, platform: "linux" | "windows"): Promise<Scanned> {
   const result = await scan(files, path, {

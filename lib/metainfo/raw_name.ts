@@ -2,8 +2,8 @@
  * Names as they stand in a torrent, where they can be looked up as they are. Other programs change names by other rules
  * than ours, or not at all; reading does no harm as long as the name is one plain component.
  */
-import type { Platform } from "../../base/stop.ts";
-import { unreserved } from "../../metainfo/safe_names/component.ts";
+import type { Platform } from "../base/stop.ts";
+import { unreserved } from "./safe_names/component.ts";
 
 /** The name, or null when it is not UTF-8, not a plain component, or means something else to the system. */
 export function rawName(bytes: Uint8Array, platform: Platform): string | null {

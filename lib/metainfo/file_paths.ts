@@ -1,10 +1,11 @@
 /** Where each of a torrent's files stands below a root: under its raw name, or under the one that was made safe. */
-import { isFault } from "../../base/fault.ts";
-import { pathsOf } from "../../metainfo/paths.ts";
-import { type SafeNames, safeNames } from "../../metainfo/safe_names.ts";
-import type { Torrent } from "../../metainfo/torrent.ts";
-import type { Env } from "../env.ts";
+import { isFault } from "../base/fault.ts";
+import type { Files } from "../base/files.ts";
+import type { Platform } from "../base/stop.ts";
+import { pathsOf } from "./paths.ts";
 import { rawName } from "./raw_name.ts";
+import { type SafeNames, safeNames } from "./safe_names.ts";
+import type { Torrent } from "./torrent.ts";
 
 /** A torrent and the names that it may have on this machine. */
 export interface Named {
@@ -15,7 +16,7 @@ export interface Named {
 }
 
 /** Works out the names. */
-export function named(torrent: Torrent, { platform }: Pick<Env, "platform">): Named {
+export function named(torrent: Torrent, { platform }: { platform: Platform }): Named {
   const safe = safeNames(torrent, platform);
   const raw = rawName(torrent.name, platform);
   const roots = new Set([raw, safe.root].filter((name) => name !== null && name !== ""));
@@ -29,7 +30,7 @@ export function named(torrent: Torrent, { platform }: Pick<Env, "platform">): Na
 export function pathsBelow(
   { torrent, safe }: Named,
   root: string,
-  { files, platform }: Pick<Env, "files" | "platform">,
+  { files, platform }: { files: Pick<Files, "linkInfo">; platform: Platform },
   count: number = torrent.files.length,
 ): (string | null)[] {
   const { join } = pathsOf(platform);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { rawName } from "../../../lib/cli/verify/raw_name.ts";
+import { rawName } from "../../lib/metainfo/raw_name.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
