@@ -1,0 +1,52 @@
+/** What can happen to a torrent, told apart by `kind`: peers, disk, trackers and time post these to its loop. */
+import type { Fault } from "../base/fault.ts";
+import type { Link } from "./peer/link.ts";
+import type { PieceProgress } from "./piece/progress.ts";
+import type { Peer } from "./torrent/peer.ts";
+
+/** What a handshake told. */
+export interface Greeting {
+  readonly peerId: Uint8Array;
+  readonly fast: boolean;
+  readonly extensions: boolean;
+  /** Whether they called us. */
+  readonly incoming: boolean;
+}
+
+export type TorrentEvent =
+  /** A connection whose handshake is done. */
+  | { readonly kind: "joined"; readonly link: Link; readonly greeting: Greeting }
+  /** Nobody could be reached there, or the handshake came to nothing; `isSelf`: it was this very client. */
+  | { readonly kind: "missed"; readonly host: string; readonly port: number; readonly isSelf: boolean }
+  | { readonly kind: "sent"; readonly peer: Peer; readonly bytes: Uint8Array }
+  | { readonly kind: "closed"; readonly peer: Peer }
+  /** Somebody told of peers. */
+  | {
+    readonly kind: "found";
+    readonly peers: readonly { readonly host: string; readonly port: number }[];
+    readonly source: "tracker" | "user";
+  }
+  | {
+    readonly kind: "written";
+    readonly progress: PieceProgress;
+    readonly slab: number;
+    readonly fault: Fault | null;
+  }
+  | { readonly kind: "judged"; readonly progress: PieceProgress; readonly digest: Uint8Array | Fault }
+  /** The digests of a broken piece's blocks, or of a right one that was broken before. */
+  | {
+    readonly kind: "digested";
+    readonly piece: number;
+    readonly senders: Uint32Array | null;
+    readonly digests: Uint8Array | Fault;
+  }
+  /** Bytes that peers asked for are in memory, or cannot be read. */
+  | { readonly kind: "loaded"; readonly piece: number; readonly fault: Fault | null }
+  /** After a fault: it is still there, or these pieces are there. */
+  | { readonly kind: "recovered"; readonly have: Uint8Array | Fault }
+  /** Slabs are free again. */
+  | { readonly kind: "room" }
+  /** Uploads that waited for a limit may go on. */
+  | { readonly kind: "wake" }
+  /** A second has gone by. */
+  | { readonly kind: "tick" };

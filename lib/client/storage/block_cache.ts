@@ -1,0 +1,114 @@
+/**
+ * What was read from disk for peers, a slab at a time, since they ask for blocks that lie side by side, and several peers
+ * for the same ones. All torrents of a session share it; what nobody looked at for the longest time goes first.
+ */
+import type { Fault } from "../../base/fault.ts";
+import { type Slab, SLAB_BYTES, type Slabs } from "./slabs.ts";
+import type { Store } from "./store.ts";
+
+/** Slabs that the cache takes, at most: 12 MiB. */
+const MOST = 48;
+/** Slabs that must be free for it to take one more, unless it has fewer than FEW: downloads come first. */
+const LEAVE = 16;
+const FEW = 8;
+
+interface Unit {
+  readonly store: Store;
+  readonly piece: number;
+  readonly key: number;
+  readonly slab: Slab;
+  readonly length: number;
+  ready: boolean;
+}
+
+/** The cache of a session. */
+export class BlockCache {
+  readonly #slabs: Slabs;
+  readonly #units = new Map<Store, Map<number, Unit>>();
+  /** In the order of use, the last used last. */
+  readonly #order = new Set<Unit>();
+
+  constructor(slabs: Slabs) {
+    this.#slabs = slabs;
+  }
+
+  /** Bytes of a piece from `begin` on, as far as the slab goes that they stand in; null when they are not in memory. */
+  find(store: Store, piece: number, begin: number, slabsPerPiece: number): Uint8Array | null {
+    const unit = this.#units.get(store)?.get(keyOf(piece, begin, slabsPerPiece));
+    if (unit === undefined || !unit.ready) return null;
+    this.#order.delete(unit);
+    this.#order.add(unit);
+    return unit.slab.bytes.subarray(begin % SLAB_BYTES, unit.length);
+  }
+
+  /**
+   * Has the slab around a byte of a piece read, unless it is there or on its way; `done` is called when it has been read.
+   * Gives false when there is no memory for it now.
+   * @param length bytes of the piece
+   */
+  load(
+    store: Store,
+    piece: number,
+    begin: number,
+    { length, slabsPerPiece }: { length: number; slabsPerPiece: number },
+    done: (fault: Fault | null) => void,
+  ): boolean {
+    const key = keyOf(piece, begin, slabsPerPiece);
+    if (this.#units.get(store)?.has(key)) return true;
+    const slab = this.#take();
+    if (slab === null) return false;
+    const start = begin - begin % SLAB_BYTES;
+    const unit: Unit = {
+      ...{ store, piece, key, slab, ready: false },
+      length: Math.min(SLAB_BYTES, length - start),
+    };
+    this.#add(unit);
+    store.read(piece, start, slab, unit.length, (fault) => {
+      unit.ready = true;
+      if (fault !== null || !this.#order.has(unit)) this.#drop(unit);
+      done(fault);
+    });
+    return true;
+  }
+
+  /** Forgets what was read from a store; what is on its way is dropped when it comes. */
+  forget(store: Store): void {
+    for (const unit of [...this.#units.get(store)?.values() ?? []]) {
+      this.#order.delete(unit);
+      if (unit.ready) this.#drop(unit);
+    }
+  }
+
+  #take(): Slab | null {
+    const isFew = this.#order.size < FEW;
+    if (this.#order.size < MOST && (isFew || this.#slabs.free > LEAVE)) {
+      const slab = this.#slabs.take();
+      if (slab !== null) return slab;
+    }
+    for (const unit of this.#order) {
+      if (!unit.ready) continue;
+      this.#drop(unit);
+      return this.#slabs.take();
+    }
+    return null;
+  }
+
+  #add(unit: Unit): void {
+    const units = this.#units.get(unit.store) ?? new Map<number, Unit>();
+    this.#units.set(unit.store, units.set(unit.key, unit));
+    this.#order.add(unit);
+  }
+
+  #drop(unit: Unit): void {
+    this.#order.delete(unit);
+    const units = this.#units.get(unit.store);
+    if (units?.get(unit.key) !== unit) return;
+    units.delete(unit.key);
+    if (units.size === 0) this.#units.delete(unit.store);
+    this.#slabs.give(unit.slab);
+  }
+}
+
+function keyOf(piece: number, begin: number, slabsPerPiece: number): number {
+  return piece * slabsPerPiece + Math.floor(begin / SLAB_BYTES);
+}

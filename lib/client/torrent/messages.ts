@@ -1,0 +1,177 @@
+/** What a peer says -> what becomes of it, message by message. A message that cannot be right ends the connection. */
+import {
+  ALLOWED_FAST,
+  BITFIELD,
+  CANCEL,
+  CHOKE,
+  EXTENDED,
+  HASH_REQUEST,
+  HAVE,
+  HAVE_ALL,
+  HAVE_NONE,
+  INTERESTED,
+  KEEP_ALIVE,
+  type Message,
+  NOT_INTERESTED,
+  PIECE,
+  REJECT,
+  REQUEST,
+  SUGGEST,
+  UNCHOKE,
+} from "../peer/message.ts";
+import type { PeerProblem } from "../peer/problem.ts";
+import { readBitfield } from "../piece/bitfield.ts";
+import { blockLength } from "../piece/geometry.ts";
+import { BLOCK_BYTES } from "../storage/store.ts";
+import { takeBlock, takeReject } from "./blocks.ts";
+import { chokeSoon } from "./choking.ts";
+import { takeExtended } from "./exchange.ts";
+import { countAll, countHave, tellInterest } from "./interest.ts";
+import { isUploadOnly } from "./joining.ts";
+import type { Peer } from "./peer.ts";
+import { unaskAll } from "./requests.ts";
+import type { TorrentState } from "./state.ts";
+import { sawHave } from "./super_seed.ts";
+import { dropWish, takeWish } from "./uploads.ts";
+
+/** Messages of no use above which a peer is taken for an attacker; a tenth is forgotten every few seconds. */
+export const MOST_NUISANCE = 2000;
+/** Pieces that a peer lets us ask for while it chokes us, at most. */
+const MOST_ALLOWED = 1000;
+
+/** Takes one message. Gives why the connection must end, or null. */
+export function takeMessage(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
+  const mayGreet = peer.mayGreet;
+  if (message.id !== EXTENDED && message.id !== KEEP_ALIVE) peer.mayGreet = false;
+  const problem = actOn(state, peer, message, mayGreet);
+  if (problem !== null) return problem;
+  return peer.nuisance > MOST_NUISANCE ? "flood" : null;
+}
+
+function actOn(state: TorrentState, peer: Peer, message: Message, mayGreet: boolean): PeerProblem | null {
+  switch (message.id) {
+    case PIECE:
+      return takePiece(state, peer, message);
+    case REQUEST:
+      return takeRequest(state, peer, message);
+    case HAVE:
+      return takeHave(state, peer, message.index);
+    case CHOKE:
+    case UNCHOKE:
+      return takeChoke(state, peer, message.id === CHOKE);
+    case INTERESTED:
+    case NOT_INTERESTED:
+      return takeInterest(state, peer, message.id === INTERESTED);
+    case BITFIELD:
+    case HAVE_ALL:
+    case HAVE_NONE:
+      return takeGreeting(state, peer, message, mayGreet);
+    case CANCEL:
+      return takeCancel(state, peer, message);
+    case EXTENDED:
+      return peer.extensions ? takeExtended(state, peer, message.extended, message.payload) : "not-allowed";
+    case REJECT:
+    case ALLOWED_FAST:
+    case SUGGEST:
+      return peer.fast ? takeFast(state, peer, message) : "not-allowed";
+    default:
+      // Keep-alives, ports of the DHT, hashes, and what is not known; a few are harmless.
+      peer.nuisance += message.id === HASH_REQUEST ? 10 : 1;
+      return null;
+  }
+}
+
+function takePiece(
+  state: TorrentState,
+  peer: Peer,
+  { index, begin, length, payload }: Message,
+): PeerProblem | null {
+  const { geometry } = state.facts;
+  if (index >= geometry.pieceCount || begin % BLOCK_BYTES !== 0) return "out-of-range";
+  const whole = geometry.lengthOf(index);
+  if (begin >= whole || length !== blockLength(whole, begin / BLOCK_BYTES)) return "out-of-range";
+  takeBlock(state, peer, index, begin, payload);
+  return null;
+}
+
+function isInRange({ facts: { geometry } }: TorrentState, { index, begin, length }: Message): boolean {
+  return index < geometry.pieceCount && length > 0 && begin + length <= geometry.lengthOf(index);
+}
+
+function takeRequest(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
+  if (!isInRange(state, message)) return "out-of-range";
+  takeWish(state, peer, { piece: message.index, begin: message.begin, length: message.length });
+  return null;
+}
+
+function takeCancel(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
+  if (!isInRange(state, message)) return "out-of-range";
+  dropWish(state, peer, { piece: message.index, begin: message.begin, length: message.length });
+  return null;
+}
+
+function takeHave(state: TorrentState, peer: Peer, index: number): PeerProblem | null {
+  if (index >= state.facts.geometry.pieceCount) return "out-of-range";
+  countHave(state, peer, index);
+  sawHave(state, peer, index);
+  tellInterest(state, peer);
+  return whetherBothSeeds(state, peer);
+}
+
+function takeChoke(state: TorrentState, peer: Peer, chokes: boolean): PeerProblem | null {
+  if (peer.chokes === chokes) peer.nuisance += 5;
+  else peer.nuisance++;
+  peer.chokes = chokes;
+  // With BEP 6 what was asked stays asked until it is refused or sent.
+  if (chokes && !peer.fast) unaskAll(state, peer);
+  if (chokes) peer.current = null;
+  return null;
+}
+
+function takeInterest(state: TorrentState, peer: Peer, wants: boolean): PeerProblem | null {
+  peer.nuisance++;
+  if (peer.wants === wants) return null;
+  peer.wants = wants;
+  chokeSoon(state);
+  return null;
+}
+
+function takeGreeting(
+  state: TorrentState,
+  peer: Peer,
+  message: Message,
+  mayGreet: boolean,
+): PeerProblem | null {
+  if (!mayGreet) return "late-bitfield";
+  if (message.id !== BITFIELD && !peer.fast) return "not-allowed";
+  const { pieceCount } = state.facts.geometry;
+  if (message.id === HAVE_ALL) peer.has.setAll();
+  else if (message.id === BITFIELD) {
+    const bits = readBitfield(message.payload, pieceCount);
+    if (bits === null) return "bad-bitfield";
+    peer.has.bytes.set(bits.bytes);
+    for (let piece = 0; piece < pieceCount; piece++) if (bits.has(piece)) peer.has.set(piece);
+  }
+  countAll(state, peer);
+  tellInterest(state, peer);
+  return whetherBothSeeds(state, peer);
+}
+
+/** Neither side needs anything of the other: the connection is better given to somebody else. */
+export function whetherBothSeeds(state: TorrentState, peer: Peer): PeerProblem | null {
+  if (!isUploadOnly(state) || state.facts.options.superSeed) return null;
+  return peer.has.isFull || peer.uploadOnly ? "both-seeds" : null;
+}
+
+function takeFast(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
+  if (message.id === REJECT) {
+    if (!isInRange(state, message)) return "out-of-range";
+    const key = message.index * state.facts.blocksPerPiece + Math.floor(message.begin / BLOCK_BYTES);
+    takeReject(state, peer, key);
+    return null;
+  }
+  if (message.index >= state.facts.geometry.pieceCount) return "out-of-range";
+  if (message.id === SUGGEST || peer.allowed.size >= MOST_ALLOWED) peer.nuisance++;
+  else peer.allowed.add(message.index);
+  return null;
+}

@@ -1,0 +1,144 @@
+/** What peers asked for, and its way out: from the cache into the peer's messages, as far as limits and the connection let it. */
+import type { Fault } from "../../base/fault.ts";
+import { isFileGone, pause } from "./pausing.ts";
+import { slabsIn } from "../piece/geometry.ts";
+import { SLAB_BYTES } from "../storage/slabs.ts";
+import { OWN_REQQ } from "./joining.ts";
+import type { Peer, Wish } from "./peer.ts";
+import { flush, say, type TorrentState } from "./state.ts";
+
+/** Bytes in one write, about: 15 blocks with their heads. */
+const PORTION = 240_000;
+/** Seconds of a peer's rate that the connection is given ahead, and the least and most bytes of that. */
+const AHEAD_SECONDS = 0.5;
+const LEAST_AHEAD = 131_072;
+const MOST_AHEAD = 1_048_576;
+/** Slabs that are read before a peer's turn comes to them. */
+const READ_AHEAD = 4;
+/** Requests above this are one client's mistake or attack: they are refused, and count as such. */
+const MOST_WISHES = 2 * OWN_REQQ;
+/** The longest block that is sent (older clients ask for as much). */
+const LONGEST_WISH = 131_072;
+
+/** A peer asks for a block. */
+export function takeWish(state: TorrentState, peer: Peer, wish: Wish): void {
+  const isLet = !peer.choked || peer.allows.has(wish.piece);
+  const isHere = state.have.has(wish.piece) && wish.length <= LONGEST_WISH && state.fault === null;
+  if (isLet && isHere && peer.wishes.length < MOST_WISHES) return void peer.wishes.push(wish);
+  // A request may have been under way when the peer was choked; without BEP 6 nothing is said then.
+  peer.nuisance++;
+  if (peer.fast) say(state, peer).reject(wish.piece, wish.begin, wish.length);
+}
+
+/** A peer does not want a block any more. */
+export function dropWish(state: TorrentState, peer: Peer, { piece, begin, length }: Wish): void {
+  const at = peer.wishes.findIndex((wish) =>
+    wish.piece === piece && wish.begin === begin && wish.length === length
+  );
+  // It may have been sent already.
+  if (at < 0) return void peer.nuisance++;
+  peer.wishes.splice(at, 1);
+  if (peer.fast) say(state, peer).reject(piece, begin, length);
+}
+
+/** Refuses what a peer that is choked asked for, but for what it may ask all the same. */
+export function dropWishes(state: TorrentState, peer: Peer): void {
+  const kept = peer.wishes.filter(({ piece }) => peer.allows.has(piece));
+  if (peer.fast) {
+    for (const { piece, begin, length } of peer.wishes) {
+      if (!peer.allows.has(piece)) say(state, peer).reject(piece, begin, length);
+    }
+  }
+  peer.wishes.splice(0, peer.wishes.length, ...kept);
+}
+
+/** Sends a peer what can be sent now. */
+export function pump(state: TorrentState, peer: Peer): void {
+  if (peer.wishes.length === 0 || peer.isGone || state.fault !== null) return;
+  const { tools } = state;
+  const now = tools.now();
+  const ahead = Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, peer.up.rate(now) * AHEAD_SECONDS));
+  let sent = 0;
+  while (sent < peer.wishes.length && peer.link.backlog + peer.out.length < ahead) {
+    if (isLimited(state, now)) break;
+    const wish = peer.wishes[sent];
+    const data = find(state, wish);
+    if (data === null) break;
+    give(state, peer, wish, data, now);
+    sent++;
+    if (peer.out.length >= PORTION) flush(state);
+  }
+  if (sent > 0) peer.wishes.splice(0, sent);
+  readAhead(state, peer);
+}
+
+/** The bytes of a wish; null while they are not in memory. */
+function find({ storage, tools, facts }: TorrentState, { piece, begin, length }: Wish): Uint8Array | null {
+  const slabsPerPiece = slabsIn(facts.geometry.pieceLength);
+  const found = tools.cache.find(storage.store, piece, begin, slabsPerPiece);
+  if (found === null || found.length >= length) return found?.subarray(0, length) ?? null;
+  // It goes on in the next slab.
+  const rest = tools.cache.find(storage.store, piece, begin + found.length, slabsPerPiece);
+  if (rest === null) return null;
+  const whole = new Uint8Array(length);
+  whole.set(found);
+  whole.set(rest.subarray(0, length - found.length), found.length);
+  return whole;
+}
+
+function give(state: TorrentState, peer: Peer, wish: Wish, data: Uint8Array, now: number): void {
+  say(state, peer).piece(wish.piece, wish.begin, data);
+  for (const limit of state.tools.upLimits) limit.take(data.length, now);
+  peer.up.add(data.length, now);
+  state.up.add(data.length, now);
+  state.uploaded += data.length;
+}
+
+/** Has the slabs read that a peer's next wishes stand in. */
+function readAhead(state: TorrentState, peer: Peer): void {
+  const { storage: { store }, tools, facts: { geometry } } = state;
+  const slabsPerPiece = slabsIn(geometry.pieceLength);
+  let last = -1;
+  let slabs = 0;
+  for (const { piece, begin, length } of peer.wishes) {
+    for (const at of [begin, begin + length - 1]) {
+      const slab = piece * slabsPerPiece + Math.floor(at / SLAB_BYTES);
+      if (slab === last) continue;
+      last = slab;
+      if (slabs++ >= READ_AHEAD) return;
+      const cut = { length: geometry.lengthOf(piece), slabsPerPiece };
+      const isUnderWay = tools.cache.load(store, piece, at, cut, (fault) => {
+        tools.post({ kind: "loaded", piece, fault });
+      });
+      if (!isUnderWay) state.isStarved = true;
+    }
+  }
+}
+
+/** Whether a limit is used up; then all are woken when it is not any more. */
+function isLimited(state: TorrentState, now: number): boolean {
+  const wait = Math.max(...state.tools.upLimits.map((limit) => limit.wait(now)));
+  if (wait <= 0) return false;
+  state.sleep ??= state.tools.after(wait, () => {
+    state.sleep = null;
+    state.tools.post({ kind: "wake" });
+  });
+  return true;
+}
+
+/** Goes on with everybody, beginning with another one each time. */
+export function pumpAll(state: TorrentState): void {
+  const peers = [...state.peers.values()].filter(({ wishes }) => wishes.length > 0);
+  const start = state.tools.random.next() % Math.max(1, peers.length);
+  for (let i = 0; i < peers.length; i++) pump(state, peers[(start + i) % peers.length]);
+}
+
+/** A slab was read for peers, or could not be. */
+export function takeLoaded(state: TorrentState, piece: number, fault: Fault | null): void {
+  if (fault === null || state.isEnded) return pumpAll(state);
+  if (isFileGone(fault)) return pause(state, fault);
+  for (const peer of state.peers.values()) {
+    const kept = peer.wishes.filter((wish) => wish.piece !== piece);
+    if (kept.length < peer.wishes.length) peer.wishes.splice(0, peer.wishes.length, ...kept);
+  }
+}
