@@ -95,8 +95,8 @@ function usableHost(host: string, isNear: boolean): string | null {
   if (family === 0) return null;
   const isInside = isPrivate(bytes, family);
   if (isInside ? !isNear || isNobody(bytes, family) : !isRoutable(bytes, family)) return null;
-  // A scope tells which cable a link-local address is on.
-  return host.includes("%") ? host : formatAddress(bytes, family);
+  // A scope (%eth0) is cut off: it means something on the tracker's machine alone.
+  return formatAddress(bytes, family);
 }
 
 function isPrivateText(address: string): boolean {

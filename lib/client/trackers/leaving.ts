@@ -11,9 +11,9 @@ export class Leaving {
   readonly #over = Promise.withResolvers<void>();
 
   constructor(trackers: readonly Tracker[], clock: Clock, gate: Gate) {
-    this.#trackers = trackers.filter((tracker) => tracker.knows);
+    this.#trackers = trackers;
     this.#clock = clock;
-    const all = this.#trackers.map((tracker) => this.#leave(tracker, gate));
+    const all = trackers.map((tracker) => this.#leave(tracker, gate));
     Promise.all(all).then(() => this.#over.resolve());
   }
 
@@ -28,6 +28,8 @@ export class Leaving {
   }
 
   async #leave(tracker: Tracker, gate: Gate): Promise<void> {
+    // Where it is not known there is only a call to be waited for, which was given up.
+    if (!tracker.knows) return await tracker.leave();
     const leave = await gate.enter(this.#end.signal);
     if (leave === null) return;
     await tracker.leave();

@@ -155,9 +155,11 @@ export class Rounds {
     this.#unplan();
     const { clock } = this.#means;
     const next = this.#nextRound();
-    if (next === Infinity || this.#end.signal.aborted) return;
+    const wait = next - clock.elapsed();
+    if (wait === Infinity || this.#end.signal.aborted) return;
+    if (wait <= 0) return this.begin();
     this.#next = next;
-    this.#cancel = clock.after(Math.max(0, next - clock.elapsed()), () => this.begin());
+    this.#cancel = clock.after(wait, () => this.begin());
   }
 
   #unplan(): void {
