@@ -16,6 +16,7 @@ import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../li
 import { readMagnet, writeMagnet } from "../../lib/metainfo/magnet.ts";
 import { FRONTS } from "./fronts.ts";
 import { NAMES } from "./names.ts";
+import { PEERS } from "./peers.ts";
 import { TORRENT } from "./torrent.ts";
 
 export interface Reader {
@@ -189,6 +190,7 @@ export const READERS: readonly Reader[] = [
     },
   ),
   TORRENT,
+  ...PEERS,
   ...FRONTS,
 ];
 
