@@ -12,19 +12,20 @@ import { type Fault, fault, faultLine, isFault } from "../lib/base/fault.ts";
 import { findTarget, platformOfFile, type Target, TARGETS } from "./targets.ts";
 
 /**
- * What muster may do, for `deno task start` and for the executable alike. It may use the network, ask the system
- * for its addresses, read from the environment what the terminal can show, read and write files, and call the C
- * library (bare: dlopen of a bare name searches the system alone, while a name given here would mean a file in the
- * working folder). No program is started. Each command gives up at its start what it does not need: the tracker,
- * for one, files.
+ * What muster may do, for `deno task start` and for the executable alike. It may use the network, ask the system for its
+ * addresses and for the room on a disk, read from the environment what the terminal can show and where a user's data
+ * belong, read and write files, run the program that --on-done names, and call the C library (bare: dlopen of a bare name
+ * searches the system alone, while a name given here would mean a file in the working folder). Each command gives up at
+ * its start what it does not need: the tracker, for one, files, and all but a download with --on-done other programs.
  */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-net",
-  "--allow-sys=networkInterfaces",
-  "--allow-env=NO_COLOR,TERM,WT_SESSION,LANG,LC_ALL,LC_CTYPE",
+  "--allow-sys=networkInterfaces,statfs",
+  "--allow-env=NO_COLOR,TERM,WT_SESSION,LANG,LC_ALL,LC_CTYPE,LOCALAPPDATA,USERPROFILE,XDG_STATE_HOME,HOME",
   "--allow-read",
   "--allow-write",
+  "--allow-run",
   "--allow-ffi",
 ];
 
@@ -36,7 +37,10 @@ export const PERMISSIONS: readonly string[] = [
 export const V8_FLAGS = "--v8-flags=--single-threaded-gc";
 
 /** The files that Workers start with, which nothing imports. */
-export const WORKERS: readonly string[] = ["lib/metainfo/hashing/worker.ts"];
+export const WORKERS: readonly string[] = [
+  "lib/metainfo/hashing/worker.ts",
+  "lib/client/storage/disk_worker.ts",
+];
 
 /** What a build takes from the environment. */
 export interface Bases {
