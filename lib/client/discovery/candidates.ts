@@ -139,9 +139,13 @@ export class Candidates {
     remember(this.#self, peerKey(plainAddress(host) ?? host, port), MOST_HOSTS);
   }
 
-  /** Where others see us, from now on, at most one place of each family: priorities go by it. */
+  /** Where others see us, from now on; a place takes that of its family's last one. Priorities go by it. */
   setOwn(places: readonly PeerPlace[]): void {
-    this.#own = places;
+    const own = new Map(this.#own.map((place) => [isIPv6(place), place]));
+    for (const place of places) own.set(isIPv6(place), place);
+    const before = this.#own.map(({ host, port }) => peerKey(host, port)).join();
+    this.#own = [...own.values()];
+    if (this.#own.map(({ host, port }) => peerKey(host, port)).join() === before) return;
     for (const candidate of this.#candidates.values()) candidate.priority = this.#priorityOf(candidate);
   }
 
@@ -198,6 +202,10 @@ function plainAddress(host: string): string | null {
   if (family === 0 || isUnspecified(bytes)) return null;
   const isMulticast = family === 4 ? bytes[0] >= 224 : bytes[0] === 255;
   return isMulticast ? null : formatAddress(bytes, family);
+}
+
+function isIPv6({ host }: PeerPlace): boolean {
+  return host.includes(":");
 }
 
 /** A user's word is the best, then a tracker's or the peer's own. */

@@ -142,6 +142,18 @@ Deno.test("Fewest failures come first, then the user's own, then BEP 40's highes
   assertEquals(allNow(candidates, NOW), expected);
 });
 
+Deno.test("Where we are seen is known for each family by itself", () => {
+  const candidates = open();
+  const own = [{ host: "9.8.7.6", port: 1 }, { host: "2001:db8::1", port: 1 }, { host: "9.8.7.5", port: 1 }];
+  const hosts = Array.from({ length: 20 }, (_, i) => i % 2 === 0 ? `${i + 10}.1.2.3` : `2001:db8:${i}::1`);
+  for (const host of hosts) candidates.add(host, 1, "tracker", NOW);
+  for (const place of own) candidates.setOwn([place]);
+  const priority = (host: string) =>
+    own.slice(1).reduce((sum, place) => sum + peerPriority(place, { host, port: 1 }), 0);
+  const expected = hosts.sort((a, b) => priority(b) - priority(a)).map((host) => peerKey(host, 1));
+  assertEquals(allNow(candidates, NOW), expected);
+});
+
 Deno.test("While our own address is not known the order is a random one", () => {
   const order = (seed: number) => {
     const candidates = new Candidates(randomFrom(seed, 2, 3, 4));
