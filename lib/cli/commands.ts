@@ -13,10 +13,12 @@ import {
 import { type Command, findCommand } from "./command.ts";
 import { editCommand } from "./edit.ts";
 import { EXIT } from "./exit.ts";
+import { get } from "./get.ts";
 import { commandHelp, overview } from "./help.ts";
 import { magnet } from "./magnet.ts";
 import { make } from "./make.ts";
 import { py3btTracker } from "./py3bt_tracker.ts";
+import { seed } from "./seed.ts";
 import { show } from "./show.ts";
 import { track } from "./track.ts";
 import { verifyCommand } from "./verify.ts";
@@ -40,6 +42,8 @@ const help: Command = {
 /** In the order of the help; the first one runs when none is named. */
 export const COMMANDS: readonly Command[] = [
   track,
+  get,
+  seed,
   make,
   show,
   verifyCommand,

@@ -13,6 +13,12 @@ export function canDraw(env: Pick<Env, "platform" | "variable">): boolean {
   return /utf-?8/i.test(locale ?? "");
 }
 
+/** Whether the terminal's cursor can be moved to lines above; old Windows consoles show such codes as signs. */
+export function canMove(env: Pick<Env, "platform" | "variable">): boolean {
+  if (env.platform === "windows") return env.variable("WT_SESSION") !== undefined;
+  return !["", "dumb"].includes(env.variable("TERM") ?? "");
+}
+
 /** A stranger's text for one line, whole: what steers a terminal becomes a question mark. */
 export function harmless(text: string): string {
   return text.replace(CHARACTERS_THAT_STEER, "?");

@@ -13,11 +13,13 @@ import { type Platform, type Signals, systemSignals } from "../base/stop.ts";
 import type { Fault } from "../base/fault.ts";
 import type { FetchTorrent } from "../client/fetch_torrent.ts";
 import type { HashPieces } from "../metainfo/hashing/plan.ts";
+import type { StartSession } from "../client/session.ts";
 import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
 import type { HttpGet } from "../client/trackers/http_door.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
+import type { RunProgram } from "./run_program.ts";
 import { PATIENCE, streamWriter, type Writer } from "./stream_writer.ts";
 
 export type { Writer };
@@ -43,6 +45,8 @@ export interface Env {
   readonly errIsTerminal: boolean;
   /** Width of the terminal in characters; 80 where that cannot be known. */
   columns(): number;
+  /** Its height in lines; 24 where that cannot be known. */
+  rows(): number;
   /** A variable of the environment; undefined too when it may not be read. */
   variable(name: string): string | undefined;
   readonly platform: Platform;
@@ -61,6 +65,9 @@ export interface Env {
   readonly fetchTorrent: FetchTorrent;
   readonly openDatagram: OpenDatagram;
   startTracker(config: TrackerConfig, surroundings: Surroundings): Promise<TrackerInHand | Fault>;
+  readonly startSession: StartSession;
+  /** Runs another program to its end. */
+  readonly runProgram: RunProgram;
   /** Gives up permissions for good. */
   dropPermissions(names: readonly Deno.PermissionName[]): void;
   /** Whether the console window is this program's own, as after a double click. */
@@ -85,7 +92,8 @@ export function systemEnv(): Env {
     inIsTerminal: Deno.stdin.isTerminal(),
     outIsTerminal: Deno.stdout.isTerminal(),
     errIsTerminal: Deno.stderr.isTerminal(),
-    columns: terminalColumns,
+    columns: () => consoleSize().columns || 80,
+    rows: () => consoleSize().rows || 24,
     variable: readVariable,
     platform: Deno.build.os,
     clock: systemClock,
@@ -100,6 +108,8 @@ export function systemEnv(): Env {
     fetchTorrent: async (...parts) => (await import("../client/fetch_torrent.ts")).fetchTorrent(...parts),
     openDatagram,
     startTracker: async (...parts) => (await import("../tracker/serve.ts")).startTracker(...parts),
+    startSession: async (...parts) => (await import("../client/run_session.ts")).startSession(...parts),
+    runProgram: async (...parts) => (await import("./run_program.ts")).runProgram(...parts),
     dropPermissions: (names) => names.forEach((name) => Deno.permissions.revokeSync({ name })),
     aloneInConsole: () => aloneInConsole(Deno.build.os),
     onCrash,
@@ -132,11 +142,11 @@ async function readLine(input: { read(buffer: Uint8Array): Promise<number | null
   }
 }
 
-function terminalColumns(): number {
+function consoleSize(): { columns: number; rows: number } {
   try {
-    return Deno.consoleSize().columns || 80;
+    return Deno.consoleSize();
   } catch {
-    return 80;
+    return { columns: 80, rows: 24 };
   }
 }
 

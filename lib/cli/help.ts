@@ -14,15 +14,13 @@ const LONGEST_HEAD = 33;
 export function overview(commands: readonly Command[]): string {
   const own = commands.filter(({ program }) => !program);
   const programs = commands.filter(({ program }) => program).map(({ name }) => name);
-  const examples = own.slice(0, 2).flatMap((command) => command.examples.slice(0, 1));
   return joined([
-    `${PROGRAM}: a BitTorrent tracker (HTTP and UDP) and torrent tools in one file`,
+    `${PROGRAM}: a BitTorrent tracker (HTTP and UDP), client and torrent tools`,
     section("Usage", [
       "  muster [PORT [INTERVAL [OBFUSCATION]]]   the tracker; so does a double-click",
       "  muster COMMAND [options]",
     ]),
     section("Commands", columns(own.map(({ name, summary }) => [name, summary]))),
-    section("Examples", columns(examples)),
     [
       paragraph(`Options everywhere: ${Object.values(EVERYWHERE).map(optionHead).join("; ")}.`),
       '"muster help COMMAND" shows the options of a command.',

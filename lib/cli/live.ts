@@ -1,11 +1,12 @@
 /**
- * The last line of a terminal, drawn over and over, and the lines that go by above it. All that is written to
- * stderr while a command runs goes through here, so that the two do not mix. It is drawn with carriage returns and
- * spaces alone, which every console understands.
+ * The last lines of a terminal, drawn over and over, and the lines that go by above them. All that is written to stderr
+ * while a command runs goes through here, so that the two do not mix. One line is drawn with carriage returns and spaces
+ * alone, which every console understands; several only where the cursor can be moved up.
  */
 import type { TrackerStatus } from "../tracker/serve.ts";
 import { counted, formatCount, formatSize } from "../base/unit.ts";
 import type { Writer } from "./env.ts";
+import { cutTo, padTo } from "./text_width.ts";
 
 /** Where it is drawn: `err` of the Env, and what of the terminal matters. */
 export interface Terminal {
@@ -16,7 +17,8 @@ export interface Terminal {
 
 export class LiveLine {
   readonly #terminal: Terminal;
-  #text = "";
+  /** What stands there, a line each. */
+  #lines: readonly string[] = [];
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -25,24 +27,44 @@ export class LiveLine {
   /** Draws the line anew. Does nothing where stderr is no terminal. */
   show(text: string): void {
     if (!this.#terminal.errIsTerminal) return;
-    this.#text = text;
+    if (this.#lines.length > 1) this.clear();
+    this.#lines = [text];
     const width = this.#width();
-    this.#terminal.err.write(`\r${text.slice(0, width).padEnd(width)}\r${text.slice(0, width)}`);
+    const shown = cutTo(text, width);
+    this.#terminal.err.write(`\r${padTo(shown, width)}\r${shown}`);
   }
 
-  /** Writes lines that stay, above the live line. */
+  /** Draws several lines anew; who calls knows that this terminal understands it (`canMove`), and has so many rows. */
+  showLines(lines: readonly string[]): void {
+    if (lines.length < 2 && this.#lines.length < 2) return this.show(lines[0] ?? "");
+    if (!this.#terminal.errIsTerminal) return;
+    const start = this.#start();
+    this.#lines = lines;
+    const width = this.#width();
+    const text = lines.map((line) => `${cutTo(line, width)}${CLEAR_LINE}`).join("\n");
+    this.#terminal.err.write(`${start}${text}${CLEAR_BELOW}`);
+  }
+
+  /** Writes lines that stay, above the live ones. */
   log(text: string): void {
-    const live = this.#text;
+    const live = this.#lines;
     this.clear();
     this.#terminal.err.write(`${text}\n`);
-    if (live !== "") this.show(live);
+    if (live.length > 0) this.showLines(live);
   }
 
-  /** Takes the line away, with what the terminal may have echoed behind it (^C). */
+  /** Takes the lines away, with what the terminal may have echoed behind them (^C). */
   clear(): void {
-    if (this.#text === "") return;
-    this.#text = "";
-    this.#terminal.err.write(`\r${" ".repeat(this.#width())}\r`);
+    if (this.#lines.length === 0) return;
+    const start = this.#start();
+    const isBlock = this.#lines.length > 1;
+    this.#lines = [];
+    this.#terminal.err.write(isBlock ? `${start}${CLEAR_BELOW}` : `\r${" ".repeat(this.#width())}\r`);
+  }
+
+  /** What takes the cursor to the beginning of the first line. */
+  #start(): string {
+    return this.#lines.length > 1 ? `\r\x1b[${this.#lines.length - 1}A` : "\r";
   }
 
   /** One less than the columns: a full last column makes some consoles go to the next line. */
@@ -50,6 +72,9 @@ export class LiveLine {
     return Math.max(0, this.#terminal.columns() - 1);
   }
 }
+
+const CLEAR_LINE = "\x1b[K";
+const CLEAR_BELOW = "\x1b[J";
 
 /** How the tracker fares, in one line: `3 torrents  5 seeds  17 leechers  42 announces/s  61 MB`. */
 export function statusText(status: TrackerStatus, announcesPerSecond: number): string {

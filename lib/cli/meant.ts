@@ -8,12 +8,14 @@ export type IsThere = (path: string) => boolean;
 
 /** Words of other programs, and the command that does here what they did. */
 const COMMAND_HABITS: Readonly<Record<string, readonly string[]>> = {
+  get: ["download", "fetch", "leech", "add"],
+  seed: ["upload", "serve"],
   make: ["create", "new", "torrent", "mktorrent"],
   show: ["info", "inspect", "dump", "ls", "list"],
   verify: ["check", "test", "hash"],
   edit: ["modify", "change"],
   magnet: ["link", "uri"],
-  track: ["bttrack", "tracker", "serve"],
+  track: ["bttrack", "tracker"],
 };
 
 /** Options of other programs, and what they are here; where there are several, the first that the command has. */
@@ -24,10 +26,21 @@ const OPTION_HABITS: Readonly<Record<string, readonly string[]>> = {
   "piece-size": ["piece-length"],
   piecelength: ["piece-length"],
   piecesize: ["piece-length"],
-  o: ["output", "target"],
+  o: ["output", "target", "out"],
   out: ["output", "target"],
   outfile: ["output", "target"],
-  output: ["target"],
+  output: ["target", "out"],
+  d: ["out", "data"],
+  dir: ["out", "data"],
+  path: ["data", "out"],
+  "download-dir": ["out"],
+  "listen-port": ["port"],
+  "select-file": ["select"],
+  "upload-limit": ["max-up"],
+  "download-limit": ["max-down"],
+  "max-upload-limit": ["max-up"],
+  "max-download-limit": ["max-down"],
+  ratio: ["seed-ratio"],
   target: ["output"],
   webseed: ["web-seed"],
   name: ["rename"],
@@ -42,12 +55,12 @@ function habit(word: string): string | undefined {
 /** What to do about a word that is none of the commands named. */
 export function adviceForCommand(word: string, names: readonly string[], isThere: IsThere): string {
   if (/^magnet:/i.test(word)) return `To see what it says: muster show ${shown(word)}`;
-  if (/^https?:\/\/\S+\.torrent$/i.test(word)) return `To see what it says: muster show ${shown(word)}`;
+  if (/^https?:\/\/\S+\.torrent$/i.test(word)) return `To download it: muster get ${shown(word)}`;
   if (/^(https?|udp):\/\//i.test(word)) return `To ask a tracker: muster ask ${shown(word)}`;
   const meant = habit(word);
   if (meant !== undefined) return `Did you mean "muster ${meant}"?`;
   if (Object.hasOwn(EVERYWHERE, word)) return `Did you mean --${word}?`;
-  if (/\.torrent$/i.test(word)) return `To see what it says: muster show ${typed(word)}`;
+  if (/\.torrent$/i.test(word)) return `To download it: muster get ${typed(word)}`;
   if (/[/\\]/.test(word) || (word !== "" && isThere(word))) {
     return `To make a torrent of it: muster make ${typed(word)}`;
   }

@@ -106,11 +106,11 @@ Deno.test("readArgs() takes a command line apart, every text as it was typed", a
 const REFUSED: [line: string, told: string][] = [
   ["trak", 'There is no command "trak". Did you mean "muster track"?'],
   ["hepl", 'There is no command "hepl". Did you mean "muster help"?'],
-  ["download", 'There is no command "download". "muster help" lists the commands.'],
+  ["download", 'There is no command "download". Did you mean "muster get"?'],
   ["--prot 3", 'There is no option "--prot". Did you mean --port?'],
   ["--config x", 'There is no option "--config". "muster help track" lists the options.'],
   // The option is of a command that is not there: what it was meant to be does not matter.
-  ["2025.torrent", 'There is no command "2025.torrent". To see what it says: muster show 2025.torrent'],
+  ["2025.torrent", 'There is no command "2025.torrent". To download it: muster get 2025.torrent'],
   ["2025/d", 'There is no command "2025/d". To make a torrent of it: muster make 2025/d'],
   ["bttrack --dfile x", 'There is no command "bttrack". Did you mean "muster track"?'],
   ["mak --trackr x", 'There is no command "mak". Did you mean "muster make"?'],

@@ -4,9 +4,13 @@ import type { Fault } from "../../lib/base/fault.ts";
 import { secretBytes } from "../../lib/base/random.ts";
 import type { Env, TrackerInHand, Writer } from "../../lib/cli/env.ts";
 import { hashHere } from "../../lib/metainfo/hashing/hash_here.ts";
+import type { ClientConfig } from "../../lib/client/config.ts";
+import type { SessionMeans } from "../../lib/client/session.ts";
+import type { Command } from "../../lib/cli/run_program.ts";
 import { MemoryFiles } from "../fixture/memory_files.ts";
 import type { TrackerConfig } from "../../lib/tracker/config.ts";
 import type { Surroundings, TrackerStatus } from "../../lib/tracker/serve.ts";
+import { FakeSession } from "./fake_session.ts";
 
 class Record implements Writer {
   text = "";
@@ -138,6 +142,26 @@ export class FakeEnv implements Env {
     return Promise.resolve(this.startsWith ?? this.tracker);
   };
 
+  readonly session = new FakeSession();
+  /** What a start gives in place of the client. */
+  sessionStartsWith: Fault | null = null;
+
+  readonly startSession = (config: ClientConfig, means: SessionMeans) => {
+    Object.assign(this.session, { config, means });
+    return Promise.resolve(this.sessionStartsWith ?? this.session);
+  };
+
+  /** The programs that were run. */
+  readonly programs: Command[] = [];
+  /** What each of them does. */
+  runs: (command: Command, onLine: (line: string) => void) => Promise<number | Fault> = () =>
+    Promise.resolve(0);
+
+  readonly runProgram = (command: Command, onLine: (line: string) => void) => {
+    this.programs.push(command);
+    return this.runs(command, onLine);
+  };
+
   /** Sends a signal; says whether anybody listened. */
   signal(name: string): boolean {
     const handlers = [...this.#handlers.get(name) ?? []];
@@ -172,6 +196,12 @@ export class FakeEnv implements Env {
     return this.width;
   }
 
+  height = 24;
+
+  rows(): number {
+    return this.height;
+  }
+
   variable(name: string): string | undefined {
     return this.variables[name];
   }
@@ -190,11 +220,24 @@ export async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-/** What a terminal of the width shows in the end of what was written: carriage returns draw over. */
+/** What a terminal shows in the end of what was written: carriage returns draw over, and codes move the cursor up or clear. */
 export function onScreen(text: string): string[] {
-  return text.split("\n").map((line) => {
-    let cells: string[] = [];
-    for (const pass of line.split("\r")) cells = [...pass, ...cells.slice([...pass].length)];
-    return cells.join("").trimEnd();
-  });
+  const rows: string[][] = [[]];
+  let [row, column] = [0, 0];
+  for (const [sign, up] of text.matchAll(/\x1b\[(\d*)[A-Z]|\x1b\[\d*m|[^]/gu)) {
+    if (sign === "\r") column = 0;
+    else if (sign === "\n") {
+      [row, column] = [row + 1, 0];
+      rows[row] ??= [];
+    } else if (sign.endsWith("A") && up !== undefined) row -= Number(up);
+    else if (sign === "\x1b[K") rows[row].length = column;
+    else if (sign === "\x1b[J") {
+      rows.length = row + 1;
+      rows[row].length = column;
+    } else if (!sign.startsWith("\x1b")) {
+      while (rows[row].length < column) rows[row].push(" ");
+      rows[row][column++] = sign;
+    }
+  }
+  return rows.map((cells) => cells.join("").trimEnd());
 }

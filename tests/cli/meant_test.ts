@@ -25,8 +25,8 @@ Deno.test("adviceForCommand() knows the words of other programs", async (t) => {
 
 Deno.test("adviceForCommand() says what can be done with a path, such as one dropped on the executable", async (t) => {
   const cases: [word: string, line: string][] = [
-    ["a.torrent", "show a.torrent"],
-    ["C:\\Some One\\a.TORRENT", 'show "C:\\Some One\\a.TORRENT"'],
+    ["a.torrent", "get a.torrent"],
+    ["C:\\Some One\\a.TORRENT", 'get "C:\\Some One\\a.TORRENT"'],
     ["pictures", "make pictures"],
     ["C:\\My Pictures\\", 'make "C:\\My Pictures"'],
     ["D:\\", "make D:\\"],
@@ -44,7 +44,7 @@ Deno.test("adviceForCommand() says what can be done with a path, such as one dro
 });
 
 Deno.test("adviceForCommand() tells URLs of torrents and magnet links from trackers", () => {
-  assertEquals(adviceOf("http://a/x.torrent"), 'To see what it says: muster show "http://a/x.torrent"');
+  assertEquals(adviceOf("http://a/x.torrent"), 'To download it: muster get "http://a/x.torrent"');
   assertEquals(adviceOf("magnet:?xt=x"), 'To see what it says: muster show "magnet:?xt=x"');
   assertEquals(adviceOf("udp://a:80"), 'To ask a tracker: muster ask "udp://a:80"');
 });

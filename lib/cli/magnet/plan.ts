@@ -2,7 +2,7 @@
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { readSettings, shown, type ValuesOf } from "../../base/setting.ts";
 import { isPeer } from "../../metainfo/magnet.ts";
-import { readWishes, type Wish } from "./select.ts";
+import { readWishes, type Wish } from "../select_files.ts";
 import { MAGNET_SETTINGS } from "./settings.ts";
 
 /** All that is to be done. */

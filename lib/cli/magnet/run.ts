@@ -13,7 +13,7 @@ import { EXIT, exitCodeOf } from "../exit.ts";
 import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
 import { type MagnetPlan, readMagnetPlan } from "./plan.ts";
-import { selectFiles } from "./select.ts";
+import { selectFiles } from "../select_files.ts";
 import { faultText, wantsColour } from "../print.ts";
 import { fetchSource, keepReading, nameOf, readNamed, withDash } from "../source.ts";
 import { stoppable } from "../stoppable.ts";

@@ -6,7 +6,7 @@ import { isMagnet } from "../../metainfo/magnet.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
 import type { Env } from "../env.ts";
 import { isUrl, isWeb, STANDARD_INPUT } from "../source.ts";
-import { type Named, pathsBelow } from "./paths.ts";
+import { type Named, pathsBelow } from "../../metainfo/file_paths.ts";
 
 /** The files' place. */
 export interface Place {
@@ -19,21 +19,35 @@ export interface Place {
 /** How many of a torrent's files tell whether a place is the right one. */
 const TELLING = 64;
 
-/**
- * Finds the place.
- * @param given the PATH of the command line
- * @param called how the torrent was named: files may stand beside it
- */
-export function findPlace(
-  named: Named,
-  { given, called }: { given: string | undefined; called: string },
-  env: Env,
-): Place | Fault {
-  const candidates = given === undefined ? around(named, called, env) : within(named, given, env);
+/** Where to look. */
+export interface Search {
+  /** The PATH of the command line. */
+  readonly given: string | undefined;
+  /** How the torrent was named: files may stand beside it. */
+  readonly called: string;
+  /** What to do, for errors: those of `muster verify` where it is left out. */
+  readonly advice?: SearchAdvice;
+}
+
+/** What to do where nothing is found, and where a torrent is given in the place of the files. */
+export interface SearchAdvice {
+  readonly where: string;
+  readonly torrents: string;
+}
+
+const VERIFY_ADVICE: SearchAdvice = {
+  where: "Say where it is: muster verify TORRENT PATH",
+  torrents: "Verify one torrent at a time: muster verify TORRENT [PATH]",
+};
+
+/** Finds the place. */
+export function findPlace(named: Named, search: Search, env: Env): Place | Fault {
+  const { given, called, advice = VERIFY_ADVICE } = search;
+  const candidates = given === undefined ? around(named, called, env) : within(named, given, advice, env);
   if (isFault(candidates)) return candidates;
   // In the place that was named, what is not there is missing.
   const root = best(named, candidates, env) ?? (given === undefined ? null : candidates[0]);
-  return root === null ? nothingAt(named, candidates) : { root, paths: pathsBelow(named, root, env) };
+  return root === null ? nothingAt(named, candidates, advice) : { root, paths: pathsBelow(named, root, env) };
 }
 
 /** In the current folder, else beside the torrent's file. */
@@ -45,8 +59,13 @@ function around({ roots }: Named, called: string, { platform }: Env): string[] {
 }
 
 /** The path itself, or the torrent's name within it. */
-function within({ torrent, roots }: Named, given: string, { files, platform }: Env): string[] | Fault {
-  const stranger = strangerAt(given, roots);
+function within(
+  { torrent, roots }: Named,
+  given: string,
+  advice: SearchAdvice,
+  { files, platform }: Env,
+): string[] | Fault {
+  const stranger = strangerAt(given, roots, advice);
   if (stranger !== null) return stranger;
   const info = files.info(given);
   if (isFault(info)) return info;
@@ -61,7 +80,7 @@ function within({ torrent, roots }: Named, given: string, { files, platform }: E
 }
 
 /** What people give for the files by mistake: another torrent, or an address; null for what may be meant. */
-function strangerAt(given: string, roots: readonly string[]): Fault | null {
+function strangerAt(given: string, roots: readonly string[], advice: SearchAdvice): Fault | null {
   if (isUrl(given) || isMagnet(given)) {
     return fault(
       "bad-value",
@@ -74,7 +93,7 @@ function strangerAt(given: string, roots: readonly string[]): Fault | null {
   return fault(
     "bad-value",
     `${shownPath(given)} is a torrent in the place of the files.`,
-    "Verify one torrent at a time: muster verify TORRENT [PATH]",
+    advice.torrents,
   );
 }
 
@@ -104,12 +123,16 @@ function best(named: Named, candidates: readonly string[], env: Env): string | n
   return found?.root ?? null;
 }
 
-function nothingAt({ torrent: { isSingle } }: Named, candidates: readonly string[]): Fault {
+function nothingAt(
+  { torrent: { isSingle } }: Named,
+  candidates: readonly string[],
+  advice: SearchAdvice,
+): Fault {
   const places = candidates.map(shownPath).join(" and ");
   const what = isSingle ? "file" : "folder";
   return fault(
     "cannot-read",
     `The ${what} of the torrent is not there: looked for ${places}.`,
-    "Say where it is: muster verify TORRENT PATH",
+    advice.where,
   );
 }

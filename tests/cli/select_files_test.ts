@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { isFault } from "../../../lib/base/fault.ts";
-import { readWishes, selectFiles } from "../../../lib/cli/magnet/select.ts";
-import type { Torrent } from "../../../lib/metainfo/torrent.ts";
+import { isFault } from "../../lib/base/fault.ts";
+import { readWishes, selectFiles } from "../../lib/cli/select_files.ts";
+import type { Torrent } from "../../lib/metainfo/torrent.ts";
 
 const utf8 = new TextEncoder();
 

@@ -1,0 +1,53 @@
+/** What get and seed do alike once their options are read: gather the torrents, run them, tell of them. */
+import type { Fault } from "../../base/fault.ts";
+import type { Call } from "../command.ts";
+import { harmless } from "../console_text.ts";
+import type { Env } from "../env.ts";
+import { EXIT } from "../exit.ts";
+import type { LiveLine } from "../live.ts";
+import type { ReadSource } from "../source.ts";
+import { stoppable } from "../stoppable.ts";
+import type { Item } from "./item.ts";
+import { JsonTeller } from "./json_teller.ts";
+import type { Hook } from "./on_done.ts";
+import type { RunPlan } from "./plan.ts";
+import { Running } from "./run.ts";
+import { gather } from "./sources.ts";
+import type { Teller } from "./teller.ts";
+import { TextTeller } from "./text_teller.ts";
+
+/** What a command makes of its options. */
+export interface Order {
+  readonly plan: RunPlan;
+  readonly words: readonly string[];
+  readonly hook: Hook | null;
+  readonly teller: Teller;
+  /** The item of a torrent that was read. */
+  makeItem(source: ReadSource): Item | Fault;
+  /** Called when there is something to run: why it cannot be. */
+  prepare?(): Fault | null;
+}
+
+/** The teller that the options ask for. Make it before the environment is dropped. */
+export function tellerFor(call: Call, json: boolean, env: Env, live: LiveLine): Teller {
+  const text = new TextTeller(env, live, { quiet: call.everywhere.quiet, json });
+  return json ? new JsonTeller(env, text) : text;
+}
+
+/** Carries an order out; gives the exit code. */
+export async function carryOut(order: Order, env: Env, live: LiveLine): Promise<number | Fault> {
+  // What a client needs: the network, its files, what the system tells; ffi until it has raised the limit of open files.
+  env.dropPermissions(["env", ...order.hook === null ? ["run" as const] : []]);
+  let running: Running | null = null;
+  const hurried = () => running?.codeOf(true) ?? EXIT.interrupted;
+  return await stoppable(env, hurried, async (stop) => {
+    const { plan: { config }, teller, hook } = order;
+    const { items, code } = await gather(order.words, order.makeItem, { env, teller, stop });
+    if (items.length === 0) return code;
+    const failed = order.prepare?.() ?? null;
+    if (failed !== null) return failed;
+    const onLine = (line: string) => live.log(harmless(line));
+    running = new Running({ items, config, teller, hook, code, onLine }, env);
+    return await running.run(stop);
+  });
+}

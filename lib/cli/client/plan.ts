@@ -1,0 +1,81 @@
+/** What the options that get and seed share ask for, read and judged. */
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { shown, type ValuesOf } from "../../base/setting.ts";
+import type { ClientConfig, TorrentOptions } from "../../client/config.ts";
+import { stateFolder } from "../../client/storage/state_folder.ts";
+import type { TorrentTask } from "../../client/session.ts";
+import { pathsOf } from "../../metainfo/paths.ts";
+import type { Env } from "../env.ts";
+import { readAll, readNode } from "../outer_options.ts";
+import { RUN_SETTINGS } from "./settings.ts";
+
+/** What holds for all torrents of a run. */
+export interface RunPlan {
+  readonly config: ClientConfig;
+  readonly options: TorrentOptions;
+  readonly peers: TorrentTask["peers"];
+  readonly check: boolean;
+  readonly stateFolder: string | null;
+}
+
+/** Options that only one of the commands has. */
+export interface Extras {
+  readonly maxDown?: number;
+  readonly maxTorrentDown?: number;
+  readonly sequential?: boolean;
+  readonly superSeed?: boolean;
+  readonly exitWhenDone?: boolean;
+}
+
+type RunSettings = Omit<ValuesOf<typeof RUN_SETTINGS>, "maxDown" | "maxTorrentDown">;
+
+/** The plan. It reads the environment for the state folder: call it before that permission is dropped. */
+export function readRunPlan(
+  settings: RunSettings & Extras,
+  given: ReadonlyMap<string, string>,
+  env: Env,
+): RunPlan | Fault {
+  const peers = readAll(settings.peer, (text) => readNode(text, "--peer"));
+  if (isFault(peers)) return peers;
+  const options = readOptions(settings);
+  if (isFault(options)) return options;
+  const { port, bind, maxUp, maxDown = 0, maxPeers } = settings;
+  return {
+    config: { port, bind, maxUp, maxDown, maxPeers, portWished: given.has(RUN_SETTINGS.port.name) },
+    options,
+    peers,
+    check: settings.check,
+    stateFolder: settings.noResume ? null : stateFolderOf(settings.dataDir, env),
+  };
+}
+
+function readOptions(settings: RunSettings & Extras): TorrentOptions | Fault {
+  const seedRatio = readRatio(settings.seedRatio);
+  if (isFault(seedRatio)) return seedRatio;
+  const { slots, maxTorrentUp, maxTorrentDown = 0, sequential = false, superSeed = false } = settings;
+  const shared = { slots, maxUp: maxTorrentUp, maxDown: maxTorrentDown, sequential, superSeed };
+  // Of a torrent that is not to seed the time is over at once.
+  if (settings.exitWhenDone) return { ...shared, seedRatio: null, seedTime: 0 };
+  return { ...shared, seedRatio, seedTime: settings.seedTime === 0 ? null : settings.seedTime };
+}
+
+/** A ratio, or null for none. */
+function readRatio(text: string): number | null | Fault {
+  if (text === "") return null;
+  const { name, good } = RUN_SETTINGS.seedRatio;
+  if (!/^\d{1,6}(?:\.\d{1,6})?$/.test(text)) {
+    return fault("bad-value", `--${name} cannot be ${shown(text)}.`, `Give ${good}.`);
+  }
+  return Number(text) === 0 ? null : Number(text);
+}
+
+function stateFolderOf(dataDir: string, env: Env): string | null {
+  return dataDir === "" ? stateFolder(env.platform, (name) => env.variable(name)) : absolute(dataDir, env);
+}
+
+/** A path from the system's root on. */
+export function absolute(path: string, env: Env): string {
+  const { isAbsolute, join, resolve } = pathsOf(env.platform);
+  // Never without a folder to start from: it would be asked of the process.
+  return isAbsolute(path) ? resolve(env.cwd(), path) : join(env.cwd(), path);
+}
