@@ -80,6 +80,10 @@ export type News =
   }
   | { readonly kind: "paused"; readonly fault: Fault }
   | { readonly kind: "resumed" }
+  /** All is there and right, but something beside the bytes could not be done: a link, a mode. */
+  | { readonly kind: "unfinished"; readonly fault: Fault }
+  /** Resume data could not be kept; the next run will check what is there. */
+  | { readonly kind: "unsaved"; readonly fault: Fault }
   /** It could not be opened. */
   | { readonly kind: "failed"; readonly fault: Fault }
   /** A tracker failed, works again, or warns. */

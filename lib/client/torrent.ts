@@ -9,10 +9,10 @@ import { takeDigests, takeVerdict, tookSlab } from "./torrent/blocks.ts";
 import { callPeers, takeMissed } from "./torrent/calling.ts";
 import { chokeSoon } from "./torrent/choking.ts";
 import { tellUploadOnly } from "./torrent/exchange.ts";
-import { tellInterest } from "./torrent/interest.ts";
+import { tellInterest, whetherBothSeeds } from "./torrent/interest.ts";
 import { join, leave } from "./torrent/joining.ts";
-import { takeMessage, whetherBothSeeds } from "./torrent/messages.ts";
-import { takeRecovery } from "./torrent/pausing.ts";
+import { takeMessage } from "./torrent/messages.ts";
+import { takeRecovery } from "./torrent/resuming.ts";
 import type { Peer } from "./torrent/peer.ts";
 import { fill } from "./torrent/requests.ts";
 import { flush, type TorrentState } from "./torrent/state.ts";
@@ -26,6 +26,7 @@ export class TorrentLoop {
   /** What was posted while something else was dealt with. */
   readonly #waiting: TorrentEvent[] = [];
   #isBusy = false;
+  #onSettled: () => void = () => {};
 
   constructor(state: TorrentState) {
     this.state = state;
@@ -55,9 +56,24 @@ export class TorrentLoop {
     for (const peer of [...state.peers.values()]) leave(state, peer, "stopped");
   }
 
+  /** Resolves when nothing is on its way to the disk any more; to be asked after the end. */
+  settled(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onSettled = resolve;
+    this.#lookIfSettled();
+    return promise;
+  }
+
+  #lookIfSettled(): void {
+    for (const { unwritten, isJudged } of this.state.progresses.values()) {
+      if (unwritten > 0 || isJudged) return;
+    }
+    this.#onSettled();
+  }
+
   #take(event: TorrentEvent): void {
     const { state } = this;
-    if (state.isEnded && event.kind !== "written") return this.#refuse(event);
+    if (state.isEnded) return this.#takeLast(event);
     switch (event.kind) {
       case "joined":
         return this.#join(event.link, event);
@@ -99,9 +115,12 @@ export class TorrentLoop {
     }
   }
 
-  /** It is over: who comes is sent away. */
-  #refuse(event: TorrentEvent): void {
+  /** It is over: who comes is sent away, and what the disk still does is noted. */
+  #takeLast(event: TorrentEvent): void {
     if (event.kind === "joined") event.link.close();
+    if (event.kind === "written") tookSlab(this.state, event.progress, event.slab, event.fault);
+    if (event.kind === "judged") takeVerdict(this.state, event.progress, event.digest);
+    this.#lookIfSettled();
   }
 
   #join(link: Link, { greeting }: TorrentEvent & { kind: "joined" }): void {

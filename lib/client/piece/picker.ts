@@ -99,7 +99,7 @@ export class Picker {
     this.#row[this.#at[piece]] = piece;
     this.#start[RANKS]++;
     const rank = this.#rankOf(piece);
-    for (let behind = RANKS - 1; behind > rank; behind--) this.#moveDown(piece, behind);
+    for (let to = RANKS - 2; to >= rank; to--) this.#moveDown(piece, to);
     this.#mix(piece, rank);
     this.#lowest = Math.min(this.#lowest, piece);
     this.version++;

@@ -82,7 +82,7 @@ export function tookSlab(
   fault: Fault | null,
 ): void {
   progress.unwritten--;
-  if (fault !== null && !state.isEnded) {
+  if (fault !== null) {
     state.stuck.push({ progress, slab });
     return pause(state, fault);
   }
@@ -103,7 +103,7 @@ export function judge(state: TorrentState, progress: PieceProgress): void {
 export function takeVerdict(state: TorrentState, progress: PieceProgress, digest: Uint8Array | Fault): void {
   progress.isJudged = false;
   // What could not be written is judged when it was written after all.
-  if (state.isEnded || state.stuck.some((one) => one.progress === progress)) return;
+  if (state.stuck.some((one) => one.progress === progress)) return;
   if (isFault(digest)) {
     state.stuck.push({ progress, slab: -1 });
     return pause(state, digest);

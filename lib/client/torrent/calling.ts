@@ -1,6 +1,6 @@
 /** Calls peers as long as some are wanted: those that trackers, the user and other peers told of. */
 import { peerKey } from "../discovery/candidates.ts";
-import { isUploadOnly } from "./joining.ts";
+import { isUploadOnly } from "./interest.ts";
 import type { TorrentState } from "./state.ts";
 
 /** Peers that are enough: no more are called, though more may come. */

@@ -3,7 +3,7 @@ import { type ChokePeer, decideUnchoked } from "../choker.ts";
 import { tellInterest } from "./interest.ts";
 import type { Peer } from "./peer.ts";
 import { say, type TorrentState } from "./state.ts";
-import { dropWishes } from "./uploads.ts";
+import { dropWishes } from "./wishes.ts";
 
 /** A round of the choker, every ten seconds. */
 export function choke(state: TorrentState): void {
@@ -43,15 +43,19 @@ function setChoked(state: TorrentState, peer: Peer, choked: boolean, now: number
   } else say(state, peer).unchoke();
 }
 
-/** Gives free slots away: somebody came, wants something, or left. */
+/** Gives free slots away: somebody came, wants something, or left. Who has one and wants nothing makes room. */
 export function chokeSoon(state: TorrentState): void {
   if (state.isEnded || state.fault !== null) return;
-  let unchoked = 0;
-  for (const { choked } of state.peers.values()) if (!choked) unchoked++;
+  const now = state.tools.now();
+  const unchoked = [...state.peers.values()].filter(({ choked }) => !choked);
+  const idle = unchoked.filter(({ wants }) => !wants);
+  let free = state.facts.options.slots - unchoked.length;
   for (const peer of state.peers.values()) {
-    if (!peer.choked || !peer.wants || unchoked >= state.facts.options.slots) continue;
-    setChoked(state, peer, false, state.tools.now());
-    unchoked++;
+    if (!peer.choked || !peer.wants) continue;
+    if (free > 0) free--;
+    else if (idle.length > 0) setChoked(state, idle.pop()!, true, now);
+    else return;
+    setChoked(state, peer, false, now);
   }
 }
 

@@ -14,9 +14,7 @@ import {
 } from "../peer/extension.ts";
 import { MOST_TOLD, PEX_REACHABLE, PEX_SEED, type PexAddress, readPex, writePex } from "../peer/pex.ts";
 import type { PeerProblem } from "../peer/problem.ts";
-import { countLost, tellInterest } from "./interest.ts";
-import { isUploadOnly } from "./joining.ts";
-import { whetherBothSeeds } from "./messages.ts";
+import { countLost, isUploadOnly, tellInterest, whetherBothSeeds } from "./interest.ts";
 import type { Peer } from "./peer.ts";
 import { say, type TorrentState } from "./state.ts";
 

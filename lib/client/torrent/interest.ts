@@ -1,4 +1,5 @@
 /** Who has what, and who is of use: counts that follow each have, each piece that is done and each peer that leaves. */
+import type { PeerProblem } from "../peer/problem.ts";
 import type { Peer } from "./peer.ts";
 import { say, type TorrentState } from "./state.ts";
 
@@ -67,4 +68,15 @@ export function tellInterest(state: TorrentState, peer: Peer): void {
   peer.wanted = wanted;
   if (wanted) say(state, peer).interested();
   else say(state, peer).notInterested();
+}
+
+/** This side will ask for nothing any more. */
+export function isUploadOnly(state: TorrentState): boolean {
+  return state.isDone || !state.facts.downloads;
+}
+
+/** Neither side needs anything of the other: the connection is better given to somebody else. */
+export function whetherBothSeeds(state: TorrentState, peer: Peer): PeerProblem | null {
+  if (!isUploadOnly(state) || state.facts.options.superSeed) return null;
+  return peer.has.isFull || peer.uploadOnly ? "both-seeds" : null;
 }

@@ -11,14 +11,12 @@ import { type PeerProblem, problemWords } from "../peer/problem.ts";
 import { Bitfield } from "../piece/bitfield.ts";
 import { RateMeter } from "../rate.ts";
 import { chokeSoon } from "./choking.ts";
-import { countAway } from "./interest.ts";
-import type { Peer } from "./peer.ts";
+import { countAway, isUploadOnly } from "./interest.ts";
+import { OWN_REQQ, type Peer } from "./peer.ts";
 import { unaskAll } from "./requests.ts";
 import { say, type TorrentState } from "./state.ts";
 import { greetAsSuperSeed } from "./super_seed.ts";
 
-/** Requests of a peer that are kept, as it is told (BEP 10's reqq). */
-export const OWN_REQQ = 1000;
 /** What peers that say nothing are taken to keep: libtorrent's number. */
 const USUAL_REQQ = 250;
 /** Requests under way at first: a window's worth for a peer of 1 MB/s at 250 ms. */
@@ -119,11 +117,6 @@ function greet(state: TorrentState, peer: Peer): void {
     );
   }
   if (peer.fast && !facts.options.superSeed) allowSome(state, peer);
-}
-
-/** This side will ask for nothing any more. */
-export function isUploadOnly(state: TorrentState): boolean {
-  return state.isDone || !state.facts.downloads;
 }
 
 function allowSome(state: TorrentState, peer: Peer): void {

@@ -26,13 +26,12 @@ import { BLOCK_BYTES } from "../storage/store.ts";
 import { takeBlock, takeReject } from "./blocks.ts";
 import { chokeSoon } from "./choking.ts";
 import { takeExtended } from "./exchange.ts";
-import { countAll, countHave, tellInterest } from "./interest.ts";
-import { isUploadOnly } from "./joining.ts";
+import { countAll, countHave, tellInterest, whetherBothSeeds } from "./interest.ts";
 import type { Peer } from "./peer.ts";
 import { unaskAll } from "./requests.ts";
 import type { TorrentState } from "./state.ts";
 import { sawHave } from "./super_seed.ts";
-import { dropWish, takeWish } from "./uploads.ts";
+import { dropWish, takeWish } from "./wishes.ts";
 
 /** Messages of no use above which a peer is taken for an attacker; a tenth is forgotten every few seconds. */
 export const MOST_NUISANCE = 2000;
@@ -155,12 +154,6 @@ function takeGreeting(
   countAll(state, peer);
   tellInterest(state, peer);
   return whetherBothSeeds(state, peer);
-}
-
-/** Neither side needs anything of the other: the connection is better given to somebody else. */
-export function whetherBothSeeds(state: TorrentState, peer: Peer): PeerProblem | null {
-  if (!isUploadOnly(state) || state.facts.options.superSeed) return null;
-  return peer.has.isFull || peer.uploadOnly ? "both-seeds" : null;
 }
 
 function takeFast(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {

@@ -8,6 +8,9 @@ import type { PieceProgress } from "../piece/progress.ts";
 import type { PexAddress } from "../peer/pex.ts";
 import type { RateMeter } from "../rate.ts";
 
+/** Requests of a peer that are kept, as it is told (BEP 10's reqq). */
+export const OWN_REQQ = 1000;
+
 /** Something that a peer asked for. */
 export interface Wish {
   readonly piece: number;

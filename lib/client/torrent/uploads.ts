@@ -3,7 +3,6 @@ import type { Fault } from "../../base/fault.ts";
 import { isFileGone, pause } from "./pausing.ts";
 import { slabsIn } from "../piece/geometry.ts";
 import { SLAB_BYTES } from "../storage/slabs.ts";
-import { OWN_REQQ } from "./joining.ts";
 import type { Peer, Wish } from "./peer.ts";
 import { flush, say, type TorrentState } from "./state.ts";
 
@@ -15,42 +14,6 @@ const LEAST_AHEAD = 131_072;
 const MOST_AHEAD = 1_048_576;
 /** Slabs that are read before a peer's turn comes to them. */
 const READ_AHEAD = 4;
-/** Requests above this are one client's mistake or attack: they are refused, and count as such. */
-const MOST_WISHES = 2 * OWN_REQQ;
-/** The longest block that is sent (older clients ask for as much). */
-const LONGEST_WISH = 131_072;
-
-/** A peer asks for a block. */
-export function takeWish(state: TorrentState, peer: Peer, wish: Wish): void {
-  const isLet = !peer.choked || peer.allows.has(wish.piece);
-  const isHere = state.have.has(wish.piece) && wish.length <= LONGEST_WISH && state.fault === null;
-  if (isLet && isHere && peer.wishes.length < MOST_WISHES) return void peer.wishes.push(wish);
-  // A request may have been under way when the peer was choked; without BEP 6 nothing is said then.
-  peer.nuisance++;
-  if (peer.fast) say(state, peer).reject(wish.piece, wish.begin, wish.length);
-}
-
-/** A peer does not want a block any more. */
-export function dropWish(state: TorrentState, peer: Peer, { piece, begin, length }: Wish): void {
-  const at = peer.wishes.findIndex((wish) =>
-    wish.piece === piece && wish.begin === begin && wish.length === length
-  );
-  // It may have been sent already.
-  if (at < 0) return void peer.nuisance++;
-  peer.wishes.splice(at, 1);
-  if (peer.fast) say(state, peer).reject(piece, begin, length);
-}
-
-/** Refuses what a peer that is choked asked for, but for what it may ask all the same. */
-export function dropWishes(state: TorrentState, peer: Peer): void {
-  const kept = peer.wishes.filter(({ piece }) => peer.allows.has(piece));
-  if (peer.fast) {
-    for (const { piece, begin, length } of peer.wishes) {
-      if (!peer.allows.has(piece)) say(state, peer).reject(piece, begin, length);
-    }
-  }
-  peer.wishes.splice(0, peer.wishes.length, ...kept);
-}
 
 /** Sends a peer what can be sent now. */
 export function pump(state: TorrentState, peer: Peer): void {

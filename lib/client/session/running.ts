@@ -1,0 +1,294 @@
+/**
+ * A torrent of a session, from its task to its end: it is opened (perhaps checked), then peers and trackers come, then it
+ * seeds until its end; resume data are kept now and then, when it is whole, and at the end.
+ */
+import { every } from "../../base/clock.ts";
+import { errorText, type Fault, fault, isFault } from "../../base/fault.ts";
+import { toHex } from "../../base/bytes.ts";
+import { CHARACTERS_THAT_STEER } from "../../base/setting.ts";
+import type { Progress } from "../trackers/announcer.ts";
+import { Announcer } from "../trackers/announcer.ts";
+import { geometryOf } from "../piece/geometry.ts";
+import { seedEnd } from "../seed_end.ts";
+import type { TorrentInHand, TorrentTask } from "../session.ts";
+import type { News, TorrentStatus } from "../status.ts";
+import type { OpeningProgress, Storage } from "../storage/storage.ts";
+import { TorrentLoop } from "../torrent.ts";
+import { figuresOf } from "../torrent/figures.ts";
+import type { Party } from "./calls.ts";
+import type { Shared } from "./shared.ts";
+import { newState } from "./new_state.ts";
+
+/** Milliseconds between two savings of resume data. */
+const SAVE_EVERY = 30_000;
+/** Milliseconds that the good-bye to trackers may take. */
+const FAREWELL = 3_000;
+/** Milliseconds for what is on its way to the disk at the end. */
+const LAST_WRITES = 5_000;
+
+export class RunningTorrent implements TorrentInHand {
+  readonly #task: TorrentTask;
+  readonly #shared: Shared;
+  readonly #infoHash: Uint8Array;
+  readonly #name: string;
+  readonly #end = new AbortController();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly ended: Promise<void> = this.#ended.promise;
+  #opening: OpeningProgress | null = null;
+  #isQueued = true;
+  #failure: Fault | null = null;
+  #storage: Storage | null = null;
+  #party: Party | null = null;
+  #announcer: Announcer | null = null;
+  #saved = "";
+  #endSaves = () => {};
+  /** While the loop works: the torrent's end, once it has begun. */
+  #stopping: Promise<void> | null = null;
+
+  constructor(task: TorrentTask, shared: Shared) {
+    const { torrent } = task;
+    this.#task = task;
+    this.#shared = shared;
+    this.#infoHash = torrent.kind === "v2" ? torrent.infoHashV2.subarray(0, 20) : torrent.infoHash;
+    this.#name = new TextDecoder().decode(torrent.name).replace(CHARACTERS_THAT_STEER, "?");
+  }
+
+  get infoHash(): Uint8Array {
+    return this.#infoHash;
+  }
+
+  get peerCount(): number {
+    return this.#party?.loop.state.peers.size ?? 0;
+  }
+
+  /** Opens it and lets it work. Does not throw. */
+  async start(): Promise<void> {
+    const leave = await this.#shared.opening.enter(this.#end.signal);
+    if (leave === null) return;
+    this.#isQueued = false;
+    try {
+      const problem = await this.#open();
+      if (problem !== null) this.#fail(problem);
+    } catch (thrown) {
+      this.#fail(fault("failed", `${this.#name} failed: ${errorText(thrown)}.`));
+    } finally {
+      leave();
+    }
+  }
+
+  async #open(): Promise<Fault | null> {
+    const geometry = geometryOf(this.#task.torrent);
+    if (isFault(geometry)) return geometry;
+    const { torrent, folder, root, wanted, allocate, check, stateFolder, downloads } = this.#task;
+    const storage = await this.#shared.openStorage(
+      { torrent, folder, root, wanted, allocate, check, stateFolder, writable: downloads },
+      (at) => this.#opening = at,
+      this.#end.signal,
+    );
+    this.#opening = null;
+    if (isFault(storage)) return storage;
+    this.#storage = storage;
+    if (this.#end.signal.aborted) return null;
+    this.#begin(storage, newState(this.#task, { storage, geometry, shared: this.#shared }, this.#hooks()));
+    return null;
+  }
+
+  /** What the loop asks of this torrent. */
+  #hooks() {
+    return {
+      infoHash: this.#infoHash,
+      ending: this.#end.signal,
+      post: (event: Parameters<TorrentLoop["post"]>[0]) => this.#party?.loop.post(event),
+      dial: (host: string, port: number) => this.#dial(host, port),
+      news: (news: News) => this.#task.news(news),
+      wantPeers: () => this.#announcer?.wantPeers(),
+      completed: () => void this.#complete(),
+    };
+  }
+
+  #dial(host: string, port: number): boolean {
+    const { calls } = this.#shared;
+    if (this.#party === null || !calls.isFree) return false;
+    calls.call(this.#party, host, port);
+    return true;
+  }
+
+  #begin(storage: Storage, state: TorrentLoop["state"]): void {
+    const loop = new TorrentLoop(state);
+    this.#party = { infoHash: this.#infoHash, ownId: this.#shared.peerId, loop };
+    const { wantedDone, facts: { wantedBytes }, isDone } = state;
+    const { origin, place } = storage;
+    this.#task.news({ kind: "opened", done: wantedDone, wanted: wantedBytes, origin, place });
+    this.#shared.calls.add(this.#party);
+    this.#announcer = this.#newAnnouncer(loop);
+    this.#announcer.start();
+    loop.post({ kind: "found", peers: this.#task.peers, source: "user" });
+    this.#endSaves = every(this.#shared.clock, SAVE_EVERY, () => void this.#save());
+    if (isDone) this.#finish(0);
+  }
+
+  #newAnnouncer({ state }: TorrentLoop): Announcer {
+    const { peerId, key, announcing } = this.#shared;
+    const identity = { infoHash: this.#infoHash, peerId, key, port: () => this.#shared.port() };
+    const news = (it: News) => this.#task.news(it);
+    return new Announcer(this.#task.torrent.outer.trackers, identity, () => progressOf(state), announcing, {
+      news,
+      peers: (peers) => this.#party?.loop.post({ kind: "found", peers, source: "tracker" }),
+      externalIp: (host) => state.candidates.setOwn([{ host, port: this.#shared.port() }]),
+    });
+  }
+
+  /** All that was missing is there. */
+  async #complete(): Promise<void> {
+    const { startedAt, downloaded } = this.#party!.loop.state;
+    const seconds = (this.#shared.clock.elapsed() - startedAt) / 1000;
+    this.#announcer?.completed();
+    await this.#finish(seconds, downloaded);
+  }
+
+  async #finish(seconds: number, downloaded = 0): Promise<void> {
+    const storage = this.#storage!;
+    if (this.#task.downloads) {
+      const problem = await storage.finish();
+      if (problem !== null) this.#task.news({ kind: "unfinished", fault: problem });
+    }
+    await this.#save();
+    this.#task.news({ kind: "completed", seconds, downloaded, place: storage.place });
+    this.#lookForEnd();
+  }
+
+  /** A second went by. */
+  tick(): void {
+    const loop = this.#party?.loop;
+    if (loop === undefined || this.#end.signal.aborted) return;
+    const { state } = loop;
+    const isIdle = state.isDone && state.peers.size === 0 && state.candidates.size === 0;
+    if (!isIdle) loop.post({ kind: "tick" });
+    if (state.isDone) this.#lookForEnd();
+  }
+
+  /** Slabs are free again. */
+  room(): void {
+    if (this.#party?.loop.state.isStarved) this.#party.loop.post({ kind: "room" });
+  }
+
+  #lookForEnd(): void {
+    const { state } = this.#party!.loop;
+    const { seedRatio, seedTime } = this.#task.options;
+    const since = state.doneAt ?? state.startedAt;
+    const reason = seedEnd({
+      uploaded: this.#storage!.uploaded + state.uploaded,
+      size: state.facts.wantedBytes,
+      seededFor: (this.#shared.clock.elapsed() - since) / 1000,
+      ratio: seedRatio,
+      time: seedTime,
+    });
+    if (reason === null || this.#stopping !== null) return;
+    this.#stopping = this.#close(reason, FAREWELL);
+  }
+
+  /** Ends it. @param farewell milliseconds for the good-bye to trackers */
+  stop(farewell = FAREWELL): Promise<void> {
+    if (this.#stopping !== null && farewell === 0) this.#announcer?.stop(0);
+    this.#stopping ??= this.#close("stopped", farewell);
+    return this.#stopping;
+  }
+
+  async #close(reason: "ratio" | "time" | "stopped", farewell: number): Promise<void> {
+    this.#end.abort();
+    this.#endSaves();
+    const bye = this.#announcer?.stop(farewell);
+    if (this.#party !== null) {
+      this.#shared.calls.remove(this.#party);
+      this.#party.loop.end();
+      await this.#lastWrites(this.#party.loop);
+    }
+    await this.#save();
+    if (this.#storage !== null) {
+      this.#shared.cache.forget(this.#storage.store);
+      await this.#storage.close();
+    }
+    await bye;
+    if (this.#failure === null) this.#task.news({ kind: "ended", reason });
+    this.#ended.resolve();
+  }
+
+  /** Pieces that came whole are judged and kept, as long as that does not take long. */
+  async #lastWrites(loop: TorrentLoop): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#shared.clock.after(LAST_WRITES, late.resolve);
+    await Promise.race([loop.settled(), late.promise]);
+    cancel();
+  }
+
+  async #save(): Promise<void> {
+    const state = this.#party?.loop.state;
+    if (state === undefined || this.#storage === null) return;
+    const uploaded = this.#storage.uploaded + state.uploaded;
+    const downloaded = this.#storage.downloaded + state.downloaded;
+    const mark = `${state.have.count} ${uploaded} ${downloaded}`;
+    if (mark === this.#saved) return;
+    this.#saved = mark;
+    const problem = await this.#storage.save({ have: state.have.bytes.slice(), uploaded, downloaded });
+    if (problem !== null) this.#task.news({ kind: "unsaved", fault: problem });
+  }
+
+  #fail(problem: Fault): void {
+    if (this.#end.signal.aborted) return;
+    this.#failure = problem;
+    this.#task.news({ kind: "failed", fault: problem });
+    this.#stopping ??= this.#close("stopped", 0);
+  }
+
+  status(): TorrentStatus {
+    const loop = this.#party?.loop;
+    const trackers = this.#announcer?.status() ?? [];
+    const swarm = this.#announcer?.swarm ?? { seeds: null, leechers: null };
+    return {
+      name: this.#name,
+      ...(loop === undefined ? this.#idleFigures() : figuresOf(loop.state)),
+      ...(this.#failure === null ? {} : { activity: "failed" as const, fault: this.#failure }),
+      opening: this.#opening,
+      trackers,
+      swarmSeeds: swarm.seeds,
+      swarmLeechers: swarm.leechers,
+    };
+  }
+
+  /** Before it works. */
+  #idleFigures() {
+    const activity = this.#isQueued ? "queued" as const : this.#opening?.doing ?? "checking" as const;
+    const { torrent, wanted } = this.#task;
+    const bytes = torrent.files.reduce(
+      (sum, file, i) => !file.isPad && wanted[i] ? sum + file.length : sum,
+      0,
+    );
+    return {
+      infoHash: toHex(this.#infoHash),
+      ...{ activity, wanted: bytes, done: 0, pieces: torrent.pieceCount, piecesDone: 0 },
+      ...{ downloaded: 0, uploaded: 0, ratio: 0, downRate: 0, upRate: 0, peers: 0, seeds: 0 },
+      ...{ copies: 0, secondsLeft: null, fault: null },
+    };
+  }
+}
+
+function progressOf(state: TorrentLoop["state"]): Progress {
+  const { facts, have, uploaded, downloaded, wantedDone } = state;
+  const isPartial = !have.isFull;
+  return {
+    uploaded,
+    downloaded,
+    left: facts.wantedBytes - wantedDone + leftOut(state),
+    paused: isPartial && (state.isDone || !facts.downloads),
+  };
+}
+
+/** Bytes that are not wanted and not there: trackers count as a seed only who has all. */
+function leftOut({ facts, have }: TorrentLoop["state"]): number {
+  let bytes = 0;
+  if (facts.wanted.isFull) return 0;
+  for (let piece = 0; piece < have.length; piece++) {
+    if (!have.has(piece) && !facts.wanted.has(piece)) bytes += facts.geometry.lengthOf(piece);
+  }
+  return bytes;
+}

@@ -1,0 +1,110 @@
+/** A torrent's content in memory, whose disk takes its time, and can be made to fail. */
+import { createHash } from "node:crypto";
+import type { Fault } from "../../../lib/base/fault.ts";
+import { fileFault } from "../../../lib/base/file_fault.ts";
+import type { Slab } from "../../../lib/client/storage/slabs.ts";
+import type { SavedState, Storage } from "../../../lib/client/storage/storage.ts";
+import { BLOCK_BYTES, type Store } from "../../../lib/client/storage/store.ts";
+import { Bitfield } from "../../../lib/client/piece/bitfield.ts";
+import type { World } from "./world.ts";
+
+const DISK_TIME = 2;
+
+export class Disk implements Storage, Store {
+  readonly #world: World;
+  readonly #pieceLength: number;
+  /** What stands there. */
+  readonly bytes: Uint8Array;
+  readonly origin = "new";
+  readonly uploaded = 0;
+  readonly downloaded = 0;
+  readonly place = "/simulated";
+  readonly have: Uint8Array;
+  /** While it is set every call fails with it. */
+  fault: Fault | null = null;
+  saved: SavedState | null = null;
+  reads = 0;
+
+  constructor(world: World, pieceLength: number, bytes: Uint8Array, isWhole: boolean) {
+    this.#world = world;
+    this.#pieceLength = pieceLength;
+    this.bytes = isWhole ? bytes.slice() : new Uint8Array(bytes.length);
+    const have = new Bitfield(Math.ceil(bytes.length / pieceLength));
+    if (isWhole) have.setAll();
+    this.have = have.bytes.slice();
+  }
+
+  get store(): Store {
+    return this;
+  }
+
+  /** Fails as a full disk does. */
+  fill(): void {
+    this.fault = fileFault("write", this.place, "full");
+  }
+
+  write(piece: number, begin: number, slab: Slab, length: number, done: (fault: Fault | null) => void): void {
+    this.#later(() => {
+      if (this.fault === null) {
+        this.bytes.set(slab.bytes.subarray(0, length), piece * this.#pieceLength + begin);
+      }
+      done(this.fault);
+    });
+  }
+
+  judge(piece: number, done: (digest: Uint8Array | Fault) => void): void {
+    this.#later(() => done(this.fault ?? sha1(this.#piece(piece))));
+  }
+
+  digestBlocks(piece: number, done: (digests: Uint8Array | Fault) => void): void {
+    this.#later(() => {
+      const bytes = this.#piece(piece);
+      const digests = new Uint8Array(20 * Math.ceil(bytes.length / BLOCK_BYTES));
+      for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+        digests.set(sha1(bytes.subarray(at, at + BLOCK_BYTES)), 20 * at / BLOCK_BYTES);
+      }
+      done(this.fault ?? digests);
+    });
+  }
+
+  read(piece: number, begin: number, slab: Slab, length: number, done: (fault: Fault | null) => void): void {
+    this.#later(() => {
+      this.reads++;
+      if (this.fault === null) slab.bytes.set(this.#piece(piece).subarray(begin, begin + length));
+      done(this.fault);
+    });
+  }
+
+  sync(done: (fault: Fault | null) => void): void {
+    this.#later(() => done(this.fault));
+  }
+
+  save(state: SavedState): Promise<null> {
+    this.saved = state;
+    return Promise.resolve(null);
+  }
+
+  finish(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  recover(have: Uint8Array): Promise<Fault | Uint8Array> {
+    return Promise.resolve(this.fault ?? have);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #piece(piece: number): Uint8Array {
+    return this.bytes.subarray(piece * this.#pieceLength, (piece + 1) * this.#pieceLength);
+  }
+
+  #later(work: () => void): void {
+    this.#world.after(DISK_TIME, work);
+  }
+}
+
+export function sha1(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash("sha1").update(bytes).digest());
+}
