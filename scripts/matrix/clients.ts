@@ -2,6 +2,7 @@
 import { aria2, type Client, libtorrent, PYTHON, transmission } from "../../tests/e2e/fixture/client.ts";
 import { muster } from "../../tests/e2e/fixture/muster_client.ts";
 import { type Need, program, pythonModule } from "../../tests/e2e/fixture/need.ts";
+import { isInstalled } from "../load/process.ts";
 import { ctorrent, qbittorrent, rtorrent } from "../../tests/e2e/fixture/rare_client.ts";
 import { webtorrent, webtorrentPackage } from "../../tests/e2e/fixture/webtorrent.ts";
 
@@ -27,14 +28,24 @@ export interface Entrant {
 
 const NOTHING: Need = { missing: null };
 
+/** A program that gives no answer about itself without complaining. */
+async function installed(name: string): Promise<Need> {
+  return { missing: await isInstalled(name) ? null : `${name}: it is not installed` };
+}
+
 /** By the names that --only knows. */
 export const CLIENTS = {
   muster: { client: muster, need: () => Promise.resolve(NOTHING), cannot: {} },
-  aria2: { client: aria2, need: () => program("aria2c"), cannot: {} },
+  aria2: {
+    client: aria2,
+    need: () => program("aria2c"),
+    cannot: { "udp over ipv6": "it asks UDP trackers over IPv4 alone" },
+  },
   transmission: {
     client: transmission,
     need: () => program("transmission-daemon"),
     cannot: { ipv6: "it asks no tracker by such an address" },
+    leavesEmptyFilesOut: true,
   },
   rtorrent: {
     client: rtorrent,
@@ -43,7 +54,7 @@ export const CLIENTS = {
   },
   ctorrent: {
     client: ctorrent,
-    need: () => program("ctorrent", "-h"),
+    need: () => installed("ctorrent"),
     cannot: { udp: "it knows HTTP alone", ipv6: "it knows IPv4 alone" },
   },
   qbittorrent: { client: qbittorrent, need: () => program("qbittorrent-nox"), cannot: {} },
@@ -51,7 +62,8 @@ export const CLIENTS = {
   webtorrent: {
     client: webtorrent,
     need: webtorrentPackage,
-    cannot: {},
+    cannot: { "udp over ipv6": "it asks UDP trackers over IPv4 alone" },
+    leavesEmptyFilesOut: true,
   },
 } as const satisfies Record<string, Entrant>;
 
