@@ -3,6 +3,7 @@
  * thread of the network and those of the disk write and read without copying or sending it. What is not there cannot be
  * asked for: who gets no slab waits, so that the memory of all torrents together is bounded by what was made at the start.
  */
+import { plainView } from "../../base/plain_memory.ts";
 
 /** Bytes of a slab: 16 blocks. Most reads and writes of files are as long. */
 export const SLAB_BYTES = 262_144;
@@ -13,7 +14,7 @@ export const SLABS = 192;
 /** One of them, in somebody's hands. */
 export interface Slab {
   readonly index: number;
-  /** SLAB_BYTES of shared memory. */
+  /** SLAB_BYTES. */
   readonly bytes: Uint8Array;
 }
 
@@ -29,7 +30,12 @@ export class Slabs {
 
   constructor(count: number = SLABS) {
     this.buffer = new SharedArrayBuffer(count * SLAB_BYTES);
-    this.#free = Array.from({ length: count }, (_, i) => slabAt(this.buffer, count - 1 - i));
+    // Blocks are copied in and out by this thread alone, while a slab is in its hands.
+    const bytes = plainView(this.buffer);
+    this.#free = Array.from({ length: count }, (_, i) => {
+      const index = count - 1 - i;
+      return { index, bytes: bytes.subarray(index * SLAB_BYTES, (index + 1) * SLAB_BYTES) };
+    });
   }
 
   /** How many nobody has. */
