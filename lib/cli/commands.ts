@@ -4,6 +4,7 @@ import { ask } from "./ask.ts";
 import {
   btcompletedir,
   btcopyannounce,
+  btdownloadheadless,
   btmakemetafile,
   btreannounce,
   btrename,
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   ask,
   help,
   py3btTracker,
+  btdownloadheadless,
   btmakemetafile,
   btcompletedir,
   btshowmetainfo,

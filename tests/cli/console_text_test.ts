@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { canDraw, harmless, harmlessName, jsonText } from "../../lib/cli/console_text.ts";
+import { canDraw, canMove, harmless, harmlessName, jsonText } from "../../lib/cli/console_text.ts";
 import { FakeEnv } from "./fake_env.ts";
 
 Deno.test("canDraw() is true where the console is known to be able", async (t) => {
@@ -18,6 +18,22 @@ Deno.test("canDraw() is true where the console is known to be able", async (t) =
       const env = new FakeEnv();
       Object.assign(env, { platform, variables });
       assertEquals(canDraw(env), can);
+    });
+  }
+});
+
+Deno.test("canMove() is true where codes that move the cursor are understood", async (t) => {
+  const cases: readonly (readonly [FakeEnv["platform"], Record<string, string>, boolean])[] = [
+    ["linux", {}, false],
+    ["linux", { TERM: "dumb" }, false],
+    ["linux", { TERM: "xterm-256color" }, true],
+    ["darwin", { TERM: "xterm" }, true],
+    ["windows", { TERM: "xterm" }, false],
+    ["windows", { WT_SESSION: "1" }, true],
+  ];
+  for (const [platform, variables, can] of cases) {
+    await t.step(`${platform} ${JSON.stringify(variables)}`, () => {
+      assertEquals(canMove(Object.assign(new FakeEnv(), { platform, variables })), can);
     });
   }
 });

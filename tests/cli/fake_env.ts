@@ -224,6 +224,7 @@ export async function settle(): Promise<void> {
 export function onScreen(text: string): string[] {
   const rows: string[][] = [[]];
   let [row, column] = [0, 0];
+  // deno-lint-ignore no-control-regex
   for (const [sign, up] of text.matchAll(/\x1b\[(\d*)[A-Z]|\x1b\[\d*m|[^]/gu)) {
     if (sign === "\r") column = 0;
     else if (sign === "\n") {

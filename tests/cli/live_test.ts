@@ -86,3 +86,34 @@ Deno.test("Rate survives a clock that stands or goes back", () => {
   assertEquals(rate.perSecond(9, 5000), 0);
   assertEquals(rate.perSecond(9, 4000), 0);
 });
+
+Deno.test("LiveLine draws several lines over themselves, more and fewer, with what is logged above", () => {
+  const { env, live } = terminal(20);
+  live.showLines(["one", "two", "three"]);
+  live.showLines(["a line that is too long", "b"]);
+  live.log("stays");
+  live.showLines(["c", "d", "e"]);
+  assertEquals(onScreen(env.err.text), ["stays", "c", "d", "e"]);
+  live.show("alone");
+  assertEquals(onScreen(env.err.text), ["stays", "alone"]);
+  live.showLines(["f", "g"]);
+  assertEquals(onScreen(env.err.text), ["stays", "f", "g"]);
+  live.clear();
+  assertEquals(onScreen(env.err.text), ["stays", ""]);
+});
+
+Deno.test("LiveLine draws one line without codes, and several not at all where stderr is no terminal", () => {
+  const { env, live } = terminal();
+  live.showLines(["one"]);
+  live.showLines(["two"]);
+  assertEquals(env.err.text.includes("\x1b"), false);
+  const piped = new FakeEnv();
+  new LiveLine(piped).showLines(["one", "two"]);
+  assertEquals(piped.err.text, "");
+});
+
+Deno.test("LiveLine counts columns, not characters", () => {
+  const { env, live } = terminal(20);
+  live.show("日本語".repeat(10));
+  assertEquals(onScreen(env.err.text), ["日本語日本語日本語"]);
+});

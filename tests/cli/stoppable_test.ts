@@ -23,3 +23,13 @@ Deno.test("the second signal does not wait for the work", async () => {
   env.signal("SIGINT");
   assertEquals(await within(code, "the hurried end"), 130);
 });
+
+Deno.test("the second signal's code may be told by how far the work is", async () => {
+  const env = new FakeEnv();
+  let code = 130;
+  const ended = stoppable(env, () => code, () => new Promise(() => {}));
+  env.signal("SIGINT");
+  code = 0;
+  env.signal("SIGINT");
+  assertEquals(await within(ended, "the hurried end"), 0);
+});

@@ -1,6 +1,24 @@
-/** BitTornado's makers, viewer and editors by their names, a row each; how each works stands in a file of its own. */
+/** BitTornado's downloader, makers, viewer and editors by their names, a row each; how each works stands in a file of its own. */
 import type { Command } from "../command.ts";
+import { DOWNLOAD_SETTINGS, idleSettings } from "./download_settings.ts";
 import { ANNOUNCE_LIST_SETTINGS, COMPLETE_SETTINGS, MAKER_SETTINGS, VERBOSE_SETTING } from "./settings.ts";
+
+export const btdownloadheadless: Command = {
+  name: "btdownloadheadless",
+  program: true,
+  synopsis: ["btdownloadheadless [options] TORRENT"],
+  summary: "download and seed as BitTornado did, without a screen of its own",
+  examples: [
+    ["btdownloadheadless a.torrent", "into the current folder"],
+    ["btdownloadheadless --max_upload_rate 100 --saveas /srv/a.iso a.torrent", "at most 100 kB/s, and there"],
+  ],
+  settings: { ...DOWNLOAD_SETTINGS, ...idleSettings() },
+  words: [["TORRENT", "A .torrent file, or an http or https URL of one."]],
+  remark:
+    "It prints BitTornado's block every --display_interval and seeds until Ctrl+C. What is otherwise: a torrent that cannot " +
+    'be read or written ends it with an exit code, those of "muster get", which can do more.',
+  run: async (...parts) => (await import("./download_headless.ts")).runDownloadHeadless(...parts),
+};
 
 export const btmakemetafile: Command = {
   name: "btmakemetafile",

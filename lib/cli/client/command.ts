@@ -1,16 +1,16 @@
 /** What get and seed do alike once their options are read: gather the torrents, run them, tell of them. */
 import type { Fault } from "../../base/fault.ts";
+import type { ClientConfig } from "../../client/config.ts";
 import type { Call } from "../command.ts";
 import { harmless } from "../console_text.ts";
 import type { Env } from "../env.ts";
-import { EXIT } from "../exit.ts";
+import { EXIT, exitCodeOf } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
 import type { ReadSource } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 import type { Item } from "./item.ts";
 import { JsonTeller } from "./json_teller.ts";
 import type { Hook } from "./on_done.ts";
-import type { RunPlan } from "./plan.ts";
 import { Running } from "./run.ts";
 import { gather } from "./sources.ts";
 import type { Teller } from "./teller.ts";
@@ -18,7 +18,8 @@ import { TextTeller } from "./text_teller.ts";
 
 /** What a command makes of its options. */
 export interface Order {
-  readonly plan: RunPlan;
+  /** Tried in turn as long as a port is in use. */
+  readonly configs: readonly ClientConfig[];
   readonly words: readonly string[];
   readonly hook: Hook | null;
   readonly teller: Teller;
@@ -41,13 +42,17 @@ export async function carryOut(order: Order, env: Env, live: LiveLine): Promise<
   let running: Running | null = null;
   const hurried = () => running?.codeOf(true) ?? EXIT.interrupted;
   return await stoppable(env, hurried, async (stop) => {
-    const { plan: { config }, teller, hook } = order;
+    const { configs, teller, hook } = order;
     const { items, code } = await gather(order.words, order.makeItem, { env, teller, stop });
-    if (items.length === 0) return code;
-    const failed = order.prepare?.() ?? null;
-    if (failed !== null) return failed;
+    const failed = items.length === 0 ? null : order.prepare?.() ?? null;
+    if (failed !== null) teller.refused(null, failed);
+    if (items.length === 0 || failed !== null) {
+      const end = failed === null ? code : exitCodeOf(failed);
+      teller.ended([], { code: end, stopped: false });
+      return end;
+    }
     const onLine = (line: string) => live.log(harmless(line));
-    running = new Running({ items, config, teller, hook, code, onLine }, env);
+    running = new Running({ items, configs, teller, hook, code, onLine }, env);
     return await running.run(stop);
   });
 }

@@ -1,6 +1,6 @@
 /** Runs torrents: from the start of the client, through news and figures, to its end and the exit code. */
 import { every } from "../../base/clock.ts";
-import { isFault } from "../../base/fault.ts";
+import { type Fault, isFault } from "../../base/fault.ts";
 import type { ClientConfig } from "../../client/config.ts";
 import type { Session, SessionMeans } from "../../client/session.ts";
 import type { News } from "../../client/status.ts";
@@ -18,7 +18,8 @@ const LOOK = 500;
 /** A run. */
 export interface Job {
   readonly items: readonly Item[];
-  readonly config: ClientConfig;
+  /** Tried in turn as long as a port is in use. */
+  readonly configs: readonly ClientConfig[];
   readonly teller: Teller;
   readonly hook: Hook | null;
   /** The exit code of sources that could not be used; EXIT.done when all could. */
@@ -43,11 +44,12 @@ export class Running {
 
   /** Does it all, and tells it; gives the exit code. */
   async run(stop: AbortSignal): Promise<number> {
-    const { teller, config, items } = this.#job;
-    const session = await this.#env.startSession(config, this.#means());
+    const { teller, items } = this.#job;
+    const session = await this.#start();
     this.#env.dropPermissions(["ffi"]);
     if (isFault(session)) {
       teller.refused(null, session);
+      teller.ended([], { code: exitCodeOf(session), stopped: false });
       return exitCodeOf(session);
     }
     teller.started(session, items);
@@ -71,8 +73,17 @@ export class Running {
     if (stopped && open.length > 0) return EXIT.interrupted;
     if (this.#job.code !== EXIT.done) return this.#job.code;
     const failed = this.entries.find(({ failure }) => failure !== null);
-    if (failed !== undefined) return exitCodeOf(failed.failure!);
+    if (failed !== undefined) return failureCode(failed);
     return open.length > 0 ? EXIT.failed : EXIT.done;
+  }
+
+  async #start(): Promise<Session | Fault> {
+    let session: Session | Fault | null = null;
+    for (const config of this.#job.configs) {
+      session = await this.#env.startSession(config, this.#means());
+      if (!isFault(session) || session.fault !== "port-in-use") break;
+    }
+    return session!;
   }
 
   #means(): SessionMeans {
@@ -123,6 +134,14 @@ export class Running {
     await Promise.all(this.#ends);
     await Promise.all(this.#hooks);
   }
+}
+
+/** What keeps a torrent's content from being opened, where it is no plain failure to read or write. */
+const OF_DISK = new Set(["no-room", "file-long", "wrong-kind", "leads-out", "not-there", "gone", "taken"]);
+
+function failureCode({ item, failure }: Entry): number {
+  if (!OF_DISK.has(failure!.fault)) return exitCodeOf(failure!);
+  return item.task.downloads ? EXIT.cannotWrite : EXIT.cannotRead;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -146,5 +146,7 @@ function busiest(statuses: readonly TorrentStatus[], count: number): TorrentStat
 }
 
 function statusesOf(entries: readonly Entry[]): TorrentStatus[] {
-  return entries.flatMap(({ inHand }) => inHand === null ? [] : [inHand.status()]);
+  return entries.flatMap(({ item: { name }, inHand }) =>
+    inHand === null ? [] : [{ ...inHand.status(), name }]
+  );
 }

@@ -30,7 +30,7 @@ export async function runGet(call: Call, env: Env, live: LiveLine): Promise<numb
   if (isFault(plan)) return plan;
   const taken: Item[] = [];
   const order = {
-    plan,
+    configs: [plan.config],
     words: call.words,
     hook: plan.hook,
     teller: tellerFor(call, plan.settings.json, env, live),

@@ -26,7 +26,7 @@ export async function runSeed(call: Call, env: Env, live: LiveLine): Promise<num
   if (isFault(plan)) return plan;
   const data = given.get(SEED_SETTINGS.data.name);
   const order = {
-    ...{ plan, words, hook: null, teller: tellerFor(call, settings.json, env, live) },
+    ...{ configs: [plan.config], words, hook: null, teller: tellerFor(call, settings.json, env, live) },
     makeItem: (source: ReadSource) => makeItem(source, plan, data, env),
   };
   return await carryOut(order, env, live);

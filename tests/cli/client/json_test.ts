@@ -1,0 +1,125 @@
+/** `--json` of get and seed: events on stdout, as the option's help has them. */
+import { assert, assertEquals } from "@std/assert";
+import { fault } from "../../../lib/base/fault.ts";
+import { RUN_SETTINGS } from "../../../lib/cli/client/settings.ts";
+import { begin, eventsOf, machine, stop, told } from "./machine.ts";
+
+Deno.test("--json prints a run as events, a line each, and no text but what goes wrong", async () => {
+  const env = machine("get", "photos.torrent", "--json", "--select", "1,3");
+  const it = await begin(env);
+  const [photos] = it.torrents;
+  photos.open(0);
+  photos.figures = {
+    ...photos.figures,
+    done: 1e6,
+    downRate: 1234.56,
+    peers: 2,
+    secondsLeft: 2.1,
+    ratio: 1 / 3,
+  };
+  env.clock.advance(1000);
+  env.clock.advance(1000);
+  photos.tell({ kind: "tracker", url: "http://t.test/x", state: "working", message: "" });
+  photos.complete(3);
+  assertEquals(await stop(it), 0);
+  const names = { version: 1, name: "photos", infoHash: photos.status().infoHash };
+  const figures = {
+    ...{ activity: "downloading", opening: null, wanted: 4e6, done: 0, pieces: 367, piecesDone: 0 },
+    ...{ downloaded: 0, uploaded: 0, ratio: 0, downRate: 0, upRate: 0, peers: 0, seeds: 0, swarmSeeds: null },
+    ...{ swarmLeechers: null, copies: 0, secondsLeft: null },
+  };
+  const later = { ...figures, done: 1e6, downRate: 1235, peers: 2, secondsLeft: 3, ratio: 0.333 };
+  const whole = { ...later, activity: "seeding", done: 4e6, downloaded: 4e6 };
+  const place = "/somewhere/photos";
+  assertEquals(eventsOf(env), [
+    { version: 1, event: "started", program: "muster 0.1.0", port: 6881, notes: [] },
+    {
+      ...names,
+      ...{ event: "added", input: "photos.torrent", kind: "v1", infoHashV2: null, size: 6e6, wanted: 4e6 },
+      ...{ files: 3, filesWanted: 2, place, renamed: [] },
+    },
+    { ...names, event: "progress", ...figures },
+    { ...names, event: "opened", done: 0, wanted: 4e6, origin: "new", place },
+    { ...names, event: "progress", ...later },
+    { ...names, event: "tracker", url: "http://t.test/x", state: "working", message: "" },
+    { ...names, event: "progress", ...whole },
+    { ...names, event: "completed", seconds: 3, downloaded: 4e6, place },
+    { ...names, event: "progress", ...whole, activity: "ended" },
+    { version: 1, event: "stopped", exitCode: 0 },
+  ]);
+  assertEquals(env.err.text, "");
+  assert(/"time":"2023-11-14T22:13:20Z"/.test(env.out.text));
+});
+
+Deno.test("--json tells faults of sources and of the run, and its exit code", async (t) => {
+  await t.step("of a source", async () => {
+    const env = machine("get", "none.torrent", "--json");
+    assertEquals((await told(env))[0], 4);
+    const message = "none.torrent cannot be read: there is no such file or folder.";
+    assertEquals(eventsOf(env), [
+      { version: 1, event: "error", input: "none.torrent", error: { code: "cannot-read", message } },
+      { version: 1, event: "stopped", exitCode: 4 },
+    ]);
+    assertEquals(env.err.text, `muster: ${message}\n`);
+  });
+  await t.step("of the client", async () => {
+    const env = machine("get", "photos.torrent", "--json");
+    env.sessionStartsWith = fault("port-in-use", "Port 6881 is in use.");
+    assertEquals((await told(env))[0], 1);
+    assertEquals(eventsOf(env), [
+      {
+        version: 1,
+        event: "error",
+        input: null,
+        error: { code: "port-in-use", message: "Port 6881 is in use." },
+      },
+      { version: 1, event: "stopped", exitCode: 1 },
+    ]);
+  });
+  await t.step("of a folder", async () => {
+    const env = machine("get", "photos.torrent", "--json", "--out", "/srv");
+    env.files.fail("makeFolder", "/srv", "read-only");
+    assertEquals((await told(env))[0], 5);
+    assertEquals(eventsOf(env).map(({ event }) => event), ["error", "stopped"]);
+  });
+  await t.step("of a torrent", async () => {
+    const it = await begin(machine("get", "photos.torrent", "--json"));
+    it.torrents[0].tell({ kind: "paused", fault: fault("full", "The disk is full.", "Make room.") });
+    it.torrents[0].tell({ kind: "failed", fault: fault("no-room", "No room.") });
+    assertEquals(await it.code, 5);
+    const [paused, failed] = eventsOf(it.env).filter(({ event }) => event === "paused" || event === "failed");
+    assertEquals([paused.error, failed.error], [
+      { code: "full", message: "The disk is full. Make room." },
+      { code: "no-room", message: "No room." },
+    ]);
+  });
+});
+
+Deno.test("--json tells of --on-done, and its lines steer no terminal", async () => {
+  const env = machine("get", "photos.torrent", "--json", "--on-done", "x");
+  env.runs = () => Promise.resolve(7);
+  const it = await begin(env);
+  it.torrents[0].tell({ kind: "banned", peer: "10.0.0.1:1", reason: "\u202e\x1b[2J" });
+  it.torrents[0].open(0);
+  it.torrents[0].complete(1);
+  await stop(it);
+  assertEquals(eventsOf(env).find(({ event }) => event === "on-done")?.exitCode, 7);
+  // deno-lint-ignore no-control-regex
+  assertEquals(/[\u202e\x1b]/.test(env.out.text), false);
+});
+
+Deno.test("the help of --json names every event and every field", async () => {
+  const env = machine("get", "photos.torrent", "--json");
+  const it = await begin(env);
+  it.torrents[0].open(0);
+  it.torrents[0].tell({ kind: "bad-piece", piece: 1 });
+  it.torrents[0].complete(1);
+  it.torrents[0].end("ratio");
+  await it.code;
+  const words = new Set(RUN_SETTINGS.json.more.match(/[\w-]+/g));
+  for (const event of eventsOf(env)) {
+    for (const word of [event.event as string, ...Object.keys(event)]) {
+      if (word !== "event") assert(words.has(word), word);
+    }
+  }
+});
