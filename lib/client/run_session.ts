@@ -16,7 +16,7 @@ import { type Doors, openDoors } from "./session/doors.ts";
 import { RunningTorrent } from "./session/running.ts";
 import type { Shared } from "./session/shared.ts";
 import { BlockCache } from "./storage/block_cache.ts";
-import { DiskCrew } from "./storage/disk_crew.ts";
+import { DiskCrew, diskWorkers } from "./storage/disk_crew.ts";
 import { storageOpener } from "./storage/open.ts";
 import { Slabs } from "./storage/slabs.ts";
 import type { OpenStorage } from "./storage/storage.ts";
@@ -31,10 +31,11 @@ const MOST_FAREWELLS = 100;
 export const startSession: StartSession = (config, means) => {
   raiseOpenFiles();
   const slabs = new Slabs();
-  const crew = new DiskCrew(slabs, means.cores);
   const { clock, cores } = means;
+  const crew = new DiskCrew(slabs, diskWorkers(cores));
   const openStorage = storageOpener({
-    ...{ files: systemFiles, platform: Deno.build.os, clock, hash: hashInWorkers, cores, crew },
+    ...{ files: systemFiles, platform: Deno.build.os, clock, hash: hashInWorkers, cores },
+    openStore: (layout) => crew.open(layout),
   });
   const own = { network: systemNetwork, slabs, openStorage, close: () => crew.close() };
   return Promise.resolve(openSession(config, means, own));
