@@ -167,14 +167,13 @@ export class Rounds {
     this.#next = null;
   }
 
-  /** When the current tracker is due, or may be asked when peers are wanted; without one, as soon as any may be. */
+  /** When the current tracker is due, or may be asked when peers are wanted; without one that works, the first of all. */
   #nextRound(): number {
     const current = this.#current;
-    if (current?.standing === "working") {
-      return this.#wantsPeers ? current.soonest : Math.max(current.due, current.soonest);
-    }
-    this.#current = null;
-    const others = this.trackers.filter((tracker) => !this.#inHand.has(tracker));
-    return others.reduce((first, { soonest }) => Math.min(first, soonest), Infinity);
+    const asked = current?.standing === "working"
+      ? [current]
+      : this.trackers.filter((tracker) => !this.#inHand.has(tracker));
+    const at = ({ due, soonest }: Tracker) => this.#wantsPeers ? soonest : Math.max(due, soonest);
+    return asked.reduce((first, tracker) => Math.min(first, at(tracker)), Infinity);
   }
 }

@@ -178,10 +178,75 @@ Deno.test("a failure of one while others are silent goes on to the next at once"
   assertEquals(world.told(), ["a started @0", "b started @5", "c started @5"]);
 });
 
+Deno.test("a silent tracker that fails in the end does not hurry the others", async () => {
+  const world = new FakeTrackers();
+  world.set({ a: world.after(7, DOWN), b: null });
+  world.announcer(["a"], ["b"], ["c"]).start();
+  await world.pass(11);
+  assertEquals(world.told(), ["a started @0", "b started @5", "c started @10"]);
+});
+
+Deno.test("a tracker that is late for its round is not asked in the next one, and goes on when it has answered", async () => {
+  const world = new FakeTrackers();
+  world.set({ a: world.after(130, {}), b: { interval: 60 } });
+  world.announcer(["a"], ["b"]).start();
+  await world.pass(70);
+  assertEquals(world.told(), ["a started @0", "b started @5", "b - @65"]);
+  world.set({ b: refusal("Gone.", "never"), a: {} });
+  await world.pass(2000);
+  assertEquals(world.told(), ["b - @125", "a - @1930"]);
+});
+
+Deno.test("a tracker that answered lately is not asked again before it allows that, nor one behind it", async () => {
+  const world = new FakeTrackers();
+  world.set({ a: world.after(8, { minInterval: 3600 }), b: { interval: 60 } });
+  world.announcer(["a"], ["b"]).start();
+  await world.pass(3700);
+  assertEquals(world.told(), ["a started @0", "b started @5", "a - @3608"]);
+});
+
+Deno.test("the waits after failures begin anew when a tracker has answered", async () => {
+  const world = new FakeTrackers();
+  world.set({ a: DOWN });
+  world.announcer(["a"]).start();
+  await world.pass(10);
+  world.set({ a: { interval: 60 } });
+  await world.pass(20);
+  world.set({ a: DOWN });
+  await world.pass(60);
+  assertEquals(world.told(), ["a started @0", "a started @5", "a started @22.5", "a - @82.5", "a - @87.5"]);
+});
+
+Deno.test("a round that falls due while the end of the download is told is that telling", async () => {
+  const world = new FakeTrackers();
+  world.set({ a: { interval: 60 } });
+  const announcer = world.announcer(["a"], ["b"]);
+  announcer.start();
+  await world.pass(55);
+  world.set({ a: world.after(10, { interval: 60 }) });
+  world.progress = { ...world.progress, left: 0 };
+  announcer.completed();
+  await world.pass(80);
+  assertEquals(world.told(), ["a started @0", "a completed @55", "a - @125"]);
+});
+
+Deno.test("an address that has not answered yet is not called twice at once", async () => {
+  const world = new FakeTrackers();
+  world.names.set("a.example", ["2001:db8::1", "203.0.113.1"]);
+  world.set({ "a/6": world.after(4, {}) });
+  const announcer = world.announcer(["a"]);
+  announcer.start();
+  await world.pass(2);
+  world.progress = { ...world.progress, left: 0 };
+  announcer.completed();
+  await world.pass(10);
+  assertEquals(world.told(), ["a started @0", "a/6 started @0", "a completed @2", "a/6 completed @4"]);
+});
+
 Deno.test("a seed waits for each tracker as long as it takes", async () => {
   const world = new FakeTrackers();
   world.progress = { ...world.progress, left: 0 };
-  world.set({ a: () => new Promise((resolve) => world.clock.after(60_000, () => resolve(DOWN))) });
+  world.set({ a: world.after(60, DOWN) });
   world.announcer(["a"], ["b"]).start();
   await world.pass(100);
   assertEquals(world.told(), ["a started @0", "b started @60"]);
@@ -241,8 +306,12 @@ Deno.test("after a failure the next address of a name is asked, and the one that
   await world.pass(10);
   world.names.set("a.example", []);
   await world.pass(1800);
+  world.names.set("a.example", ["203.0.113.1", "203.0.113.2"]);
+  await world.pass(1800);
   await announcer.stop(1000);
-  assertEquals(world.told(), ["a started @0", "a started @5", "a - @1805", "a stopped @1811"]);
+  const addresses = [1, 2, 2, 2, 2].map((last) => `203.0.113.${last}`);
+  assertEquals(world.calls.map(({ address }) => address), addresses);
+  assertEquals(world.told(), ["a started @0", "a started @5", "a - @1805", "a - @3605", "a stopped @3611"]);
 });
 
 Deno.test("a name without addresses is a failure", async () => {
@@ -411,6 +480,7 @@ Deno.test("nothing is told when it ends before it began, or before anybody answe
   announcer.start();
   await settle();
   await announcer.stop(3000);
+  await settle();
   assertEquals(world.told(), ["a started @0"]);
   assertEquals([world.open, world.news, world.peers], [0, [], []]);
 });
@@ -456,6 +526,33 @@ Deno.test("a download that ends right before the stop is told as completed first
     await announcer.stop(3000);
     assertEquals(world.told(), ["a started @0", "a completed @0", "a stopped @0"], `after ${moment} steps`);
   }
+});
+
+Deno.test("a completed download that is being told when it ends is not told twice", async () => {
+  const world = new FakeTrackers();
+  const announcer = world.announcer(["a"]);
+  announcer.start();
+  await settle();
+  world.set({ a: ({ event }) => event === "completed" ? world.after(1, {})() : {} });
+  world.progress = { ...world.progress, left: 0 };
+  announcer.completed();
+  await settle();
+  const stopped = announcer.stop(3000);
+  await world.pass(1);
+  await stopped;
+  assertEquals(world.told(), ["a started @0", "a completed @0", "a stopped @1"]);
+});
+
+Deno.test("nothing is heard of what trackers answer at the end", async () => {
+  const world = new FakeTrackers();
+  const announcer = world.announcer(["a"]);
+  announcer.start();
+  await settle();
+  world.set({ a: { warning: "Bye.", peers: [{ host: "203.0.113.9", port: 1 }], externalIp: "203.0.113.7" } });
+  await announcer.stop(3000);
+  await settle();
+  assertEquals([world.news, world.peers, world.externalIps], [[], [], []]);
+  assertEquals(announcer.status()[0].state, "working");
 });
 
 Deno.test("many torrents announce a few at a time, and silent trackers do not hold up the others", async () => {
