@@ -141,13 +141,13 @@ export class Announcer {
   }
 
   #statusOf(tracker: Tracker): TrackerStatus {
-    const { url, tier, message, seeds, leechers, standing, isAsking, due } = tracker;
+    const { url, tier, seeds, leechers, isAsking, standing: { state: fares, message, due } } = tracker;
     const { current, next } = this.#rounds;
     const state = isAsking
       ? "asking"
-      : standing === "failing"
+      : fares === "failing"
       ? "failing"
-      : standing === "working" && tracker === current
+      : fares === "working" && tracker === current
       ? "working"
       : "waiting";
     const isPlanned = next !== null && (state === "failing" ? due !== Infinity : state === "working");

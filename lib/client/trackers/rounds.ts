@@ -66,7 +66,7 @@ export class Rounds {
   begin(): void {
     this.#unplan();
     const now = this.#means.clock.elapsed();
-    const isTriable = (tracker: Tracker) => tracker.standing !== "failing" || tracker.due <= now;
+    const isTriable = ({ standing }: Tracker) => standing.state !== "failing" || standing.due <= now;
     this.#queue = this.trackers.filter((tracker) => !this.#inHand.has(tracker) && isTriable(tracker));
     this.#askNext();
   }
@@ -101,7 +101,9 @@ export class Rounds {
     const tracker = this.#queue!.shift();
     if (tracker === undefined) {
       if (this.#inRound.size === 0) this.#close(null);
-    } else if (tracker.standing === "working" && tracker.soonest > this.#means.clock.elapsed()) {
+    } else if (
+      tracker.standing.state === "working" && tracker.standing.soonest > this.#means.clock.elapsed()
+    ) {
       // It has answered so lately that it does not want to be asked; its peers are here.
       this.#close(tracker);
     } else {
@@ -170,10 +172,11 @@ export class Rounds {
   /** When the current tracker is due, or may be asked when peers are wanted; without one that works, the first of all. */
   #nextRound(): number {
     const current = this.#current;
-    const asked = current?.standing === "working"
+    const asked = current?.standing.state === "working"
       ? [current]
       : this.trackers.filter((tracker) => !this.#inHand.has(tracker));
-    const at = ({ due, soonest }: Tracker) => this.#wantsPeers ? soonest : Math.max(due, soonest);
+    const at = ({ standing: { due, soonest } }: Tracker) =>
+      this.#wantsPeers ? soonest : Math.max(due, soonest);
     return asked.reduce((first, tracker) => Math.min(first, at(tracker)), Infinity);
   }
 }

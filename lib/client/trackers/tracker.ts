@@ -1,6 +1,6 @@
 /**
  * One tracker of one torrent, at all its addresses: it is asked at one address of each family at once (BEP 7), and
- * works when one of them answers. It knows how it fares and when it may be asked again.
+ * works when one of them answers.
  */
 import { readAddress } from "../../base/address.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -13,7 +13,7 @@ import type { CallerFor } from "./callers.ts";
 import { Endpoint } from "./endpoint.ts";
 import { guardAddress, guardUrl, harmless } from "./guard.ts";
 import { noAnswer } from "./no_answer.ts";
-import { waitAfterFailure, waitsAfter } from "./schedule.ts";
+import { type Change, Standing } from "./standing.ts";
 import type { TrackerUrl } from "./tracker_url.ts";
 
 /** What a tracker needs of the torrent that announces to it. */
@@ -36,22 +36,17 @@ export interface TrackerMeans {
 /** Milliseconds that a second address has for its answer when the first one has given one. */
 const SECOND_FAMILY = 5_000;
 
-/** How it fares, and when it is asked. Its times are those of `Clock.elapsed`. */
+/** A tracker, until it is left. */
 export class Tracker {
   readonly #text: string;
   readonly tier: number;
   readonly #means: TrackerMeans;
   readonly #endpoints: Endpoint[] = [];
-  #standing: "new" | "working" | "failing" = "new";
+  /** How it fares, and when it is asked. */
+  readonly standing: Standing = new Standing();
   #isAsking = false;
   #isEnding = false;
   #isOver = false;
-  #fails = 0;
-  #due = 0;
-  #soonest = 0;
-  #message: string | null = null;
-  /** The last warning, which is told once. */
-  #warning = "";
 
   constructor(text: string, tier: number, means: TrackerMeans) {
     this.#text = text;
@@ -64,27 +59,8 @@ export class Tracker {
     return harmless(this.#text);
   }
 
-  get standing(): "new" | "working" | "failing" {
-    return this.#standing;
-  }
-
   get isAsking(): boolean {
     return this.#isAsking;
-  }
-
-  /** When it is to be asked again; Infinity: never. */
-  get due(): number {
-    return this.#due;
-  }
-
-  /** When it may be asked again where there is need; the same as `due` when it fails. */
-  get soonest(): number {
-    return this.#soonest;
-  }
-
-  /** What it said last that a person should see. */
-  get message(): string | null {
-    return this.#message;
   }
 
   get seeds(): number | null {
@@ -111,7 +87,7 @@ export class Tracker {
     const refusal = await this.#askAll();
     this.#isAsking = false;
     if (this.#isEnding) return false;
-    if (refusal !== null) this.#fail(refusal);
+    if (refusal !== null) this.#note(this.standing.fail(refusal, this.#means.clock.elapsed()));
     return refusal === null;
   }
 
@@ -203,13 +179,15 @@ export class Tracker {
   }
 
   async #say(endpoint: Endpoint, url: TrackerUrl, event: Event): Promise<Refusal | null> {
-    const { caller, announcement } = this.#means;
+    const { clock, caller, announcement, heard } = this.#means;
     const { family, address } = endpoint;
     const call = caller({ url, family, address }, this.#isEnding);
     const outcome = await endpoint.announce(call, announcement(event));
     if (isFault(outcome)) return outcome;
     if (isFault(outcome.reading)) return outcome.reading;
-    if (!this.#isEnding) this.#succeed(outcome.reading, outcome.from);
+    if (this.#isEnding) return null;
+    this.#note(this.standing.succeed(outcome.reading, clock.elapsed()));
+    heard(outcome.reading, outcome.from, this);
     return null;
   }
 
@@ -223,30 +201,8 @@ export class Tracker {
     return knows && !wasToldCompleted && this.#means.isCompleted();
   }
 
-  #succeed(reply: AnnounceReply, from: string): void {
-    const now = this.#means.clock.elapsed();
-    const waits = waitsAfter(reply);
-    this.#due = now + waits.due;
-    this.#soonest = now + waits.soonest;
-    this.#fails = 0;
-    const didFail = this.#standing === "failing";
-    this.#standing = "working";
-    const warning = harmless(reply.warning ?? "");
-    this.#message = warning === "" ? null : warning;
-    if (didFail) this.#means.news(this, "working", "It answers again.");
-    if (warning !== "" && warning !== this.#warning) this.#means.news(this, "warning", warning);
-    if (warning !== "") this.#warning = warning;
-    this.#means.heard(reply, from, this);
-  }
-
-  #fail(refusal: Refusal): void {
-    this.#fails++;
-    this.#due = this.#means.clock.elapsed() + waitAfterFailure(this.#fails, refusal);
-    this.#soonest = this.#due;
-    const text = harmless(refusal.message);
-    this.#message = text === "" ? "It refuses without saying why." : text;
-    if (this.#standing !== "failing") this.#means.news(this, "failing", this.#message);
-    this.#standing = "failing";
+  #note(changes: readonly Change[]): void {
+    for (const [state, message] of changes) this.#means.news(this, state, message);
   }
 }
 
