@@ -9,6 +9,7 @@ import { VERSION } from "../base/version.ts";
 import { hashInWorkers } from "../metainfo/hashing/hash_workers.ts";
 import type { ClientConfig } from "./config.ts";
 import { Limit } from "./limit.ts";
+import { SendBuffers } from "./peer/send_buffers.ts";
 import { type Network, type Socket, systemNetwork } from "./peer/socket.ts";
 import type { Session, SessionMeans, StartSession, TorrentInHand, TorrentTask } from "./session.ts";
 import { Calls } from "./session/calls.ts";
@@ -96,6 +97,7 @@ class OpenSession implements Session {
       peerId: newPeerId(secret),
       key: new DataView(secret(4).buffer).getUint32(0),
       cache: new BlockCache(slabs),
+      sendBuffers: new SendBuffers(),
       upLimit: new Limit(maxUp),
       downLimit: new Limit(maxDown),
       opening: new Gate(1),

@@ -3,6 +3,7 @@
  * write (BEP 3, 6, 10; the bytes stand in message.ts).
  */
 import type { Bitfield } from "../piece/bitfield.ts";
+import { SEND_BYTES, SendBuffers } from "./send_buffers.ts";
 import {
   ALLOWED_FAST,
   BITFIELD,
@@ -24,8 +25,8 @@ import {
 /** Room of a new buffer: an idle peer never needs more. */
 const FIRST_ROOM = 256;
 
-/** A larger buffer that was sent is not kept. */
-const MOST_KEPT = 262_144;
+/** Above this what waits goes into one of the large buffers of all peers; a buffer of a peer's own is never larger. */
+const LARGEST_OWN = 16_384;
 
 const NOTHING = new Uint8Array(0);
 
@@ -33,8 +34,13 @@ const NOTHING = new Uint8Array(0);
 export class Outgoing {
   #buffer: Uint8Array<ArrayBuffer> = NOTHING;
   #length = 0;
-  /** A buffer that was sent and is free again. */
+  /** A small buffer that was sent and is free again. */
   #spare: Uint8Array<ArrayBuffer> | null = null;
+  readonly #large: SendBuffers;
+
+  constructor(large: SendBuffers = new SendBuffers()) {
+    this.#large = large;
+  }
 
   /** Bytes that wait. */
   get length(): number {
@@ -52,7 +58,8 @@ export class Outgoing {
   /** Takes back what `take` gave once it was sent, to be written anew; one much larger than its bytes is let go. */
   give(sent: Uint8Array<ArrayBuffer>): void {
     const room = sent.buffer.byteLength;
-    if (room > MOST_KEPT || room > Math.max(FIRST_ROOM, 4 * sent.length)) return;
+    if (room === SEND_BYTES) return this.#large.give(new Uint8Array(sent.buffer));
+    if (room > LARGEST_OWN || room > Math.max(FIRST_ROOM, 4 * sent.length)) return;
     if (this.#spare === null || this.#spare.length < room) this.#spare = new Uint8Array(sent.buffer);
   }
 
@@ -167,7 +174,8 @@ export class Outgoing {
 
   #moveTo(room: number): void {
     const before = this.#buffer;
-    if (this.#spare !== null && this.#spare.length >= room) {
+    if (room > LARGEST_OWN && room <= SEND_BYTES) this.#buffer = this.#large.take();
+    else if (this.#spare !== null && this.#spare.length >= room) {
       this.#buffer = this.#spare;
       this.#spare = null;
     } else {

@@ -73,11 +73,11 @@ function toolsOf(
   shared: Shared,
   asks: Omit<Hooks, "infoHash" | "ending">,
 ): TorrentTools {
-  const { clock, random, slabs, cache, upLimit, downLimit } = shared;
+  const { clock, random, slabs, cache, sendBuffers, upLimit, downLimit } = shared;
   const limits = (own: number, all: Limit) => own === 0 ? [all] : [new Limit(own), all];
   return {
     ...asks,
-    ...{ random, slabs, cache },
+    ...{ random, slabs, cache, sendBuffers },
     now: () => clock.elapsed(),
     after: (milliseconds, callback) => clock.after(milliseconds, callback),
     ownPort: () => shared.port(),

@@ -2,6 +2,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
 import type { Limit } from "../limit.ts";
+import type { SendBuffers } from "../peer/send_buffers.ts";
 import type { BlockCache } from "../storage/block_cache.ts";
 import type { Slabs } from "../storage/slabs.ts";
 import type { OpenStorage } from "../storage/storage.ts";
@@ -17,6 +18,7 @@ export interface Shared {
   readonly key: number;
   readonly slabs: Slabs;
   readonly cache: BlockCache;
+  readonly sendBuffers: SendBuffers;
   readonly upLimit: Limit;
   readonly downLimit: Limit;
   readonly mostPeers: number;

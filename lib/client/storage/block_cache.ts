@@ -6,11 +6,13 @@ import type { Fault } from "../../base/fault.ts";
 import { type Slab, SLAB_BYTES, type Slabs } from "./slabs.ts";
 import type { Store } from "./store.ts";
 
-/** Slabs that the cache takes, at most: 12 MiB. */
-const MOST = 48;
-/** Slabs that must be free for it to take one more, unless it has fewer than FEW: downloads come first. */
-const LEAVE = 16;
-const FEW = 8;
+/** The part of all slabs that the cache takes, at most: 12 of 48 MiB. */
+const MOST = 1 / 4;
+/** The part that must be free for it to take one more, unless it has fewer than FEW: downloads come first. */
+const LEAVE = 1 / 12;
+const FEW = 1 / 24;
+/** A block may lie in two slabs, so that it must have as many in any case. */
+const LEAST = 2;
 
 interface Unit {
   readonly store: Store;
@@ -27,9 +29,15 @@ export class BlockCache {
   readonly #units = new Map<Store, Map<number, Unit>>();
   /** In the order of use, the last used last. */
   readonly #order = new Set<Unit>();
+  readonly #most: number;
+  readonly #leave: number;
+  readonly #few: number;
 
   constructor(slabs: Slabs) {
     this.#slabs = slabs;
+    this.#most = Math.max(LEAST, Math.floor(slabs.count * MOST));
+    this.#leave = Math.floor(slabs.count * LEAVE);
+    this.#few = Math.max(LEAST, Math.floor(slabs.count * FEW));
   }
 
   /** Bytes of a piece from `begin` on, as far as the slab goes that they stand in; null when they are not in memory. */
@@ -39,6 +47,11 @@ export class BlockCache {
     this.#order.delete(unit);
     this.#order.add(unit);
     return unit.slab.bytes.subarray(begin % SLAB_BYTES, unit.length);
+  }
+
+  /** Whether the slab around a byte of a piece is in memory or on its way there. */
+  has(store: Store, piece: number, begin: number, slabsPerPiece: number): boolean {
+    return this.#units.get(store)?.has(keyOf(piece, begin, slabsPerPiece)) ?? false;
   }
 
   /**
@@ -80,8 +93,8 @@ export class BlockCache {
   }
 
   #take(): Slab | null {
-    const isFew = this.#order.size < FEW;
-    if (this.#order.size < MOST && (isFew || this.#slabs.free > LEAVE)) {
+    const isFew = this.#order.size < this.#few;
+    if (this.#order.size < this.#most && (isFew || this.#slabs.free > this.#leave)) {
       const slab = this.#slabs.take();
       if (slab !== null) return slab;
     }

@@ -74,7 +74,7 @@ function newPeer(state: TorrentState, link: Link, greeting: Greeting): Peer {
     fast: greeting.fast,
     extensions: greeting.extensions,
     reader: new MessageReader({ bitfieldBytes: Math.ceil(pieceCount / 8) }),
-    out: new Outgoing(),
+    out: new Outgoing(state.tools.sendBuffers),
     has: new Bitfield(pieceCount),
     ...{ mayGreet: true, useful: 0, chokes: true, wanted: false, choked: true, wants: false },
     unchokedSince: null,

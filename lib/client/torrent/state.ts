@@ -5,6 +5,7 @@
 import type { Random } from "../../base/random.ts";
 import type { Fault } from "../../base/fault.ts";
 import type { Candidates } from "../discovery/candidates.ts";
+import type { SendBuffers } from "../peer/send_buffers.ts";
 import type { Limit } from "../limit.ts";
 import type { Bitfield } from "../piece/bitfield.ts";
 import type { Blame } from "../piece/blame.ts";
@@ -61,6 +62,7 @@ export interface TorrentTools {
   hasRoom(): boolean;
   readonly slabs: Slabs;
   readonly cache: BlockCache;
+  readonly sendBuffers: SendBuffers;
   /** What each byte counts against, both ways: the torrent's limits and the session's. */
   readonly upLimits: readonly Limit[];
   readonly downLimits: readonly Limit[];

@@ -10,6 +10,7 @@ import { newState } from "../../../lib/client/session/new_state.ts";
 import type { Shared } from "../../../lib/client/session/shared.ts";
 import type { TorrentTask } from "../../../lib/client/session.ts";
 import type { News } from "../../../lib/client/status.ts";
+import { SendBuffers } from "../../../lib/client/peer/send_buffers.ts";
 import { BlockCache } from "../../../lib/client/storage/block_cache.ts";
 import { Slabs } from "../../../lib/client/storage/slabs.ts";
 import { TorrentLoop } from "../../../lib/client/torrent.ts";
@@ -166,15 +167,14 @@ export class Swarm {
       key: 1,
       slabs,
       cache: new BlockCache(slabs),
+      sendBuffers: new SendBuffers(),
       upLimit: new Limit(0),
       downLimit: new Limit(0),
       mostPeers: 50,
       port: () => 6881,
       peerCount: () => 0,
       openStorage: unused,
-      get calls() {
-        return unused();
-      },
+      calls: { isFree: true } as Shared["calls"],
       get announcing() {
         return unused();
       },
