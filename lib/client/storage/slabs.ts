@@ -20,6 +20,8 @@ export interface Slab {
 
 /** All slabs of a client. */
 export class Slabs {
+  /** How many there are. */
+  readonly count: number;
   /** What threads of the disk are given at their start; slab i begins at i * SLAB_BYTES. */
   readonly buffer: SharedArrayBuffer;
   /** The last one given back comes first: few are touched where few are used. */
@@ -29,6 +31,7 @@ export class Slabs {
   #refused = false;
 
   constructor(count: number = SLABS) {
+    this.count = count;
     this.buffer = new SharedArrayBuffer(count * SLAB_BYTES);
     // Blocks are copied in and out by this thread alone, while a slab is in its hands.
     const bytes = plainView(this.buffer);
