@@ -53,6 +53,7 @@ export const CLIENT_SETTINGS = {
   },
 } as const satisfies SettingTable;
 
+/** The same, read. */
 export type ClientConfig = ValuesOf<typeof CLIENT_SETTINGS> & {
   /** Whether `port` was asked for; otherwise any free one takes its place when it is taken. */
   readonly portWished: boolean;

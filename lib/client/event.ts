@@ -1,18 +1,11 @@
 /** What can happen to a torrent, told apart by `kind`: peers, disk, trackers and time post these to its loop. */
 import type { Fault } from "../base/fault.ts";
+import type { Greeting } from "./peer/greeting.ts";
 import type { Link } from "./peer/link.ts";
 import type { PieceProgress } from "./piece/progress.ts";
 import type { Peer } from "./torrent/peer.ts";
 
-/** What a handshake told. */
-export interface Greeting {
-  readonly peerId: Uint8Array;
-  readonly fast: boolean;
-  readonly extensions: boolean;
-  /** Whether they called us. */
-  readonly incoming: boolean;
-}
-
+/** An event. */
 export type TorrentEvent =
   /** A connection whose handshake is done. */
   | { readonly kind: "joined"; readonly link: Link; readonly greeting: Greeting }

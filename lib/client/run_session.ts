@@ -29,7 +29,7 @@ const MOST_ANNOUNCES = 20;
 const MOST_FAREWELLS = 100;
 
 /** Opens the port and gives the session. */
-export const startSession: StartSession = (config, means) => {
+export const startSession: StartSession = (config, means): Promise<Session | Fault> => {
   raiseOpenFiles();
   const slabs = new Slabs();
   const { clock, cores } = means;

@@ -87,7 +87,7 @@ Deno.test("checkArrows() names an arrow that the plan does not have", async (t) 
     ["lib/base/log.ts", "@std/text/closest-string", "base may not use @std/"],
     ["lib/bencode/decode.ts", "../protocol/http.ts", "bencode may not point to protocol"],
     ["lib/tracker/decide.ts", "../client/session.ts", "tracker/decide may not point to client"],
-    ["lib/client/session.ts", "../tracker/decide.ts", "client may not point to tracker/decide"],
+    ["lib/client/session.ts", "../tracker/decide.ts", "client/session may not point to tracker/decide"],
     ["lib/tracker/decide.ts", "../metainfo/read.ts", "tracker/decide may not point to metainfo"],
     ["lib/tracker/decide.ts", "./swarm/memory.ts", "tracker/decide may not point to tracker/swarm/memory"],
     ["lib/tracker/decide.ts", "./front/http.ts", "tracker/decide may not point to tracker/front"],

@@ -1,9 +1,17 @@
 /** The handshakes of a connection (BEP 3), both ways, before it becomes a torrent's link; whoever dawdles is cut off by the signal. */
 import { compareBytes } from "../../base/bytes.ts";
-import type { Greeting } from "../event.ts";
 import { HANDSHAKE_BYTES, isHandshakeStart, readHandshake, writeHandshake } from "./handshake.ts";
 import type { PeerProblem } from "./problem.ts";
 import type { Socket } from "./socket.ts";
+
+/** What a handshake told. */
+export interface Greeting {
+  readonly peerId: Uint8Array;
+  readonly fast: boolean;
+  readonly extensions: boolean;
+  /** Whether they called us. */
+  readonly incoming: boolean;
+}
 
 /** A handshake that is done, and what came behind it. */
 export interface Met {

@@ -14,6 +14,7 @@ const LIMITED = 16_384;
 /** Reads in a row that leave most of the buffer empty until it is made smaller. */
 const PATIENCE = 16;
 
+/** A link over a socket. */
 export class TcpLink implements Link {
   readonly host: string;
   readonly port: number;

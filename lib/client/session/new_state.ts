@@ -24,6 +24,7 @@ export interface Hooks extends Pick<TorrentTools, "post" | "dial" | "news" | "wa
   readonly ending: AbortSignal;
 }
 
+/** The state of a torrent that has met nobody yet. */
 export function newState(
   task: TorrentTask,
   { storage, geometry, shared }: Opened,

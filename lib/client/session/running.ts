@@ -26,6 +26,7 @@ const FAREWELL = 3_000;
 /** Milliseconds for what is on its way to the disk at the end. */
 const LAST_WRITES = 5_000;
 
+/** A torrent of a session. */
 export class RunningTorrent implements TorrentInHand {
   readonly #task: TorrentTask;
   readonly #shared: Shared;

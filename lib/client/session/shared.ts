@@ -10,6 +10,7 @@ import type { AnnouncerMeans } from "../trackers/announcer.ts";
 import type { Gate } from "../trackers/gate.ts";
 import type { Calls } from "./calls.ts";
 
+/** All of it. */
 export interface Shared {
   readonly clock: Clock;
   readonly random: Random;

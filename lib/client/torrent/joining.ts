@@ -3,7 +3,7 @@ import { peerKey } from "../discovery/candidates.ts";
 import { compareBytes } from "../../base/bytes.ts";
 import { allowedFastSet } from "../peer/allowed_fast.ts";
 import { NO_EXTENSIONS, writeExtensionHandshake } from "../peer/extension.ts";
-import type { Greeting } from "../event.ts";
+import type { Greeting } from "../peer/greeting.ts";
 import type { Link } from "../peer/link.ts";
 import { MessageReader } from "../peer/message.ts";
 import { Outgoing } from "../peer/outgoing.ts";
