@@ -54,6 +54,7 @@ export class TorrentLoop {
     state.isEnded = true;
     state.sleep?.();
     for (const peer of [...state.peers.values()]) leave(state, peer, "stopped");
+    this.#lookIfSettled();
   }
 
   /** Resolves when nothing is on its way to the disk any more; to be asked after the end. */
@@ -68,7 +69,17 @@ export class TorrentLoop {
     for (const { unwritten, isJudged } of this.state.progresses.values()) {
       if (unwritten > 0 || isJudged) return;
     }
+    this.#giveMemoryBack();
     this.#onSettled();
+  }
+
+  /** What came of pieces that will not be whole is thrown away. */
+  #giveMemoryBack(): void {
+    const { progresses, tools } = this.state;
+    for (const { slabs } of progresses.values()) {
+      for (const slab of slabs) if (slab !== null) tools.slabs.give(slab);
+    }
+    progresses.clear();
   }
 
   #take(event: TorrentEvent): void {
@@ -156,7 +167,7 @@ export class TorrentLoop {
         pump(state, peer);
       }
       flush(state);
-      return this.#charge(bytes.length, now);
+      return this.#charge(peer, bytes.length, now);
     } finally {
       this.#isBusy = false;
       const next = this.#waiting.shift();
@@ -174,12 +185,13 @@ export class TorrentLoop {
     return problem ?? broken;
   }
 
-  #charge(bytes: number, now: number): number {
+  #charge(peer: Peer, bytes: number, now: number): number {
     let wait = 0;
     for (const limit of this.state.tools.downLimits) {
       limit.take(bytes, now);
       wait = Math.max(wait, limit.wait(now));
     }
+    if (wait > 0) peer.heldUntil = now + wait;
     return wait;
   }
 

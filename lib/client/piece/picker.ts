@@ -108,7 +108,7 @@ export class Picker {
   /** The piece to begin next among those that `has` holds; -1 when there is none. It stays in the row until `take`. */
   pick(has: (piece: number) => boolean, order: Order): number {
     if (order === "sequential") return this.#pickFirst(has);
-    const start = order === "random" && this.size > 0 ? below(this.#random, this.size) : 0;
+    const start = order === "random" && this.size > 0 ? below(this.#random, this.#firstOnes()) : 0;
     for (let i = start; i < this.size; i++) if (has(this.#row[i])) return this.#row[i];
     for (let i = 0; i < start; i++) if (has(this.#row[i])) return this.#row[i];
     return -1;
@@ -126,6 +126,11 @@ export class Picker {
       if (this.#priority[best] >= this.#highest()) break;
     }
     return best;
+  }
+
+  /** How many have the highest priority of all that may be picked. */
+  #firstOnes(): number {
+    return this.#start[(PRIORITIES - this.#highest()) * LEVELS];
   }
 
   /** The priority of the row's first member. */

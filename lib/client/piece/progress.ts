@@ -30,8 +30,12 @@ export class PieceProgress {
   unwritten = 0;
   /** All blocks are there, and its digest was asked for. */
   isJudged = false;
+  /** The disk failed meanwhile, so that a wrong digest is no proof against those that sent it. */
+  isDoubtful = false;
   /** After a bad hash all blocks are asked of one peer, by its number, so that it is known who broke it; 0: of anybody. */
   only = 0;
+  /** Since when. */
+  onlySince = 0;
   /** Peers that are asked for blocks of it, by number -> how many. */
   readonly peers = new Map<number, number>();
 

@@ -87,12 +87,18 @@ export class Calls {
     if (this.#end.signal.aborted) return socket.close();
     const impatience = new AbortController();
     this.#callers.add(impatience);
-    if (this.#callers.size > MOST_CALLERS) [...this.#callers][0].abort();
+    if (this.#callers.size > MOST_CALLERS) this.#dismissOldest();
     const find = (infoHash: Uint8Array) => this.#parties.get(fromLatin1(infoHash)) ?? null;
     const answered = await this.#within(socket, () => answer(socket, find), impatience.signal);
     this.#callers.delete(impatience);
     if (answered === null || typeof answered === "string" || !this.#means.hasRoom()) return socket.close();
     this.#join(answered.host, socket, answered.met, socket);
+  }
+
+  #dismissOldest(): void {
+    const [oldest] = this.#callers;
+    this.#callers.delete(oldest);
+    oldest.abort();
   }
 
   /** Ends all that has not come about. */

@@ -55,6 +55,7 @@ export function newState(
     candidates: new Candidates(shared.random),
     progresses: new Map(),
     peers: new Map(),
+    departed: new Map(),
     endpoints: new Set(),
     toFlush: new Set(),
     stuck: [],
@@ -82,7 +83,7 @@ function toolsOf(
     now: () => clock.elapsed(),
     after: (milliseconds, callback) => clock.after(milliseconds, callback),
     ownPort: () => shared.port(),
-    hasRoom: () => shared.peerCount() < shared.mostPeers,
+    hasRoom: () => shared.peerCount() < shared.mostPeers && shared.calls.isFree,
     upLimits: limits(options.maxUp, upLimit),
     downLimits: limits(options.maxDown, downLimit),
   };

@@ -6,7 +6,7 @@ import { blockLength } from "../piece/geometry.ts";
 import { type PieceProgress, THERE } from "../piece/progress.ts";
 import { BLOCK_BYTES } from "../storage/store.ts";
 import { countDone } from "./interest.ts";
-import { leave } from "./joining.ts";
+import { banSender } from "./joining.ts";
 import { pause } from "./pausing.ts";
 import type { Peer } from "./peer.ts";
 import { unask, widen } from "./requests.ts";
@@ -101,15 +101,18 @@ export function judge(state: TorrentState, progress: PieceProgress): void {
 
 /** A piece's digest is there: it is right, or broken. */
 export function takeVerdict(state: TorrentState, progress: PieceProgress, digest: Uint8Array | Fault): void {
+  // What is written again after a fault is judged again behind that.
+  if (progress.unwritten > 0) return;
   progress.isJudged = false;
   // What could not be written is judged when it was written after all.
   if (state.stuck.some((one) => one.progress === progress)) return;
-  if (isFault(digest)) {
+  if (isFault(digest) && !progress.isDoubtful) {
     state.stuck.push({ progress, slab: -1 });
     return pause(state, digest);
   }
   state.progresses.delete(progress.piece);
-  if (compareBytes(digest, state.facts.geometry.digestOf(progress.piece)) === 0) keep(state, progress);
+  if (isFault(digest)) state.picker.putBack(progress.piece);
+  else if (compareBytes(digest, state.facts.geometry.digestOf(progress.piece)) === 0) keep(state, progress);
   else throwAway(state, progress);
 }
 
@@ -133,10 +136,9 @@ function throwAway(state: TorrentState, progress: PieceProgress): void {
   state.tools.news({ kind: "bad-piece", piece });
   state.wasted += length;
   const only = onlySender(senders);
-  const peer = state.peers.get(only);
-  if (only === 0) digest(state, piece, senders);
-  else if (peer !== undefined) leave(state, peer, "bad-data");
-  if (only !== 0) state.picker.putBack(piece);
+  if (only === 0 && !progress.isDoubtful) return digest(state, piece, senders);
+  if (!progress.isDoubtful) banSender(state, only);
+  state.picker.putBack(piece);
 }
 
 function digest(state: TorrentState, piece: number, senders: Uint32Array | null): void {
@@ -157,10 +159,7 @@ export function takeDigests(
     return state.picker.putBack(piece);
   }
   if (isFault(digests)) return;
-  for (const number of state.blame.settle(piece, digests)) {
-    const peer = state.peers.get(number);
-    if (peer !== undefined) leave(state, peer, "bad-data");
-  }
+  for (const number of state.blame.settle(piece, digests)) banSender(state, number);
 }
 
 /** A peer will not send a block that it was asked for. */
@@ -170,5 +169,8 @@ export function takeReject(state: TorrentState, peer: Peer, key: number): void {
     else peer.nuisance++;
     return;
   }
+  // It is not asked for that again at once; what it refuses because it chokes us is another matter.
+  const piece = Math.floor(key / state.facts.blocksPerPiece);
+  if (!peer.chokes || peer.allowed.has(piece)) peer.refused.add(piece);
   unask(state, peer, key);
 }

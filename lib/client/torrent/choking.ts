@@ -7,6 +7,7 @@ import { dropWishes } from "./wishes.ts";
 
 /** A round of the choker, every ten seconds. */
 export function choke(state: TorrentState): void {
+  if (state.fault !== null) return;
   const { tools, facts } = state;
   const now = tools.now();
   const peers = [...state.peers.values()];

@@ -31,7 +31,7 @@ export function takeExtended(
   id: number,
   payload: Uint8Array,
 ): PeerProblem | null {
-  peer.nuisance++;
+  if (id !== LT_DONTHAVE) peer.nuisance++;
   switch (id) {
     case EXTENSION_HANDSHAKE:
       return takeHandshake(state, peer, payload);
@@ -55,6 +55,7 @@ function takeHandshake(state: TorrentState, peer: Peer, payload: Uint8Array): Pe
   if (told.reqq !== null) peer.reqq = told.reqq;
   if (told.port !== null && peer.incoming && peer.listenPort === 0) {
     peer.listenPort = told.port;
+    state.endpoints.delete(peerKey(peer.link.host, peer.link.port));
     state.endpoints.add(peerKey(peer.link.host, told.port));
   }
   peer.lastPex = Math.min(peer.lastPex, state.tools.now() - PEX_INTERVAL);

@@ -8,10 +8,15 @@ export function isLacking({ facts, have }: TorrentState, piece: number): boolean
   return facts.downloads && facts.wanted.has(piece) && !have.has(piece);
 }
 
+/** Whether a peer is counted among those that have all; to go there and back again and again would cost too much. */
+function countsAsSeed({ has, lost }: Peer): boolean {
+  return has.isFull && lost === 0;
+}
+
 /** A peer told that it has a piece. */
 export function countHave(state: TorrentState, peer: Peer, piece: number): void {
   if (!peer.has.set(piece)) return void peer.nuisance++;
-  if (peer.has.isFull) {
+  if (countsAsSeed(peer)) {
     // From now on it counts among those that have all.
     state.picker.count(piece, 1);
     for (let one = 0; one < peer.has.length; one++) state.picker.count(one, -1);
@@ -33,9 +38,10 @@ export function countAll(state: TorrentState, peer: Peer): void {
 
 /** A peer does not have a piece after all. */
 export function countLost(state: TorrentState, peer: Peer, piece: number): void {
-  const wasFull = peer.has.isFull;
-  if (!peer.has.clear(piece)) return;
-  if (wasFull) {
+  const wasSeed = countsAsSeed(peer);
+  if (!peer.has.clear(piece)) return void peer.nuisance++;
+  if (peer.lost++ >= peer.has.length) peer.nuisance++;
+  if (wasSeed) {
     state.picker.countSeed(-1);
     for (let one = 0; one < peer.has.length; one++) if (one !== piece) state.picker.count(one, 1);
   } else state.picker.count(piece, -1);
@@ -43,8 +49,9 @@ export function countLost(state: TorrentState, peer: Peer, piece: number): void 
 }
 
 /** A peer left. */
-export function countAway({ picker }: TorrentState, { has }: Peer): void {
-  if (has.isFull) return picker.countSeed(-1);
+export function countAway({ picker }: TorrentState, peer: Peer): void {
+  const { has } = peer;
+  if (countsAsSeed(peer)) return picker.countSeed(-1);
   if (has.isEmpty) return;
   for (let piece = 0; piece < has.length; piece++) if (has.has(piece)) picker.count(piece, -1);
 }

@@ -22,6 +22,9 @@ const USUAL_REQQ = 250;
 /** Requests under way at first: a window's worth for a peer of 1 MB/s at 250 ms. */
 const FIRST_WINDOW = 16;
 
+/** Peers that left, of which is remembered where they were. */
+const MOST_DEPARTED = 1000;
+
 /** What a peer is not let in for again: it harms. */
 const BANNED_FOR: ReadonlySet<PeerProblem> = new Set<PeerProblem>(["bad-data", "flood"]);
 
@@ -76,12 +79,13 @@ function newPeer(state: TorrentState, link: Link, greeting: Greeting): Peer {
     reader: new MessageReader({ bitfieldBytes: Math.ceil(pieceCount / 8) }),
     out: new Outgoing(state.tools.sendBuffers),
     has: new Bitfield(pieceCount),
-    ...{ mayGreet: true, useful: 0, chokes: true, wanted: false, choked: true, wants: false },
+    ...{ mayGreet: true, lost: 0, useful: 0, chokes: true, wanted: false, choked: true, wants: false },
     unchokedSince: null,
     chokedSince: now,
     asked: new Map(),
     ...{ late: 0, window: FIRST_WINDOW, grows: true, lastRate: 0, reqq: USUAL_REQQ },
-    ...{ current: null, barren: -1, snubs: false },
+    ...{ current: null, barren: -1, snubs: false, heldUntil: now },
+    refused: new Set(),
     wishes: [],
     allowed: new Set(),
     allows: new Set(),
@@ -91,7 +95,7 @@ function newPeer(state: TorrentState, link: Link, greeting: Greeting): Peer {
     uploadOnly: false,
     toldOf: new Map(),
     heardPex: null,
-    ...{ shown: -1, nuisance: 0, isGone: false },
+    ...{ shown: -1, shownAt: now, nuisance: 0, isGone: false },
   };
 }
 
@@ -141,12 +145,26 @@ export function leave(state: TorrentState, peer: Peer, reason: PeerProblem): voi
   countAway(state, peer);
   peer.link.close();
   if (!peer.incoming && peer.down.total === 0) state.candidates.failed(host, port, state.tools.now());
-  if (BANNED_FOR.has(reason)) ban(state, peer, reason);
+  if (peer.down.total > 0) rememberSender(state, peer);
+  if (BANNED_FOR.has(reason)) ban(state, host, reason);
   chokeSoon(state);
 }
 
-function ban(state: TorrentState, peer: Peer, reason: PeerProblem): void {
-  const { host } = peer.link;
+/** Who sent something may turn out to have broken a piece when it is gone. */
+function rememberSender({ departed }: TorrentState, { number, link }: Peer): void {
+  departed.set(number, link.host);
+  if (departed.size > MOST_DEPARTED) departed.delete(departed.keys().next().value!);
+}
+
+/** Cuts off for good who sent bad data, by its number, be it here or gone. */
+export function banSender(state: TorrentState, number: number): void {
+  const peer = state.peers.get(number);
+  const host = state.departed.get(number);
+  if (peer !== undefined) leave(state, peer, "bad-data");
+  else if (host !== undefined && !state.candidates.isBanned(host)) ban(state, host, "bad-data");
+}
+
+function ban(state: TorrentState, host: string, reason: PeerProblem): void {
   state.candidates.ban(host);
   state.tools.news({ kind: "banned", peer: host, reason: problemWords(reason) });
   for (const other of [...state.peers.values()]) if (other.link.host === host) leave(state, other, "banned");

@@ -28,7 +28,7 @@ import { chokeSoon } from "./choking.ts";
 import { takeExtended } from "./exchange.ts";
 import { countAll, countHave, tellInterest, whetherBothSeeds } from "./interest.ts";
 import type { Peer } from "./peer.ts";
-import { unaskAll } from "./requests.ts";
+import { forgiveRefusals, unaskAll } from "./requests.ts";
 import type { TorrentState } from "./state.ts";
 import { sawHave } from "./super_seed.ts";
 import { dropWish, takeWish } from "./wishes.ts";
@@ -121,6 +121,7 @@ function takeChoke(state: TorrentState, peer: Peer, chokes: boolean): PeerProble
   if (peer.chokes === chokes) peer.nuisance += 5;
   else peer.nuisance++;
   peer.chokes = chokes;
+  if (!chokes) forgiveRefusals(peer);
   // With BEP 6 what was asked stays asked until it is refused or sent.
   if (chokes && !peer.fast) unaskAll(state, peer);
   if (chokes) peer.current = null;
@@ -148,7 +149,6 @@ function takeGreeting(
   else if (message.id === BITFIELD) {
     const bits = readBitfield(message.payload, pieceCount);
     if (bits === null) return "bad-bitfield";
-    peer.has.bytes.set(bits.bytes);
     for (let piece = 0; piece < pieceCount; piece++) if (bits.has(piece)) peer.has.set(piece);
   }
   countAll(state, peer);

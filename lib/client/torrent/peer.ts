@@ -38,6 +38,8 @@ export interface Peer {
   readonly has: Bitfield;
   /** Whether a bitfield may still come: it is the first message or none. */
   mayGreet: boolean;
+  /** How many times they told that a piece is lost again. Who did is not counted among those that have all any more. */
+  lost: number;
   /** How many pieces they have that we lack and want. */
   useful: number;
 
@@ -70,6 +72,8 @@ export interface Peer {
   current: PieceProgress | null;
   /** The picker's version at which nothing of theirs was to be picked. */
   barren: number;
+  /** Pieces that they refused to send a block of, for a while, though they let us ask. */
+  readonly refused: Set<number>;
   /** They sent nothing for long, although asked. */
   snubs: boolean;
   lastBlock: number;
@@ -83,6 +87,8 @@ export interface Peer {
   readonly down: RateMeter;
   readonly up: RateMeter;
   lastHeard: number;
+  /** Until when a limit of ours keeps us from listening to them. */
+  heldUntil: number;
   lastSaid: number;
 
   /** What their extension handshake told. */
@@ -97,6 +103,7 @@ export interface Peer {
 
   /** Super-seeding: the piece that was shown last; -1 none. */
   shown: number;
+  shownAt: number;
 
   /** Messages that were of no use, counted down with time: too many are an attack. */
   nuisance: number;

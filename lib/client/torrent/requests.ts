@@ -38,7 +38,7 @@ export function fill(state: TorrentState, peer: Peer): void {
   while (peer.asked.size < room) {
     const progress = chooseProgress(state, peer);
     if (progress === null) return endGame(state, peer);
-    if (askRun(state, peer, progress, room) === 0) return;
+    if (askRun(state, peer, progress, room) === 0) return askHeld(state, peer, room);
   }
 }
 
@@ -47,16 +47,25 @@ function windowOf(peer: Peer): number {
   return Math.min(peer.window, peer.reqq);
 }
 
-/** Asks for free blocks of a piece, one after the other; gives how many. */
+/** Memory is short: asks for blocks that have a place to wait in, of whatever piece. */
+function askHeld(state: TorrentState, peer: Peer, room: number): void {
+  for (const progress of state.progresses.values()) {
+    if (peer.asked.size >= room) return;
+    if (isOpen(state, peer, progress)) askRun(state, peer, progress, room);
+  }
+}
+
+/** Asks for free blocks of a piece, one after the other, that have a place to wait in; gives how many. */
 function askRun(state: TorrentState, peer: Peer, progress: PieceProgress, room: number): number {
   peer.current = progress;
   let asked = 0;
   let block = progress.nextFree(0);
   while (block >= 0 && peer.asked.size < room) {
-    if (!hasSlab(state, progress, block)) break;
-    ask(state, peer, progress, block);
-    asked++;
-    block = progress.nextFree(block + 1);
+    if (hasSlab(state, progress, block)) {
+      ask(state, peer, progress, block);
+      asked++;
+      block = progress.nextFree(block + 1);
+    } else block = progress.nextFree(block - block % SLAB_BLOCKS + SLAB_BLOCKS);
   }
   return asked;
 }
@@ -108,8 +117,16 @@ function isOpen(state: TorrentState, peer: Peer, progress: PieceProgress): boole
   return only === 0 || only === peer.number || !state.peers.has(only);
 }
 
-function mayAsk(peer: Peer, piece: number): boolean {
-  return peer.has.has(piece) && (!peer.chokes || peer.allowed.has(piece));
+/** Whether a peer can be asked for a piece, as far as it is concerned. */
+export function mayAsk(peer: Peer, piece: number): boolean {
+  return peer.has.has(piece) && (!peer.chokes || peer.allowed.has(piece)) && !peer.refused.has(piece);
+}
+
+/** What a peer refused may be asked of it again. */
+export function forgiveRefusals(peer: Peer): void {
+  if (peer.refused.size === 0) return;
+  peer.refused.clear();
+  peer.barren = -1;
 }
 
 /** Begins a piece. */
@@ -128,7 +145,10 @@ function begin(state: TorrentState, peer: Peer): PieceProgress | null {
   }
   picker.take(piece);
   const progress = new PieceProgress(piece, facts.geometry.lengthOf(piece));
-  if (state.blame.isSuspect(piece)) progress.only = peer.number;
+  if (state.blame.isSuspect(piece)) {
+    progress.only = peer.number;
+    progress.onlySince = tools.now();
+  }
   state.progresses.set(piece, progress);
   return progress;
 }

@@ -3,11 +3,12 @@ import { type Fault, isFault } from "../../base/fault.ts";
 import { Bitfield } from "../piece/bitfield.ts";
 import { judge, writeSlab } from "./blocks.ts";
 import { chokeSoon } from "./choking.ts";
-import { tellLost } from "./exchange.ts";
+import { tellLost, tellUploadOnly } from "./exchange.ts";
 import { countLacking, tellInterest } from "./interest.ts";
 import { lookSoon } from "./pausing.ts";
 import { fill } from "./requests.ts";
 import type { TorrentState } from "./state.ts";
+import { dropWishes } from "./wishes.ts";
 
 /** The disk was looked at: on with it, or later again. */
 export function takeRecovery(state: TorrentState, have: Uint8Array | Fault): void {
@@ -22,6 +23,7 @@ export function takeRecovery(state: TorrentState, have: Uint8Array | Fault): voi
   state.fault = null;
   state.tools.news({ kind: "resumed" });
   loseMissing(state, new Bitfield(state.have.length, have));
+  for (const progress of state.progresses.values()) progress.isDoubtful = true;
   writeStuck(state);
   for (const peer of state.peers.values()) {
     tellInterest(state, peer);
@@ -42,8 +44,11 @@ function loseMissing(state: TorrentState, there: Bitfield): void {
     lost.push(piece);
   }
   if (lost.length === 0) return;
+  const wasDone = state.isDone;
   state.isDone = state.wantedDone === state.facts.wantedBytes;
+  for (const peer of state.peers.values()) dropWishes(state, peer, (piece) => state.have.has(piece));
   tellLost(state, lost);
+  if (wasDone && !state.isDone) tellUploadOnly(state);
 }
 
 /** Writes what waits in memory, and has judged what is whole by that. */

@@ -81,6 +81,8 @@ export interface TorrentState {
   /** Pieces on their way, by number. */
   readonly progresses: Map<number, PieceProgress>;
   readonly peers: Map<number, Peer>;
+  /** Peers that sent something and left, by number -> their address; the last ones. */
+  readonly departed: Map<number, string>;
   /** Addresses that are being called, or connected, by key; a listener's, as far as known. */
   readonly endpoints: Set<string>;
   /** Peers that something was written for in this turn. */

@@ -5,6 +5,9 @@
 import type { Peer } from "./peer.ts";
 import { say, type TorrentState } from "./state.ts";
 
+/** Milliseconds after which a peer that got its piece is shown the next one, though nobody has that from it. */
+const PATIENCE = 60_000;
+
 /** Greets a peer as one that has nothing; false when this side does not super-seed. */
 export function greetAsSuperSeed(state: TorrentState, peer: Peer): boolean {
   if (!state.facts.options.superSeed || !state.isSeed) return false;
@@ -29,7 +32,13 @@ export function showNext(state: TorrentState, peer: Peer): void {
   }
   if (best < 0) return;
   peer.shown = best;
+  peer.shownAt = state.tools.now();
   say(state, peer).have(best);
+}
+
+/** Shows the next piece to whom nothing was shown, and to who got its piece and has nobody to pass it on to. */
+export function showInTime(state: TorrentState, peer: Peer): void {
+  if (peer.shown < 0 || state.tools.now() - peer.shownAt > PATIENCE) showNext(state, peer);
 }
 
 /** Somebody has a piece: those that it was shown to before have passed it on. */

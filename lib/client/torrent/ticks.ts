@@ -4,9 +4,10 @@ import { callPeers } from "./calling.ts";
 import { tellPeers } from "./exchange.ts";
 import { leave } from "./joining.ts";
 import type { Peer } from "./peer.ts";
-import { abandon, adaptWindow, cancelAll, fill } from "./requests.ts";
+import { abandon, adaptWindow, cancelAll, fill, forgiveRefusals, mayAsk } from "./requests.ts";
 import { say, type TorrentState } from "./state.ts";
-import { showNext } from "./super_seed.ts";
+import { showInTime } from "./super_seed.ts";
+import { pump } from "./uploads.ts";
 
 /** Ticks, of a second, between two rounds of the choker. */
 const CHOKE_TICKS = 10;
@@ -17,6 +18,10 @@ const SNUB = 30_000;
 /** Milliseconds without a word after which we say something, and after which a peer is let go. */
 const KEEP_ALIVE_AFTER = 100_000;
 const IDLE = 240_000;
+/** Bytes that wait for a peer that takes nothing, above which it is let go. */
+const MOST_BACKLOG = 8_388_608;
+/** Milliseconds for which a piece that was broken is asked of one peer alone. */
+const ALONE = 60_000;
 /** Milliseconds that a piece without anybody who is asked for it may keep its slabs while others have none. */
 const HOARD = 10_000;
 
@@ -25,28 +30,34 @@ export function tick(state: TorrentState): void {
   state.ticks++;
   const now = state.tools.now();
   for (const peer of [...state.peers.values()]) tickPeer(state, peer, now);
-  if (state.ticks % CHOKE_TICKS === 0) choke(state);
-  if (state.isStarved && state.ticks % (HOARD / 1000) === 0) reclaim(state);
+  if (state.ticks % CHOKE_TICKS === 0) {
+    choke(state);
+    openSuspects(state, now);
+  }
+  if (state.fault === null && state.isStarved && state.ticks % (HOARD / 1000) === 0) reclaim(state);
   callPeers(state);
 }
 
 function tickPeer(state: TorrentState, peer: Peer, now: number): void {
-  if (now - peer.lastHeard > IDLE) return leave(state, peer, "idle");
+  if (now - Math.max(peer.lastHeard, peer.heldUntil) > IDLE) return leave(state, peer, "idle");
+  if (peer.link.backlog > MOST_BACKLOG) return leave(state, peer, "flood");
+  if (state.ticks % CHOKE_TICKS === 0) forgiveRefusals(peer);
   adaptWindow(peer, now);
   if (isSnubbing(state, peer, now)) snub(state, peer);
   else fill(state, peer);
+  pump(state, peer);
   if (now - peer.lastSaid > KEEP_ALIVE_AFTER) say(state, peer).keepAlive();
   if (state.ticks % FORGET_TICKS === 0) peer.nuisance = Math.floor(peer.nuisance * 0.9);
   tellPeers(state, peer);
-  if (state.facts.options.superSeed && peer.shown < 0) showNext(state, peer);
+  if (state.facts.options.superSeed) showInTime(state, peer);
 }
 
 /** Asked, not choked, and silent for long; with a limit of ours, longer than what is under way takes by that. */
 function isSnubbing({ tools, facts }: TorrentState, peer: Peer, now: number): boolean {
-  if (peer.asked.size === 0 || peer.snubs) return false;
+  if (peer.asked.size === 0) return false;
   const slowest = facts.options.maxDown > 0 ? peer.asked.size * 16_384_000 * 4 / facts.options.maxDown : 0;
   const waits = Math.max(...tools.downLimits.map((limit) => limit.wait(now)));
-  return waits <= 0 && now - peer.lastBlock > Math.max(SNUB, slowest);
+  return waits <= 0 && now - Math.max(peer.lastBlock, peer.heldUntil) > Math.max(SNUB, slowest);
 }
 
 /** Others may get what it keeps to itself; it is asked for one block at a time until it sends again. */
@@ -59,13 +70,19 @@ function snub(state: TorrentState, peer: Peer): void {
   fill(state, peer);
 }
 
+/** Who was to send a broken piece alone is slow, or does not send it at all: all may send it. */
+function openSuspects(state: TorrentState, now: number): void {
+  for (const progress of state.progresses.values()) {
+    if (progress.only !== 0 && now - progress.onlySince > ALONE) progress.only = 0;
+  }
+}
+
 /** Memory is short: pieces that nobody here can go on with lose what they have. */
 function reclaim(state: TorrentState): void {
   for (const progress of [...state.progresses.values()]) {
     if (progress.isWhole || progress.peers.size > 0 || progress.unwritten > 0) continue;
-    if (![...state.peers.values()].some((peer) => peer.has.has(progress.piece) && !peer.chokes)) {
-      abandon(state, progress);
-    }
+    const mayGoOn = (peer: Peer) => !peer.snubs && mayAsk(peer, progress.piece);
+    if (![...state.peers.values()].some(mayGoOn)) abandon(state, progress);
   }
   state.isStarved = false;
 }

@@ -5,6 +5,7 @@ import { slabsIn } from "../piece/geometry.ts";
 import { SLAB_BYTES } from "../storage/slabs.ts";
 import type { Peer, Wish } from "./peer.ts";
 import { flush, say, type TorrentState } from "./state.ts";
+import { dropWishes } from "./wishes.ts";
 
 /** Bytes in one write, about: 15 blocks with their heads. */
 const PORTION = 240_000;
@@ -111,8 +112,6 @@ export function pumpAll(state: TorrentState): void {
 export function takeLoaded(state: TorrentState, piece: number, fault: Fault | null): void {
   if (fault === null || state.isEnded) return pumpAll(state);
   if (isFileGone(fault)) return pause(state, fault);
-  for (const peer of state.peers.values()) {
-    const kept = peer.wishes.filter((wish) => wish.piece !== piece);
-    if (kept.length < peer.wishes.length) peer.wishes.splice(0, peer.wishes.length, ...kept);
-  }
+  for (const peer of state.peers.values()) dropWishes(state, peer, (one) => one !== piece);
+  pumpAll(state);
 }

@@ -22,19 +22,23 @@ export function dropWish(state: TorrentState, peer: Peer, { piece, begin, length
   const at = peer.wishes.findIndex((wish) =>
     wish.piece === piece && wish.begin === begin && wish.length === length
   );
+  // Honest peers take back each request once at most, when others were faster.
+  peer.nuisance++;
   // It may have been sent already.
-  if (at < 0) return void peer.nuisance++;
+  if (at < 0) return;
   peer.wishes.splice(at, 1);
   if (peer.fast) say(state, peer).reject(piece, begin, length);
 }
 
-/** Refuses what a peer that is choked asked for, but for what it may ask all the same. */
-export function dropWishes(state: TorrentState, peer: Peer): void {
-  const kept = peer.wishes.filter(({ piece }) => peer.allows.has(piece));
-  if (peer.fast) {
-    for (const { piece, begin, length } of peer.wishes) {
-      if (!peer.allows.has(piece)) say(state, peer).reject(piece, begin, length);
-    }
+/** Refuses what a peer asked for, but for pieces that may be kept: those that it may ask for while it is choked, unless told otherwise. */
+export function dropWishes(
+  state: TorrentState,
+  peer: Peer,
+  isKept: (piece: number) => boolean = (piece) => peer.allows.has(piece),
+): void {
+  const wishes = peer.wishes.splice(0);
+  for (const wish of wishes) {
+    if (isKept(wish.piece)) peer.wishes.push(wish);
+    else if (peer.fast) say(state, peer).reject(wish.piece, wish.begin, wish.length);
   }
-  peer.wishes.splice(0, peer.wishes.length, ...kept);
 }
