@@ -17,6 +17,7 @@ import { readMagnet, writeMagnet } from "../../lib/metainfo/magnet.ts";
 import { FRONTS } from "./fronts.ts";
 import { NAMES } from "./names.ts";
 import { PEERS } from "./peers.ts";
+import { RESUME } from "./resume.ts";
 import { TORRENT } from "./torrent.ts";
 
 export interface Reader {
@@ -190,6 +191,7 @@ export const READERS: readonly Reader[] = [
     },
   ),
   TORRENT,
+  RESUME,
   ...PEERS,
   ...FRONTS,
 ];

@@ -53,16 +53,19 @@ function isRefused(fault: Fault): boolean {
   return reason === "denied" || reason === "busy";
 }
 
-/** The files to hash: those in place with a piece in doubt. */
+/**
+ * The files to hash: those in place with pieces in doubt, unless it is only what they share with others at their ends: of
+ * a long file all would be read for that.
+ */
 function foundInDoubt(content: Content, doubt: Bitfield): (Found | null)[] {
   const { files, pieceLength } = content.torrent;
   return files.map((file, index) => {
     const info = content.found[index];
     if (info === null || !hasOwnBytes(file) || info.size === 0) return null;
     const [first, last] = piecesOf(file, pieceLength);
-    let piece = first;
-    while (piece <= last && !doubt.has(piece)) piece++;
-    if (piece > last) return null;
+    let count = 0;
+    for (let piece = first; piece <= last; piece++) if (doubt.has(piece)) count++;
+    if (count <= 2 && count <= last - first) return null;
     const { size, modified } = info;
     const state = size < file.length ? "short" : size > file.length ? "long" : "whole";
     return { path: content.paths[index]!, state, size, modified, fault: null };
