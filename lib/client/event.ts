@@ -35,6 +35,8 @@ export type TorrentEvent =
   }
   /** Bytes that peers asked for are in memory, or cannot be read. */
   | { readonly kind: "loaded"; readonly piece: number; readonly fault: Fault | null }
+  /** Files are not as they were left: the torrent's content cannot be trusted or reached now. */
+  | { readonly kind: "broken"; readonly fault: Fault }
   /** After a fault: it is still there, or these pieces are there. */
   | { readonly kind: "recovered"; readonly have: Uint8Array | Fault }
   /** Slabs are free again. */

@@ -13,6 +13,7 @@ import { tellInterest, whetherBothSeeds } from "./torrent/interest.ts";
 import { join, leave } from "./torrent/joining.ts";
 import { takeMessage } from "./torrent/messages.ts";
 import { takeRecovery } from "./torrent/resuming.ts";
+import { pause } from "./torrent/pausing.ts";
 import type { Peer } from "./torrent/peer.ts";
 import { fill } from "./torrent/requests.ts";
 import { flush, type TorrentState } from "./torrent/state.ts";
@@ -112,6 +113,8 @@ export class TorrentLoop {
         return this.#refill();
       case "loaded":
         return takeLoaded(state, event.piece, event.fault);
+      case "broken":
+        return pause(state, event.fault);
       case "recovered":
         return takeRecovery(state, event.have);
       case "room":

@@ -43,7 +43,11 @@ export class RunningTorrent implements TorrentInHand {
   #announcer: Announcer | null = null;
   #saved = "";
   #endSaves = () => {};
-  /** While the loop works: the torrent's end, once it has begun. */
+  /** Seconds that downloading took; 0 when nothing was missing. */
+  #seconds = 0;
+  /** All is there, but that was not told yet. */
+  #isUnfinished = false;
+  /** The torrent's end, once it has begun. */
   #stopping: Promise<void> | null = null;
 
   constructor(task: TorrentTask, shared: Shared) {
@@ -101,10 +105,15 @@ export class RunningTorrent implements TorrentInHand {
       ending: this.#end.signal,
       post: (event: Parameters<TorrentLoop["post"]>[0]) => this.#party?.loop.post(event),
       dial: (host: string, port: number) => this.#dial(host, port),
-      news: (news: News) => this.#task.news(news),
+      news: (news: News) => this.#hear(news),
       wantPeers: () => this.#announcer?.wantPeers(),
       completed: () => void this.#complete(),
     };
+  }
+
+  #hear(news: News): void {
+    this.#task.news(news);
+    if (news.kind === "resumed" && this.#isUnfinished) void this.#finish();
   }
 
   #dial(host: string, port: number): boolean {
@@ -125,7 +134,7 @@ export class RunningTorrent implements TorrentInHand {
     this.#announcer.start();
     loop.post({ kind: "found", peers: this.#task.peers, source: "user" });
     this.#endSaves = every(this.#shared.clock, SAVE_EVERY, () => void this.#save());
-    if (isDone) this.#finish(0);
+    if (isDone) void this.#finish();
   }
 
   #newAnnouncer({ state }: TorrentLoop): Announcer {
@@ -140,21 +149,27 @@ export class RunningTorrent implements TorrentInHand {
   }
 
   /** All that was missing is there. */
-  async #complete(): Promise<void> {
-    const { startedAt, downloaded } = this.#party!.loop.state;
-    const seconds = (this.#shared.clock.elapsed() - startedAt) / 1000;
+  #complete(): void {
+    this.#seconds = (this.#shared.clock.elapsed() - this.#party!.loop.state.startedAt) / 1000;
     this.#announcer?.completed();
-    await this.#finish(seconds, downloaded);
+    void this.#finish();
   }
 
-  async #finish(seconds: number, downloaded = 0): Promise<void> {
+  /** Has done what is left to do with the files, and tells that all is there; files that are gone keep it from that. */
+  async #finish(): Promise<void> {
     const storage = this.#storage!;
-    if (this.#task.downloads) {
-      const problem = await storage.finish();
-      if (problem !== null) this.#task.news({ kind: "unfinished", fault: problem });
+    const { state } = this.#party!.loop;
+    this.#isUnfinished = true;
+    const problem = this.#task.downloads ? await storage.finish() : null;
+    if (problem !== null && isBroken(problem)) {
+      return this.#party!.loop.post({ kind: "broken", fault: problem });
     }
+    if (problem !== null) this.#task.news({ kind: "unfinished", fault: problem });
     await this.#save();
-    this.#task.news({ kind: "completed", seconds, downloaded, place: storage.place });
+    if (state.fault !== null || !state.isDone) return;
+    this.#isUnfinished = false;
+    const { place } = storage;
+    this.#task.news({ kind: "completed", seconds: this.#seconds, downloaded: state.downloaded, place });
     this.#lookForEnd();
   }
 
@@ -165,7 +180,7 @@ export class RunningTorrent implements TorrentInHand {
     const { state } = loop;
     const isIdle = state.isDone && state.peers.size === 0 && state.candidates.size === 0;
     if (!isIdle) loop.post({ kind: "tick" });
-    if (state.isDone) this.#lookForEnd();
+    if (state.isDone && !this.#isUnfinished) this.#lookForEnd();
   }
 
   /** Slabs are free again. */
@@ -231,7 +246,10 @@ export class RunningTorrent implements TorrentInHand {
     if (mark === this.#saved) return;
     this.#saved = mark;
     const problem = await this.#storage.save({ have: state.have.bytes.slice(), uploaded, downloaded });
-    if (problem !== null) this.#task.news({ kind: "unsaved", fault: problem });
+    if (problem === null) return;
+    this.#saved = "";
+    if (isBroken(problem) && !state.isEnded) this.#party!.loop.post({ kind: "broken", fault: problem });
+    else this.#task.news({ kind: "unsaved", fault: problem });
   }
 
   #fail(problem: Fault): void {
@@ -271,6 +289,11 @@ export class RunningTorrent implements TorrentInHand {
       ...{ copies: 0, secondsLeft: null, fault: null },
     };
   }
+}
+
+/** Files are gone, or others than those that were written; anything else that fails leaves the bytes as they are. */
+function isBroken({ fault }: Fault): boolean {
+  return fault === "gone" || fault === "replaced" || fault === "changed";
 }
 
 function progressOf(state: TorrentLoop["state"]): Progress {

@@ -123,8 +123,8 @@ function keep(state: TorrentState, progress: PieceProgress): void {
   countDone(state, piece);
   state.wantedDone += facts.wantedIn(piece);
   for (const peer of peers.values()) {
-    // Who has it needs not be told, but counts on being told by those that seed one piece after the other.
-    if (!peer.has.has(piece)) say(state, peer).have(piece);
+    // Who has it is told too, but for seeds: those that seed one piece after the other count on it.
+    if (!peer.has.isFull) say(state, peer).have(piece);
     if (facts.options.superSeed) showNext(state, peer);
   }
   if (blame.isSuspect(piece)) digest(state, piece, null);

@@ -165,6 +165,9 @@ function takeFast(state: TorrentState, peer: Peer, message: Message): PeerProble
   }
   if (message.index >= state.facts.geometry.pieceCount) return "out-of-range";
   if (message.id === SUGGEST || peer.allowed.size >= MOST_ALLOWED) peer.nuisance++;
-  else peer.allowed.add(message.index);
+  else {
+    peer.allowed.add(message.index);
+    peer.barren = -1;
+  }
   return null;
 }

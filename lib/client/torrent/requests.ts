@@ -122,9 +122,8 @@ export function mayAsk(peer: Peer, piece: number): boolean {
   return peer.has.has(piece) && (!peer.chokes || peer.allowed.has(piece)) && !peer.refused.has(piece);
 }
 
-/** What a peer refused may be asked of it again. */
+/** A peer may be asked for more than before: what it refused as well. */
 export function forgiveRefusals(peer: Peer): void {
-  if (peer.refused.size === 0) return;
   peer.refused.clear();
   peer.barren = -1;
 }
@@ -161,6 +160,8 @@ function orderOf({ facts, have }: TorrentState): Order {
 /** Nothing is free any more: a few blocks that others are slow with. */
 function endGame(state: TorrentState, peer: Peer): void {
   if (state.picker.size > 0 || peer.asked.size >= END_GAME_WINDOW) return;
+  // Then it is we who are slow.
+  if (state.tools.downLimits.some((limit) => limit.wait(state.tools.now()) > 0)) return;
   const progresses = [...state.progresses.values()];
   const start = below(state.tools.random, Math.max(1, progresses.length));
   for (let i = 0; i < progresses.length && peer.asked.size < END_GAME_WINDOW; i++) {

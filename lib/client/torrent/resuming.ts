@@ -14,15 +14,14 @@ import { dropWishes } from "./wishes.ts";
 export function takeRecovery(state: TorrentState, have: Uint8Array | Fault): void {
   if (state.isEnded || state.fault === null) return;
   if (isFault(have)) {
-    if (have.message !== state.fault.message) {
-      state.fault = have;
-      state.tools.news({ kind: "paused", fault: have });
-    }
+    // A full disk tells something new at each look; one line is enough.
+    if (have.fault !== state.fault.fault && !isFull(have)) state.tools.news({ kind: "paused", fault: have });
+    state.fault = have;
     return lookSoon(state);
   }
   state.fault = null;
-  state.tools.news({ kind: "resumed" });
   loseMissing(state, new Bitfield(state.have.length, have));
+  state.tools.news({ kind: "resumed" });
   for (const progress of state.progresses.values()) progress.isDoubtful = true;
   writeStuck(state);
   for (const peer of state.peers.values()) {
@@ -30,6 +29,10 @@ export function takeRecovery(state: TorrentState, have: Uint8Array | Fault): voi
     fill(state, peer);
   }
   chokeSoon(state);
+}
+
+function isFull({ fault }: Fault): boolean {
+  return fault === "no-room";
 }
 
 /** What is not there any more is lacking again. */
