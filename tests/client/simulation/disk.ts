@@ -6,6 +6,7 @@ import type { Slab } from "../../../lib/client/storage/slabs.ts";
 import type { SavedState, Storage } from "../../../lib/client/storage/storage.ts";
 import { BLOCK_BYTES, type Store } from "../../../lib/client/storage/store.ts";
 import { Bitfield } from "../../../lib/client/piece/bitfield.ts";
+import type { MemberOptions } from "./member.ts";
 import type { World } from "./world.ts";
 
 const DISK_TIME = 2;
@@ -13,6 +14,7 @@ const DISK_TIME = 2;
 export class Disk implements Storage, Store {
   readonly #world: World;
   readonly #pieceLength: number;
+  readonly #isMute: boolean;
   /** What stands there. */
   readonly bytes: Uint8Array;
   readonly origin = "new";
@@ -25,10 +27,21 @@ export class Disk implements Storage, Store {
   saved: SavedState | null = null;
   reads = 0;
 
-  constructor(world: World, pieceLength: number, bytes: Uint8Array, isWhole: boolean) {
+  constructor(
+    world: World,
+    pieceLength: number,
+    bytes: Uint8Array,
+    { isWhole = false, corrupts = 0, isMute = false }: MemberOptions,
+  ) {
     this.#world = world;
     this.#pieceLength = pieceLength;
+    this.#isMute = isMute;
     this.bytes = isWhole ? bytes.slice() : new Uint8Array(bytes.length);
+    if (corrupts > 0) {
+      for (let at = 7; at < bytes.length; at += corrupts * BLOCK_BYTES) {
+        this.bytes[at] ^= 1;
+      }
+    }
     const have = new Bitfield(Math.ceil(bytes.length / pieceLength));
     if (isWhole) have.setAll();
     this.have = have.bytes.slice();
@@ -68,6 +81,7 @@ export class Disk implements Storage, Store {
   }
 
   read(piece: number, begin: number, slab: Slab, length: number, done: (fault: Fault | null) => void): void {
+    if (this.#isMute) return;
     this.#later(() => {
       this.reads++;
       if (this.fault === null) slab.bytes.set(this.#piece(piece).subarray(begin, begin + length));
@@ -88,8 +102,10 @@ export class Disk implements Storage, Store {
     return Promise.resolve(null);
   }
 
+  /** In the world's time too, which does not wait for promises. */
   recover(have: Uint8Array): Promise<Fault | Uint8Array> {
-    return Promise.resolve(this.fault ?? have);
+    const then = (take: (have: Fault | Uint8Array) => void) => this.#later(() => take(this.fault ?? have));
+    return { then } as unknown as Promise<Fault | Uint8Array>;
   }
 
   close(): Promise<void> {

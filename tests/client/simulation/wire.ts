@@ -16,6 +16,8 @@ class End implements Link {
   readonly #world: World;
   readonly #wire: Wire;
   other!: End;
+  /** Called before the ear hears of anything. */
+  touch: () => void = () => {};
   backlog = 0;
   isClosed = false;
   /** Bytes under way to this end, that it has not read. */
@@ -42,6 +44,7 @@ class End implements Link {
     this.#world.after(wait, () => {
       if (this.isClosed) return;
       this.backlog -= bytes.length;
+      this.touch();
       this.#ear?.sent(bytes);
     });
     this.#world.after(wait + delay, () => this.other.#arrive(copy));
@@ -68,6 +71,7 @@ class End implements Link {
   }
 
   #read(): void {
+    this.touch();
     while (!this.isClosed && !this.#isWaiting && this.#ear !== null && this.#inflow.length > 0) {
       const wait = this.#ear.data(this.#inflow.shift()!);
       if (wait <= 0) continue;
@@ -90,7 +94,7 @@ export function newWire(
   wire: Wire,
   caller: { host: string; port: number },
   called: { host: string; port: number },
-): [callers: Link, calleds: Link] {
+): [callers: End, calleds: End] {
   const callers = new End(world, wire, called);
   const calleds = new End(world, wire, caller);
   callers.other = calleds;
