@@ -19,9 +19,8 @@ export interface Belief {
  * Believes as far as sizes and times agree: the pieces of a file that is not as it was are in doubt, all others are as
  * they were kept.
  * @param data null: all is in doubt
- * @param part the part file as it is now
  */
-export function believe(content: Content, data: ResumeData | null, part: FileInfo | null): Belief {
+export function believe(content: Content, data: ResumeData | null): Belief {
   const { pieceCount, pieceLength, files } = content.torrent;
   const doubt = new Bitfield(pieceCount);
   const kept = data?.files.length === files.length + 1 ? readBitfield(data.have, pieceCount) : null;
@@ -34,7 +33,7 @@ export function believe(content: Content, data: ResumeData | null, part: FileInf
     const [first, last] = piecesOf(file, pieceLength);
     for (let piece = first; piece <= last; piece++) doubt.set(piece);
   });
-  if (!agrees(data.files[files.length], part)) {
+  if (!agrees(data.files[files.length], content.partFound)) {
     for (const slots of [content.slots, content.slotsFound]) {
       for (const piece of slots.keys()) doubt.set(piece);
     }
@@ -50,7 +49,10 @@ function agrees({ size, modified }: FileMark, info: FileInfo | null): boolean {
   return size === info.size && modified !== null && modified === info.modified;
 }
 
-/** The marks to keep of files as they are. */
-export function marksOf(found: readonly (FileInfo | null)[], part: FileInfo | null): FileMark[] {
-  return [...found, part].map((info) => ({ size: info?.size ?? null, modified: info?.modified ?? null }));
+/** The marks to keep of files as they were when they were looked at last. */
+export function marksOf({ found, partFound }: Pick<Content, "found" | "partFound">): FileMark[] {
+  return [...found, partFound].map((info) => ({
+    size: info?.size ?? null,
+    modified: info?.modified ?? null,
+  }));
 }

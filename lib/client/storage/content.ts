@@ -40,8 +40,9 @@ export interface Content extends Place {
   readonly inPlace: readonly boolean[];
   /** What stood at each path that is in place when it was looked at last; null: nothing. */
   found: (FileInfo | null)[];
-  /** Where the part file is, or would be. */
+  /** Where the part file is, or would be, and what stood there when it was looked at last. */
   readonly partPath: string;
+  partFound: FileInfo | null;
   /** Piece -> its slot in the part file, of the pieces that need one. */
   readonly slots: ReadonlyMap<number, number>;
   /** The same of the pieces that had one when the content was opened. */

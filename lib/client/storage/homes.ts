@@ -1,5 +1,6 @@
 /** Which files of a torrent are read and written in their place, and which pieces need the part file. */
-import type { FileInfo } from "../../base/files.ts";
+import { isFault } from "../../base/fault.ts";
+import type { FileInfo, Files } from "../../base/files.ts";
 import type { Geometry } from "../piece/geometry.ts";
 import type { Content, Place, StorageMeans } from "./content.ts";
 import { type DiskLayout, filesWithBytes, layoutOf } from "./layout.ts";
@@ -24,13 +25,20 @@ export function contentOf(
   const inPlace = torrent.files.map(({ isPad, link }, index) =>
     !isPad && link === null && (found[index] !== null || (writable && wanted[index]))
   );
-  const content = { ...place, torrent, geometry, wanted, writable, inPlace, found, partPath };
+  const partFound = partOf(partPath, files);
+  const content = { ...place, torrent, geometry, wanted, writable, inPlace, found, partPath, partFound };
   if (!writable) return { ...content, slots: new Map(), slotsFound: new Map() };
   const known = findSlots(files, partPath, torrent);
   const row = layoutOf(torrent, { paths: place.paths, inPlace, partPath, slots: new Map() });
   const wantedRow = Uint8Array.from(filesWithBytes(torrent), (index) => wanted[index] ? 1 : 0);
   const slots = assignSlots(sharedPieces(row, wantedRow), known);
   return { ...content, slots, slotsFound: known.found };
+}
+
+/** The part file as it is now; null when there is none. */
+export function partOf(partPath: string, files: Files): FileInfo | null {
+  const info = files.info(partPath);
+  return isFault(info) ? null : info;
 }
 
 /** The content as the disk's threads need it. */

@@ -4,7 +4,6 @@
  */
 import { toHex } from "../../base/bytes.ts";
 import { type Fault, isFault } from "../../base/fault.ts";
-import type { FileInfo } from "../../base/files.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
 import { Bitfield } from "../piece/bitfield.ts";
 import { geometryOf } from "../piece/geometry.ts";
@@ -13,7 +12,7 @@ import { checkFiles, checkShared, piecesToJudge } from "./check.ts";
 import type { Content, StorageMeans } from "./content.ts";
 import type { DiskStore } from "./disk_store.ts";
 import { folderGone, nothingThere } from "./faults.ts";
-import { contentOf, type Known, layoutOfContent } from "./homes.ts";
+import { contentOf, type Known, layoutOfContent, partOf } from "./homes.ts";
 import { infoHashOf, keepNothing, keepState, type KeptState } from "./kept_state.ts";
 import { lookAround } from "./look.ts";
 import { makeFiles } from "./make_files.ts";
@@ -62,7 +61,7 @@ async function open(opening: Opening): Promise<Storage | Fault> {
   const content = await find(opening);
   if (isFault(content)) return content;
   const isNew = content.found.every((info) => info === null) && content.slotsFound.size === 0;
-  const belief = believe(content, task.check ? null : data, infoOf(content.partPath, means));
+  const belief = believe(content, task.check ? null : data);
   const { found } = content;
   const failed = await prepare(opening, content, belief);
   if (failed !== null) return failed;
@@ -115,11 +114,6 @@ function partBeside({ torrent }: StorageTask, root: string, { platform }: Storag
   return join(dirname(root), `.muster-${toHex(infoHashOf(torrent).subarray(0, 20))}.part`);
 }
 
-function infoOf(path: string, { files }: StorageMeans): FileInfo | null {
-  const info = files.info(path);
-  return isFault(info) ? null : info;
-}
-
 /** Hashes what is in doubt, and makes what is wanted and not there. */
 async function prepare(
   { task, means, progress, signal }: Opening,
@@ -148,10 +142,11 @@ async function finishOpening(
   }
   if (belief.isCertain && content.found.every((info, index) => info === found[index])) return null;
   await store.release();
+  content.partFound = partOf(content.partPath, means.files);
   // That it cannot be kept is told when the torrent wishes it.
   kept.write({
     have: belief.have.bytes,
-    files: marksOf(content.found, infoOf(content.partPath, means)),
+    files: marksOf(content),
     uploaded: data?.uploaded ?? 0,
     downloaded: data?.downloaded ?? 0,
   });

@@ -5,6 +5,7 @@ import { marksOf } from "./believe.ts";
 import type { Content, StorageMeans } from "./content.ts";
 import type { DiskStore } from "./disk_store.ts";
 import { finishFiles } from "./finish.ts";
+import { partOf } from "./homes.ts";
 import type { KeptState } from "./kept_state.ts";
 import { lookAgain } from "./look.ts";
 import { Recovery } from "./recover.ts";
@@ -62,14 +63,12 @@ export class OpenContent implements Storage {
   }
 
   async save({ have, uploaded, downloaded }: SavedState): Promise<Fault | null> {
-    const { content, kept, means: { files } } = this.#opened;
+    const { content, kept } = this.#opened;
     // A bit that is set meanwhile is not in what is kept, while all that is kept was written before.
     const bits = have.slice();
     const failed = await this.#lookAgain();
     if (failed !== null) return failed;
-    const part = files.info(content.partPath);
-    const marks = marksOf(content.found, isFault(part) ? null : part);
-    return kept.write({ have: bits, files: marks, uploaded, downloaded });
+    return kept.write({ have: bits, files: marksOf(content), uploaded, downloaded });
   }
 
   async finish(): Promise<Fault | null> {
@@ -103,6 +102,7 @@ export class OpenContent implements Storage {
     const found = await lookAgain(content, means);
     if (isFault(found)) return found;
     content.found = found;
+    content.partFound = partOf(content.partPath, means.files);
     return null;
   }
 }

@@ -11,6 +11,7 @@ import { checkFiles, checkShared } from "./check.ts";
 import { type Content, hasOwnBytes, piecesOf, type StorageMeans } from "./content.ts";
 import type { DiskStore } from "./disk_store.ts";
 import { ABORTED, gone } from "./faults.ts";
+import { partOf } from "./homes.ts";
 import { isChanged, isOther } from "./look.ts";
 import { roomFault } from "./room.ts";
 
@@ -43,6 +44,7 @@ export class Recovery {
     const now = await this.#look(signal);
     if (isFault(now)) return now;
     this.#noteDoubt(now);
+    this.#notePart();
     this.#content.found = now;
     const failed = roomFault(this.#content, [have], this.#means) ?? this.#probe(have);
     const there = failed ?? await this.#check(have, signal);
@@ -85,6 +87,15 @@ export class Recovery {
     });
   }
 
+  /** Pieces that stand in the part file, when that is not the one that it was. */
+  #notePart(): void {
+    const { partPath, partFound, slots } = this.#content;
+    const now = partOf(partPath, this.#means.files);
+    const isSame = now !== null && (partFound === null || !isOther(partFound, now));
+    if (!isSame) { for (const piece of slots.keys()) this.#doubt.set(piece); }
+    this.#content.partFound = now;
+  }
+
   /** Reads a little of each file and writes back what stands there, where something is still to come. */
   #probe(have: Bitfield): Fault | null {
     const { torrent, inPlace, paths, wanted, writable, found } = this.#content;
@@ -105,6 +116,15 @@ export class Recovery {
       }
       probes++;
     }
+    return this.#probePart();
+  }
+
+  /** The part file is made where it is missing. */
+  #probePart(): Fault | null {
+    const { slots, partPath } = this.#content;
+    const part = slots.size === 0 ? null : this.#means.files.openToWrite(partPath, true);
+    if (part === null || isFault(part)) return part;
+    part.close();
     return null;
   }
 
@@ -124,8 +144,10 @@ export class Recovery {
     for (let piece = 0; piece < have.length; piece++) {
       if (have.has(piece)) (this.#doubt.has(piece) ? pieces.doubt : pieces.have).set(piece);
     }
-    const failed = await checkFiles(this.#content, pieces, this.#means, () => {}, signal) ??
-      await checkShared(this.#content, pieces, this.#store, signal);
+    // Slots that were written in this run are as good as those that were found.
+    const content = { ...this.#content, slotsFound: this.#content.slots };
+    const failed = await checkFiles(content, pieces, this.#means, () => {}, signal) ??
+      await checkShared(content, pieces, this.#store, signal);
     return failed ?? pieces.have.bytes.slice();
   }
 }

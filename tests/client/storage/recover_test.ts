@@ -152,6 +152,32 @@ Deno.test("pieces that are in the part file are still there after a recovery", a
   await storage.close();
 });
 
+Deno.test("a part file that another one took the place of is judged", async () => {
+  const files = new MemoryFiles({ "/down/": "" });
+  const wanted = TORRENT.files.map(({ path }) => new TextDecoder().decode(path[0]) === "c");
+  const storage = await opened(files, TORRENT, { wanted });
+  assertEquals(await download(storage, TORRENT, BYTES, [2, 5]), null);
+  assertEquals(await storage.save({ have: bitsOf(9, [2, 5]), uploaded: 0, downloaded: 0 }), null);
+  const path = files.paths().find((one) => one.endsWith(".part"))!;
+  const bytes = files.bytes(path)!.slice();
+  bytes[bytes.length - 1] ^= 1;
+  files.put(path, bytes);
+  assertEquals(await recovered(storage, [2, 5]), [2]);
+  await storage.close();
+});
+
+Deno.test("a part file that is lost takes the pieces with it that need it, and is made anew", async () => {
+  const files = new MemoryFiles({ "/down/": "" });
+  const wanted = TORRENT.files.map(({ path }) => new TextDecoder().decode(path[0]) === "c");
+  const storage = await opened(files, TORRENT, { wanted });
+  assertEquals(await download(storage, TORRENT, BYTES, [2, 3]), null);
+  files.drop(files.paths().find((path) => path.endsWith(".part"))!);
+  assertEquals(await recovered(storage, [2, 3]), [3]);
+  assertEquals(await download(storage, TORRENT, BYTES, [2]), null);
+  assertEquals(await recovered(storage, [2, 3]), [2, 3]);
+  await storage.close();
+});
+
 Deno.test("a recovery that is stopped ends", async () => {
   const { storage } = await withPieces([0]);
   const fault = await storage.recover(bitsOf(9, [0]), AbortSignal.abort());
