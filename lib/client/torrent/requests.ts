@@ -144,7 +144,7 @@ function begin(state: TorrentState, peer: Peer): PieceProgress | null {
   }
   picker.take(piece);
   const progress = new PieceProgress(piece, facts.geometry.lengthOf(piece));
-  if (state.blame.isSuspect(piece)) {
+  if (state.blame.isSuspect(piece) && !peer.snubs) {
     progress.only = peer.number;
     progress.onlySince = tools.now();
   }
