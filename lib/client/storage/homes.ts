@@ -3,7 +3,7 @@ import { isFault } from "../../base/fault.ts";
 import type { FileInfo, Files } from "../../base/files.ts";
 import type { Geometry } from "../piece/geometry.ts";
 import type { Content, Place, StorageMeans } from "./content.ts";
-import { type DiskLayout, filesWithBytes, layoutOf } from "./layout.ts";
+import { type DiskLayout, layoutOf } from "./layout.ts";
 import { assignSlots, findSlots, sharedPieces } from "./part_file.ts";
 import type { StorageTask } from "./storage.ts";
 
@@ -30,8 +30,7 @@ export function contentOf(
   if (!writable) return { ...content, slots: new Map(), slotsFound: new Map() };
   const known = findSlots(files, partPath, torrent);
   const row = layoutOf(torrent, { paths: place.paths, inPlace, partPath, slots: new Map() });
-  const wantedRow = Uint8Array.from(filesWithBytes(torrent), (index) => wanted[index] ? 1 : 0);
-  const slots = assignSlots(sharedPieces(row, wantedRow), known);
+  const slots = assignSlots(sharedPieces(row), known);
   return { ...content, slots, slotsFound: known.found };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The part file: bytes of files that are not wanted, in pieces that wanted files share with them. So such pieces can be
+ * The part file: bytes of files that are not wanted, in pieces that other files share with them. So such pieces can be
  * judged, served and found again, and nothing is made for what nobody wants.
  *
  *     slot   | piece + 1: u32 | the piece: pieceLength bytes, of which only the unwanted are written |
@@ -9,7 +9,7 @@
  */
 import { isFault } from "../../base/fault.ts";
 import type { Files } from "../../base/files.ts";
-import { type DiskLayout, fileAt } from "./layout.ts";
+import type { DiskLayout } from "./layout.ts";
 
 const HEAD = 4;
 
@@ -72,29 +72,20 @@ export function assignSlots(pieces: readonly number[], { found, count }: PartSlo
   return slots;
 }
 
-/**
- * The pieces that need a slot: they have bytes of a wanted file and of one that is not read and written in its place.
- * @param wanted for each file of the layout 1 when it is wanted
- */
-export function sharedPieces(layout: Omit<DiskLayout, "slots">, wanted: Uint8Array): number[] {
-  const { starts, lengths, inPlace, pieceLength } = layout;
-  const pieces = new Set<number>();
+/** The pieces that need a slot: they have bytes of a file that is read and written in its place, and of one that is not. */
+export function sharedPieces(
+  { starts, lengths, inPlace, pieceLength, pieceCount }: Omit<DiskLayout, "slots">,
+): number[] {
+  const IN_PLACE = 1;
+  const ELSEWHERE = 2;
+  // Files only meet at their ends.
+  const kinds = new Uint8Array(pieceCount);
   for (let file = 0; file < starts.length; file++) {
-    if (inPlace[file] === 1) continue;
-    const first = Math.floor(starts[file] / pieceLength);
-    const last = Math.floor((starts[file] + lengths[file] - 1) / pieceLength);
-    for (const piece of new Set([first, last])) {
-      if (hasWanted(layout, wanted, piece)) pieces.add(piece);
-    }
+    const kind = inPlace[file] === 1 ? IN_PLACE : ELSEWHERE;
+    kinds[Math.floor(starts[file] / pieceLength)] |= kind;
+    kinds[Math.floor((starts[file] + lengths[file] - 1) / pieceLength)] |= kind;
   }
-  return [...pieces].sort((a, b) => a - b);
-}
-
-function hasWanted(layout: Omit<DiskLayout, "slots">, wanted: Uint8Array, piece: number): boolean {
-  const { starts, pieceLength } = layout;
-  const end = (piece + 1) * pieceLength;
-  for (let file = fileAt(layout, piece * pieceLength); file < starts.length && starts[file] < end; file++) {
-    if (wanted[file] === 1) return true;
-  }
-  return false;
+  const shared: number[] = [];
+  kinds.forEach((kind, piece) => kind === (IN_PLACE | ELSEWHERE) && shared.push(piece));
+  return shared;
 }

@@ -72,7 +72,7 @@ function machineOf(planned: readonly Planned[], isTree: boolean): Machine | null
     slots: new Map<number, number>(),
   };
   const bare = layoutOf(torrent, homes);
-  const shared = sharedPieces(bare, bare.inPlace);
+  const shared = sharedPieces(bare);
   const layout = { ...bare, slots: assignSlots(shared, { found: new Map(), count: 0 }) };
   const kinds = new Uint8Array(torrent.pieceCount * PIECE).fill(1);
   files.forEach(({ offset, length, isPad }, index) => {
