@@ -1,20 +1,35 @@
-/** Writes the table of options into README.md, from the table of settings: `deno task readme`. */
+/** Writes the tables of options into README.md, from the tables of settings: `deno task readme`. */
 import { type Setting, type SettingTable, writeValue } from "../lib/base/setting.ts";
 import { optionHead, wrap } from "../lib/cli/help.ts";
+import { GET_SETTINGS } from "../lib/cli/get/settings.ts";
+import { SEED_SETTINGS } from "../lib/cli/seed/settings.ts";
 import { TRACKER_SETTINGS } from "../lib/tracker/config.ts";
 
-const START = "<!-- options: written by `deno task readme` -->\n";
 /** As deno.json has it. */
 const LINE_WIDTH = 110;
-const END = "\n<!-- end of options -->";
 
-/** The README with its options as they are in the table. */
-export function withOptions(readme: string, table: SettingTable = TRACKER_SETTINGS): string {
-  const start = readme.indexOf(START);
-  const end = readme.indexOf(END);
-  if (start < 0 || end < start) throw new Error("README.md has no place for the options.");
+/** The commands whose options the README has, and the options. Seed's are those of get but for a few. */
+const TABLES: Readonly<Record<string, SettingTable>> = {
+  track: TRACKER_SETTINGS,
+  get: GET_SETTINGS,
+  seed: Object.fromEntries(
+    Object.entries(SEED_SETTINGS).filter(([field]) => !Object.hasOwn(GET_SETTINGS, field)),
+  ),
+};
+
+/** The README with all its options as they are in the tables. */
+export function withAllOptions(readme: string): string {
+  return Object.entries(TABLES).reduce((text, [command, table]) => withOptions(text, table, command), readme);
+}
+
+/** A text with the options of one command as they are in its table. */
+export function withOptions(readme: string, table: SettingTable, command: string): string {
+  const head = `<!-- options of ${command}: written by \`deno task readme\` -->\n`;
+  const start = readme.indexOf(head);
+  const end = readme.indexOf(`\n<!-- end of options of ${command} -->`);
+  if (start < 0 || end < start) throw new Error(`README.md has no place for the options of ${command}.`);
   const text = [optionsTable(table), ...remarks(table)].join("\n");
-  return `${readme.slice(0, start + START.length)}\n${text}${readme.slice(end)}`;
+  return `${readme.slice(0, start + head.length)}\n${text}${readme.slice(end)}`;
 }
 
 /** A Markdown table, laid out as `deno fmt` wants it. */
@@ -47,5 +62,5 @@ function defaultOf(row: Setting): string {
 
 if (import.meta.main) {
   const place = new URL("../README.md", import.meta.url);
-  await Deno.writeTextFile(place, withOptions(await Deno.readTextFile(place)));
+  await Deno.writeTextFile(place, withAllOptions(await Deno.readTextFile(place)));
 }

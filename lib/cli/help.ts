@@ -58,10 +58,13 @@ function amountsOf(rows: readonly Setting[]): string {
   const sizes = rows.flatMap((row) => row.kind === "size" ? [row] : []);
   const amounts = [
     rows.some(({ kind }) => kind === "duration") ? "A TIME is 240 (seconds), 240s, 4m, 1h or 1d." : "",
+    rows.some(({ kind }) => kind === "rate") ? "A RATE is 500KB/s or 5MB/s." : "",
     sizes.some(({ binary }) => !binary) ? "A SIZE is 256MB, 1GB or 512KiB." : "",
     sizes.some(({ binary }) => binary) ? "A SIZE is 512KiB or 1MiB, also written 512K or 1M." : "",
   ].filter((text) => text !== "");
-  return amounts.length === 0 ? "" : `${amounts.join(" ")}\n--option VALUE and --option=VALUE are the same.`;
+  return amounts.length === 0
+    ? ""
+    : `${paragraph(amounts.join(" "))}\n--option VALUE and --option=VALUE are the same.`;
 }
 
 /** The parts with an empty line between them; parts without a text are left out. */

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Setting } from "../../lib/base/setting.ts";
-import { optionsTable, withOptions } from "../../scripts/readme.ts";
+import { optionsTable, withAllOptions, withOptions } from "../../scripts/readme.ts";
 
-Deno.test("README.md has the options of the tracker as the table of settings has them", async () => {
+Deno.test("README.md has the options of track, get and seed as the tables of settings have them", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  assertEquals(readme.replaceAll("\r\n", "\n"), withOptions(readme.replaceAll("\r\n", "\n")));
+  assertEquals(readme.replaceAll("\r\n", "\n"), withAllOptions(readme.replaceAll("\r\n", "\n")));
 });
 
 Deno.test("optionsTable() has a row for each setting, in columns", () => {
@@ -32,7 +32,7 @@ Deno.test("optionsTable() has a row for each setting, in columns", () => {
 });
 
 Deno.test("withOptions() tells below the table what does not fit into a row, in lines of 110 characters", () => {
-  const place = "<!-- options: written by `deno task readme` -->\n\nold\n\n<!-- end of options -->";
+  const place = "<!-- options of x: written by `deno task readme` -->\n\nold\n\n<!-- end of options of x -->";
   const decoys = {
     name: "decoys",
     kind: "toggle",
@@ -40,16 +40,16 @@ Deno.test("withOptions() tells below the table what does not fit into a row, in 
     sentence: "",
     more: "word ".repeat(40).trim(),
   };
-  const text = withOptions(`before\n\n${place}\n\nafter\n`, { decoys: decoys as Setting });
+  const text = withOptions(`before\n\n${place}\n\nafter\n`, { decoys: decoys as Setting }, "x");
   const lines = text.split("\n");
   assertEquals(
     lines.filter((line) => line.startsWith("word") || line.startsWith("`--decoys`: word")).length,
     2,
   );
   assertEquals(lines.every((line) => line.length <= 110), true);
-  assertEquals(lines.slice(-5), ["", "<!-- end of options -->", "", "after", ""]);
+  assertEquals(lines.slice(-5), ["", "<!-- end of options of x -->", "", "after", ""]);
 });
 
 Deno.test("withOptions() refuses a text without a place for them", () => {
-  assertThrows(() => withOptions("# muster\n"), Error, "no place");
+  assertThrows(() => withOptions("# muster\n", {}, "x"), Error, "no place");
 });

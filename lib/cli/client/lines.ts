@@ -77,7 +77,7 @@ function cellsOf(figures: Figures): Cells {
 }
 
 const CELLS: Readonly<Record<Activity, (figures: Figures) => Cells>> = {
-  queued: () => ({ state: "waits for others to be checked" }),
+  queued: () => ({ state: "waits to be checked" }),
   checking: (figures) => opening("checking", figures),
   allocating: (figures) => opening("making room", figures),
   downloading: (figures) => ({

@@ -1,7 +1,7 @@
 /** What is said of a torrent at its start, when all is there, and at the end; sentences without the torrent's own state. */
 import { type Fault, faultLine } from "../../base/fault.ts";
 import { shownPath } from "../../base/setting.ts";
-import { counted, formatSize, writeDuration } from "../../base/unit.ts";
+import { counted, formatCount, formatSize, writeDuration } from "../../base/unit.ts";
 import type { TorrentOptions } from "../../client/config.ts";
 import type { Session } from "../../client/session.ts";
 import type { News, TorrentStatus } from "../../client/status.ts";
@@ -74,9 +74,13 @@ export function completedText(
 ): string {
   const until = untilText(options);
   const rate = seconds > 0 ? `, ${formatSize(downloaded / seconds)}/s` : "";
-  return `Done: ${name} (${formatSize(wanted)} in ${timeText(seconds)}${rate})${
+  return `Done: ${name} (${formatSize(wanted)} in ${tookText(seconds)}${rate})${
     until === "" ? "" : `, ${until}`
   }.`;
+}
+
+function tookText(seconds: number): string {
+  return seconds < 10 ? `${formatCount(Math.max(0.1, seconds))}s` : timeText(seconds);
 }
 
 /** How long it seeds; empty where it does not. */

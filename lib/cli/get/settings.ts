@@ -58,8 +58,8 @@ export const GET_SETTINGS = {
       "Run a program for each torrent once all of it is there. In its words {name}, {path} and {hash} stand for the " +
       "torrent's; it is no shell that reads them.",
     more:
-      "The COMMAND is cut into words at spaces; \"...\" and '...' keep a word with spaces together, and \\ is a character " +
-      "like any other. Whatever stands in a torrent's name, {name} stays one word or a part of one. The same is in the " +
+      "The COMMAND is cut into words at spaces; \"...\" and '...' keep a word with spaces together, and a backslash is a " +
+      "character like any other. Whatever stands in a torrent's name, {name} stays one word or a part of one. The same is in the " +
       "environment: MUSTER_NAME, MUSTER_PATH (the file or folder, absolute) and MUSTER_HASH (the info hash). What the " +
       "program prints is shown; when it fails, that is told, and changes nothing else. A shell would read a name as a " +
       "part of its commands: for one (sh -c, cmd, a .bat file, powershell) placeholders are refused, and the variables " +

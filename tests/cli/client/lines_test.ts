@@ -38,7 +38,7 @@ Deno.test("statusLines() shortens a long name, and keeps its end", () => {
 
 Deno.test("statusLines() has words for whatever a torrent does", () => {
   const cases: [Partial<Figures>, string][] = [
-    [{ activity: "queued" }, "debian.iso  waits for others to be checked"],
+    [{ activity: "queued" }, "debian.iso  waits to be checked"],
     [
       { activity: "checking", opening: { done: 5e8, total: 1e9 } },
       "debian.iso  checking 50.0%  500 MB of 1 GB",
@@ -91,7 +91,7 @@ Deno.test("plainLine() is one sentence", () => {
     plainLine(figures()),
     "debian.iso: 45.3%, 454 MB of 1 GB, 12 MB/s down, 1.2 MB/s up, 14 peers (6 seeds), 3m 2s left",
   );
-  assertEquals(plainLine(figures({ activity: "queued" })), "debian.iso: waits for others to be checked");
+  assertEquals(plainLine(figures({ activity: "queued" })), "debian.iso: waits to be checked");
 });
 
 Deno.test("sumOf() adds up, and tells what most matters", () => {
