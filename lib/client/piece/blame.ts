@@ -15,33 +15,52 @@ interface Attempt {
   readonly digests: Uint8Array;
 }
 
-/** The attempts of a torrent. */
+/** A piece that was broken. */
+interface Suspect {
+  readonly attempts: Attempt[];
+  /** Those that it was asked of alone, by number. */
+  readonly asked: Set<number>;
+}
+
+/** The broken pieces of a torrent. */
 export class Blame {
-  readonly #attempts = new Map<number, Attempt[]>();
+  readonly #suspects = new Map<number, Suspect>();
 
   /** Whether a piece was broken before. */
   isSuspect(piece: number): boolean {
-    return this.#attempts.has(piece);
+    return this.#suspects.has(piece);
+  }
+
+  /** A broken piece is asked of one peer alone: one after the other, so that an honest one has its turn. */
+  askAlone(piece: number, peer: number): void {
+    const asked = this.#suspects.get(piece)?.asked;
+    if (asked?.has(peer)) asked.clear();
+    asked?.add(peer);
+  }
+
+  /** Whether a peer had its turn at a broken piece. */
+  hadTurn(piece: number, peer: number): boolean {
+    return this.#suspects.get(piece)?.asked.has(peer) ?? false;
   }
 
   /** Notes an attempt whose hash was wrong: who sent each block, by number, and each block's digest. */
   note(piece: number, senders: Uint32Array, digests: Uint8Array): void {
-    const attempts = this.#attempts.get(piece) ?? [];
-    attempts.push({ senders: senders.slice(), digests });
-    if (attempts.length > MOST_ATTEMPTS) attempts.shift();
-    this.#attempts.set(piece, attempts);
-    if (this.#attempts.size > MOST_PIECES) this.#attempts.delete(this.#attempts.keys().next().value!);
+    const suspect = this.#suspects.get(piece) ?? { attempts: [], asked: new Set() };
+    suspect.attempts.push({ senders: senders.slice(), digests });
+    if (suspect.attempts.length > MOST_ATTEMPTS) suspect.attempts.shift();
+    this.#suspects.set(piece, suspect);
+    if (this.#suspects.size > MOST_PIECES) this.#suspects.delete(this.#suspects.keys().next().value!);
   }
 
   /** The piece is right now: the numbers of those that sent another block than the right one. */
   settle(piece: number, right: Uint8Array): Set<number> {
     const guilty = new Set<number>();
-    for (const { senders, digests } of this.#attempts.get(piece) ?? []) {
+    for (const { senders, digests } of this.#suspects.get(piece)?.attempts ?? []) {
       senders.forEach((sender, block) => {
         if (isOther(digests, right, block)) guilty.add(sender);
       });
     }
-    this.#attempts.delete(piece);
+    this.#suspects.delete(piece);
     return guilty;
   }
 }

@@ -137,19 +137,27 @@ function begin(state: TorrentState, peer: Peer): PieceProgress | null {
     state.isStarved = true;
     return null;
   }
-  const piece = picker.pick((one) => mayAsk(peer, one), orderOf(state));
+  const piece = picker.pick((one) => mayAsk(peer, one) && isItsTurn(state, peer, one), orderOf(state));
   if (piece < 0) {
     peer.barren = picker.version;
     return null;
   }
   picker.take(piece);
   const progress = new PieceProgress(piece, facts.geometry.lengthOf(piece));
-  if (state.blame.isSuspect(piece) && !peer.snubs) {
+  if (state.blame.isSuspect(piece)) {
+    state.blame.askAlone(piece, peer.number);
     progress.only = peer.number;
     progress.onlySince = tools.now();
   }
   state.progresses.set(piece, progress);
   return progress;
+}
+
+/** A piece that was broken goes to one peer after the other, to those that send nothing last. */
+function isItsTurn({ blame, peers }: TorrentState, peer: Peer, piece: number): boolean {
+  if (!blame.isSuspect(piece)) return true;
+  const isFresh = (one: Peer) => !one.snubs && !blame.hadTurn(piece, one.number);
+  return isFresh(peer) || ![...peers.values()].some((other) => isFresh(other) && mayAsk(other, piece));
 }
 
 function orderOf({ facts, have }: TorrentState): Order {

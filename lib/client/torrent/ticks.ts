@@ -20,8 +20,8 @@ const KEEP_ALIVE_AFTER = 100_000;
 const IDLE = 240_000;
 /** Bytes that wait for a peer that takes nothing, above which it is let go. */
 const MOST_BACKLOG = 8_388_608;
-/** Milliseconds for which a piece that was broken is asked of one peer alone. */
-const ALONE = 60_000;
+/** Milliseconds for which a piece that was broken is asked of one peer alone, though it is slow. */
+const ALONE = 600_000;
 /** Milliseconds that a piece without anybody who is asked for it may keep its slabs while others have none. */
 const HOARD = 10_000;
 
@@ -73,7 +73,9 @@ function snub(state: TorrentState, peer: Peer): void {
 /** Who was to send a broken piece alone is slow, or does not send it at all: all may send it. */
 function openSuspects(state: TorrentState, now: number): void {
   for (const progress of state.progresses.values()) {
-    if (progress.only !== 0 && now - progress.onlySince > ALONE) progress.only = 0;
+    const peer = state.peers.get(progress.only);
+    const isLeft = peer === undefined || peer.snubs || !mayAsk(peer, progress.piece);
+    if (isLeft || now - progress.onlySince > ALONE) progress.only = 0;
   }
 }
 
