@@ -1,4 +1,5 @@
 /** How torrents fare, in lines: for a terminal, where what belongs together stands in columns, and for a file. */
+import type { Fault } from "../../base/fault.ts";
 import { counted, formatSize } from "../../base/unit.ts";
 import type { Activity, TorrentStatus } from "../../client/status.ts";
 import { harmless } from "../console_text.ts";
@@ -95,10 +96,14 @@ const CELLS: Readonly<Record<Activity, (figures: Figures) => Cells>> = {
     ...peersOf(figures),
     last: `ratio ${figures.ratio.toFixed(2)}`,
   }),
-  paused: ({ fault }) => ({ state: `paused: ${harmless(fault?.message ?? "")}` }),
+  paused: ({ fault }) => ({ state: withReason("paused", fault) }),
   ended: () => ({ state: "ended" }),
-  failed: ({ fault }) => ({ state: `failed: ${harmless(fault?.message ?? "")}` }),
+  failed: ({ fault }) => ({ state: withReason("failed", fault) }),
 };
+
+function withReason(state: string, fault: Fault | null): string {
+  return fault === null ? state : `${state}: ${harmless(fault.message)}`;
+}
 
 function opening(what: string, figures: Figures): Cells {
   const { done, total } = figures.opening ?? { done: 0, total: 0 };
@@ -144,4 +149,12 @@ export function sumOf(all: readonly Figures[]): Figures {
 }
 
 /** What several do together is what the first of these is that one of them does. */
-const SUMMED: readonly Activity[] = ["downloading", "checking", "allocating", "seeding"];
+const SUMMED: readonly Activity[] = [
+  "downloading",
+  "checking",
+  "allocating",
+  "queued",
+  "paused",
+  "seeding",
+  "failed",
+];

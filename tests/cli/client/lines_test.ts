@@ -101,7 +101,15 @@ Deno.test("sumOf() adds up, and tells what most matters", () => {
   ]);
   assertEquals([sum.name, sum.activity, sum.done, sum.wanted], ["2 torrents", "downloading", 1e9, 4e9]);
   assertEquals([sum.peers, sum.seeds, sum.secondsLeft, sum.ratio], [15, 6, 3000, 0.5]);
-  assertEquals(sumOf([figures({ activity: "seeding" }), figures({ activity: "ended" })]).activity, "seeding");
+  const activities = (...all: Figures["activity"][]) =>
+    sumOf(all.map((activity) => figures({ activity }))).activity;
+  assertEquals(activities("seeding", "ended"), "seeding");
+  assertEquals(activities("queued", "queued"), "queued");
+  assertEquals(activities("paused", "seeding"), "paused");
+  assertEquals(activities("ended", "ended"), "ended");
+  assertEquals(statusLines([sumOf([figures({ activity: "paused", fault: fault("x", "Why.") })])], 80), [
+    "1 torrent  paused",
+  ]);
 });
 
 Deno.test("percentText() is 100.0% only when nothing is missing", () => {
