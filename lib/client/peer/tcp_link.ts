@@ -70,7 +70,8 @@ export class TcpLink implements Link {
         if (this.#isClosed) return;
         this.#ear?.sent(bytes);
       }
-    } catch {
+    } catch (thrown) {
+      if (isFaultOfOurs(thrown)) throw thrown;
       this.#fail();
     } finally {
       this.#isWriting = false;
@@ -80,7 +81,7 @@ export class TcpLink implements Link {
   async #read(): Promise<void> {
     // Not within the call of open.
     await Promise.resolve();
-    if (this.#early.length > 0) await this.#hear(this.#early);
+    if (this.#early.length > 0 && !this.#isClosed) await this.#hear(this.#early);
     let buffer = new Uint8Array(SMALLEST);
     let few = 0;
     try {
