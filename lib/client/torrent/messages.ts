@@ -35,6 +35,8 @@ import { dropWish, takeWish } from "./wishes.ts";
 
 /** Messages of no use above which a peer is taken for an attacker; a tenth is forgotten every few seconds. */
 export const MOST_NUISANCE = 2000;
+/** What a bitfield counts that is not the first message: looking through it takes its time. */
+const LATE_BITFIELD = 20;
 /** Pieces that a peer lets us ask for while it chokes us, at most. */
 const MOST_ALLOWED = 1000;
 
@@ -142,8 +144,8 @@ function takeGreeting(
   message: Message,
   mayGreet: boolean,
 ): PeerProblem | null {
-  if (!mayGreet) return "late-bitfield";
   if (message.id !== BITFIELD && !peer.fast) return "not-allowed";
+  if (!mayGreet) return takeLate(state, peer, message);
   const { pieceCount } = state.facts.geometry;
   if (message.id === HAVE_ALL) peer.has.setAll();
   else if (message.id === BITFIELD) {
@@ -154,6 +156,21 @@ function takeGreeting(
   countAll(state, peer);
   tellInterest(state, peer);
   return whetherBothSeeds(state, peer);
+}
+
+/** aria2 sends its bitfield again in place of several haves: what it adds counts, as if each were told by itself. */
+function takeLate(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
+  if (message.id !== BITFIELD) return "late-bitfield";
+  const { pieceCount } = state.facts.geometry;
+  const bits = readBitfield(message.payload, pieceCount);
+  if (bits === null) return "bad-bitfield";
+  peer.nuisance += LATE_BITFIELD;
+  for (let piece = 0; piece < pieceCount; piece++) {
+    if (!bits.has(piece) || peer.has.has(piece)) continue;
+    const problem = takeHave(state, peer, piece);
+    if (problem !== null) return problem;
+  }
+  return null;
 }
 
 function takeFast(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
