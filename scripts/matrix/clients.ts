@@ -1,6 +1,6 @@
 /** The clients of the matrix: how each is started, what it needs, and what it cannot do. */
 import { aria2, type Client, libtorrent, PYTHON, transmission } from "../../tests/e2e/fixture/client.ts";
-import { muster } from "../../tests/e2e/fixture/muster_client.ts";
+import { boundMuster, muster } from "../../tests/e2e/fixture/muster_client.ts";
 import { type Need, program, pythonModule } from "../../tests/e2e/fixture/need.ts";
 import { isInstalled } from "../load/process.ts";
 import { ctorrent, qbittorrent, rtorrent } from "../../tests/e2e/fixture/rare_client.ts";
@@ -36,6 +36,8 @@ async function installed(name: string): Promise<Need> {
 /** By the names that --only knows. */
 export const CLIENTS = {
   muster: { client: muster, need: () => Promise.resolve(NOTHING), cannot: {} },
+  /** muster that keeps to one of the machine's addresses. */
+  bound: { client: boundMuster, need: () => Promise.resolve(NOTHING), cannot: {} },
   aria2: {
     client: aria2,
     need: () => program("aria2c"),

@@ -40,10 +40,19 @@ function crowds(ours: Name, other: Name): Row[] {
   ];
 }
 
+/** With `--bind`: others have to find it at that address, and see it come from there. */
+function boundPairs(): Row[] {
+  const ways: [Name, Name][] = [["bound", "libtorrent"], ["libtorrent", "bound"], ["bound", "bound"]];
+  return ways.flatMap(([seed, leecher]): Row[] =>
+    (["http", "udp"] as const).map((protocol) => ({ ...PLAIN, seeds: [seed], leechers: [leecher], protocol }))
+  );
+}
+
 /** Every row; `ours` is who stands at one side of each. */
 export function allRows(ours: Name): Row[] {
-  const others = NAMES.filter((name) => name !== "muster" && name !== ours);
+  const others = NAMES.filter((name) => name !== "muster" && name !== "bound" && name !== ours);
   return [
+    ...(ours === "muster" ? boundPairs() : []),
     ...pairs(ours, ours).slice(0, 8),
     { ...PLAIN, seeds: [ours], leechers: [ours, ours], kind: "tree" },
     { ...PLAIN, seeds: [ours, ours], leechers: [ours], turn: "dies" },

@@ -37,7 +37,11 @@ export async function tryRow(row: Row, missing: Missing, strict: Name, seed: num
 }
 
 function run(row: Row, strict: Name, seed: number): Promise<number> {
-  const actor = (name: Name): Actor => ({ name, client: CLIENTS[name].client, strict: name === strict });
+  const actor = (name: Name): Actor => ({
+    name,
+    client: CLIENTS[name].client,
+    strict: name === strict || name === "bound",
+  });
   const lazy = row.leechers.some((name) => (CLIENTS[name] as Entrant).leavesEmptyFilesOut);
   return runSwarm({
     payload: row.turn === null ? makePayload(row.kind, seed) : makeFile("slow.bin", TURN_LENGTH, seed),
