@@ -37,8 +37,8 @@ export type TorrentEvent =
   | { readonly kind: "loaded"; readonly piece: number; readonly fault: Fault | null }
   /** Files are not as they were left: the torrent's content cannot be trusted or reached now. */
   | { readonly kind: "broken"; readonly fault: Fault }
-  /** After a fault: it is still there, or these pieces are there. */
-  | { readonly kind: "recovered"; readonly have: Uint8Array | Fault }
+  /** After a fault: it is still there, or of the pieces that were looked for these are there. */
+  | { readonly kind: "recovered"; readonly looked: Uint8Array; readonly have: Uint8Array | Fault }
   /** Slabs are free again. */
   | { readonly kind: "room" }
   /** Uploads that waited for a limit may go on. */

@@ -116,7 +116,7 @@ export class TorrentLoop {
       case "broken":
         return pause(state, event.fault);
       case "recovered":
-        return takeRecovery(state, event.have);
+        return takeRecovery(state, event.looked, event.have);
       case "room":
         this.#refill();
         return pumpAll(state);

@@ -13,6 +13,15 @@ export interface Greeting {
   readonly incoming: boolean;
 }
 
+/** A torrent with this side's id in it. */
+export interface Host {
+  /** 20 bytes; of v2 the first 20 of its hash. */
+  readonly infoHash: Uint8Array;
+  readonly ownId: Uint8Array;
+  /** Whether the info hash is one of v2. */
+  readonly isV2: boolean;
+}
+
 /** A handshake that is done, and what came behind it. */
 export interface Met {
   readonly greeting: Greeting;
@@ -27,22 +36,15 @@ const UP_TO_HASH = 48;
 /** Greets somebody who was called for a torrent. Throws what the socket throws. */
 export async function greet(
   socket: Socket,
-  infoHash: Uint8Array,
-  ownId: Uint8Array,
+  { infoHash, ownId, isV2 }: Host,
 ): Promise<Met | PeerProblem> {
-  await writeAll(socket, writeHandshake(infoHash, ownId));
+  await writeAll(socket, writeHandshake(infoHash, ownId, isV2));
   const inflow = new Inflow(socket);
   const heard = await inflow.read(HANDSHAKE_BYTES);
   const handshake = heard === null ? null : readHandshake(heard);
   if (handshake === null) return "bad-handshake";
   if (compareBytes(handshake.infoHash, infoHash) !== 0) return "wrong-torrent";
   return { greeting: { ...handshake, incoming: false }, early: inflow.rest() };
-}
-
-/** A torrent that may be asked for. */
-export interface Host {
-  readonly infoHash: Uint8Array;
-  readonly ownId: Uint8Array;
 }
 
 /** Answers somebody who calls. `find` gives the torrent of an info hash, or null. Throws what the socket throws. */
@@ -56,7 +58,7 @@ export async function answer<H extends Host>(
   const host = find(start.subarray(28, UP_TO_HASH));
   if (host === null) return "wrong-torrent";
   // Some send their id only when they have ours.
-  await writeAll(socket, writeHandshake(host.infoHash, host.ownId));
+  await writeAll(socket, writeHandshake(host.infoHash, host.ownId, host.isV2));
   const heard = await inflow.read(HANDSHAKE_BYTES);
   const handshake = heard === null ? null : readHandshake(heard);
   if (handshake === null) return "bad-handshake";

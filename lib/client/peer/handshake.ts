@@ -32,12 +32,19 @@ export interface Handshake {
   readonly v2: boolean;
 }
 
-/** Our handshake: the extension protocol and the fast extension are spoken. Both ids have 20 bytes. */
-export function writeHandshake(infoHash: Uint8Array, peerId: Uint8Array): Uint8Array<ArrayBuffer> {
+/**
+ * Our handshake: the extension protocol and the fast extension are spoken. Both ids have 20 bytes; `isV2` tells that the
+ * info hash is one of v2, without which libtorrent asks for nothing.
+ */
+export function writeHandshake(
+  infoHash: Uint8Array,
+  peerId: Uint8Array,
+  isV2 = false,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HANDSHAKE_BYTES);
   bytes.set(NAME);
   bytes[EXTENSION_BYTE] = EXTENSION_BIT;
-  bytes[LAST_BYTE] = FAST_BIT;
+  bytes[LAST_BYTE] = FAST_BIT | (isV2 ? V2_BIT : 0);
   bytes.set(infoHash.subarray(0, 20), 28);
   bytes.set(peerId.subarray(0, 20), 48);
   return bytes;

@@ -10,6 +10,7 @@ import {
   CANCEL,
   CHOKE,
   EXTENDED,
+  HASH_REJECT,
   HAVE,
   HAVE_ALL,
   HAVE_NONE,
@@ -133,6 +134,12 @@ export class Outgoing {
     const at = this.#head(EXTENDED, 2 + payload.length);
     this.#buffer[at] = id;
     this.#buffer.set(payload, at + 1);
+  }
+
+  /** Refuses to send hashes (BEP 52): what was asked for, as it came. */
+  hashReject(request: Uint8Array): void {
+    const at = this.#head(HASH_REJECT, 1 + request.length);
+    this.#buffer.set(request, at);
   }
 
   /** Bytes that are no message: a handshake. */

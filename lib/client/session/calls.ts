@@ -2,7 +2,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { compareBytes, fromLatin1 } from "../../base/bytes.ts";
 import type { TorrentLoop } from "../torrent.ts";
-import { answer, greet, type Met } from "../peer/greeting.ts";
+import { answer, greet, type Host, type Met } from "../peer/greeting.ts";
 import type { PeerProblem } from "../peer/problem.ts";
 import type { Network, Socket } from "../peer/socket.ts";
 import { TcpLink } from "../peer/tcp_link.ts";
@@ -17,9 +17,7 @@ const CONNECT_LIMIT = 10_000;
 const HANDSHAKE_LIMIT = 10_000;
 
 /** A torrent that calls and is called. */
-export interface Party {
-  readonly infoHash: Uint8Array;
-  readonly ownId: Uint8Array;
+export interface Party extends Host {
   readonly loop: TorrentLoop;
 }
 
@@ -72,7 +70,7 @@ export class Calls {
   async #meet(party: Party, host: string, port: number): Promise<{ socket: Socket; met: Met } | PeerProblem> {
     const socket = await this.#dial(host, port).catch(() => null);
     if (socket === null) return "unreachable";
-    const met = await this.#within(socket, () => greet(socket, party.infoHash, party.ownId)) ?? "timeout";
+    const met = await this.#within(socket, () => greet(socket, party)) ?? "timeout";
     if (typeof met === "string") {
       socket.close();
       return met;

@@ -125,7 +125,8 @@ export class RunningTorrent implements TorrentInHand {
 
   #begin(storage: Storage, state: TorrentLoop["state"]): void {
     const loop = new TorrentLoop(state);
-    this.#party = { infoHash: this.#infoHash, ownId: this.#shared.peerId, loop };
+    const isV2 = this.#task.torrent.kind === "v2";
+    this.#party = { infoHash: this.#infoHash, ownId: this.#shared.peerId, isV2, loop };
     const { wantedDone, facts: { wantedBytes }, isDone } = state;
     const { origin, place } = storage;
     this.#task.news({ kind: "opened", done: wantedDone, wanted: wantedBytes, origin, place });

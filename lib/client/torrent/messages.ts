@@ -29,7 +29,7 @@ import { takeExtended } from "./exchange.ts";
 import { countAll, countHave, tellInterest, whetherBothSeeds } from "./interest.ts";
 import type { Peer } from "./peer.ts";
 import { forgiveRefusals, unaskAll } from "./requests.ts";
-import type { TorrentState } from "./state.ts";
+import { say, type TorrentState } from "./state.ts";
 import { sawHave } from "./super_seed.ts";
 import { dropWish, takeWish } from "./wishes.ts";
 
@@ -75,9 +75,14 @@ function actOn(state: TorrentState, peer: Peer, message: Message, mayGreet: bool
     case ALLOWED_FAST:
     case SUGGEST:
       return peer.fast ? takeFast(state, peer, message) : "not-allowed";
+    case HASH_REQUEST:
+      // Who has the torrent has its hashes; others are to ask those that keep whole trees.
+      say(state, peer).hashReject(message.payload);
+      peer.nuisance += 10;
+      return null;
     default:
       // Keep-alives, ports of the DHT, hashes, and what is not known; a few are harmless.
-      peer.nuisance += message.id === HASH_REQUEST ? 10 : 1;
+      peer.nuisance++;
       return null;
   }
 }

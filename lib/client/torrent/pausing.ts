@@ -39,8 +39,9 @@ export function pause(state: TorrentState, fault: Fault): void {
 export function lookSoon(state: TorrentState): void {
   state.tools.after(LOOK, () => {
     if (state.isEnded) return;
-    state.storage.recover(state.have.bytes.slice(), state.ending).then(
-      (have) => state.tools.post({ kind: "recovered", have }),
+    const looked = state.have.bytes.slice();
+    state.storage.recover(looked.slice(), state.ending).then(
+      (have) => state.tools.post({ kind: "recovered", looked, have }),
     );
   });
 }

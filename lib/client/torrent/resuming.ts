@@ -11,7 +11,7 @@ import type { TorrentState } from "./state.ts";
 import { dropWishes } from "./wishes.ts";
 
 /** The disk was looked at: on with it, or later again. */
-export function takeRecovery(state: TorrentState, have: Uint8Array | Fault): void {
+export function takeRecovery(state: TorrentState, looked: Uint8Array, have: Uint8Array | Fault): void {
   if (state.isEnded || state.fault === null) return;
   if (isFault(have)) {
     // A full disk tells something new at each look; one line is enough.
@@ -20,7 +20,7 @@ export function takeRecovery(state: TorrentState, have: Uint8Array | Fault): voi
     return lookSoon(state);
   }
   state.fault = null;
-  loseMissing(state, new Bitfield(state.have.length, have));
+  loseMissing(state, new Bitfield(state.have.length, looked), new Bitfield(state.have.length, have));
   state.tools.news({ kind: "resumed" });
   for (const progress of state.progresses.values()) progress.isDoubtful = true;
   writeStuck(state);
@@ -35,11 +35,11 @@ function isFull({ fault }: Fault): boolean {
   return fault === "no-room";
 }
 
-/** What is not there any more is lacking again. */
-function loseMissing(state: TorrentState, there: Bitfield): void {
+/** What was looked for and is not there any more is lacking again. */
+function loseMissing(state: TorrentState, looked: Bitfield, there: Bitfield): void {
   const lost: number[] = [];
   for (let piece = 0; piece < there.length; piece++) {
-    if (!state.have.has(piece) || there.has(piece)) continue;
+    if (!looked.has(piece) || there.has(piece)) continue;
     state.have.clear(piece);
     state.wantedDone -= state.facts.wantedIn(piece);
     countLacking(state, piece);

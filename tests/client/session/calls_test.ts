@@ -28,7 +28,7 @@ function open(hasRoom = true) {
   const calls = new Calls({ network, clock, hasRoom: () => hasRoom });
   const events: TorrentEvent[] = [];
   const loop = { post: (event: TorrentEvent) => void events.push(event) } as unknown as TorrentLoop;
-  const party: Party = { infoHash: HASH, ownId: OWN, loop };
+  const party: Party = { infoHash: HASH, ownId: OWN, isV2: false, loop };
   calls.add(party);
   return { clock, dialled, calls, party, events };
 }
