@@ -9,7 +9,8 @@ import { Bitfield } from "../../../lib/client/piece/bitfield.ts";
 import type { MemberOptions } from "./member.ts";
 import type { World } from "./world.ts";
 
-const DISK_TIME = 2;
+/** What a disk does, each in its own time. */
+type Doing = "write" | "judge" | "digest" | "read" | "sync" | "recover";
 
 export class Disk implements Storage, Store {
   readonly #world: World;
@@ -24,6 +25,12 @@ export class Disk implements Storage, Store {
   readonly have: Uint8Array;
   /** While it is set every call fails with it. */
   fault: Fault | null = null;
+  /** Milliseconds that each thing takes. */
+  readonly times: Record<Doing, number> = { write: 2, judge: 2, digest: 2, read: 2, sync: 2, recover: 2 };
+  /** When the last call for a piece will be carried out. */
+  readonly #busyUntil = new Map<number, number>();
+  /** Pieces that `recover` does not find any more. */
+  readonly lost = new Set<number>();
   saved: SavedState | null = null;
   reads = 0;
 
@@ -57,7 +64,7 @@ export class Disk implements Storage, Store {
   }
 
   write(piece: number, begin: number, slab: Slab, length: number, done: (fault: Fault | null) => void): void {
-    this.#later(() => {
+    this.#later("write", piece, () => {
       if (this.fault === null) {
         this.bytes.set(slab.bytes.subarray(0, length), piece * this.#pieceLength + begin);
       }
@@ -66,11 +73,11 @@ export class Disk implements Storage, Store {
   }
 
   judge(piece: number, done: (digest: Uint8Array | Fault) => void): void {
-    this.#later(() => done(this.fault ?? sha1(this.#piece(piece))));
+    this.#later("judge", piece, () => done(this.fault ?? sha1(this.#piece(piece))));
   }
 
   digestBlocks(piece: number, done: (digests: Uint8Array | Fault) => void): void {
-    this.#later(() => {
+    this.#later("digest", piece, () => {
       const bytes = this.#piece(piece);
       const digests = new Uint8Array(20 * Math.ceil(bytes.length / BLOCK_BYTES));
       for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
@@ -82,7 +89,7 @@ export class Disk implements Storage, Store {
 
   read(piece: number, begin: number, slab: Slab, length: number, done: (fault: Fault | null) => void): void {
     if (this.#isMute) return;
-    this.#later(() => {
+    this.#later("read", piece, () => {
       this.reads++;
       if (this.fault === null) slab.bytes.set(this.#piece(piece).subarray(begin, begin + length));
       done(this.fault);
@@ -90,7 +97,7 @@ export class Disk implements Storage, Store {
   }
 
   sync(done: (fault: Fault | null) => void): void {
-    this.#later(() => done(this.fault));
+    this.#later("sync", -1, () => done(this.fault));
   }
 
   save(state: SavedState): Promise<null> {
@@ -104,7 +111,8 @@ export class Disk implements Storage, Store {
 
   /** In the world's time too, which does not wait for promises. */
   recover(have: Uint8Array): Promise<Fault | Uint8Array> {
-    const then = (take: (have: Fault | Uint8Array) => void) => this.#later(() => take(this.fault ?? have));
+    const then = (take: (have: Fault | Uint8Array) => void) =>
+      this.#later("recover", -1, () => take(this.fault ?? this.#without(have)));
     return { then } as unknown as Promise<Fault | Uint8Array>;
   }
 
@@ -112,12 +120,30 @@ export class Disk implements Storage, Store {
     return Promise.resolve();
   }
 
+  #without(have: Uint8Array): Uint8Array {
+    const left = new Bitfield(Math.ceil(this.bytes.length / this.#pieceLength), have);
+    for (const piece of this.lost) left.clear(piece);
+    this.lost.clear();
+    return left.bytes;
+  }
+
+  /** The folder vanishes, and stands there again, empty, when the fault is taken back. */
+  vanish(): void {
+    this.fault = fileFault("write", this.place, "missing");
+    this.bytes.fill(0);
+    for (let piece = 0; piece * this.#pieceLength < this.bytes.length; piece++) this.lost.add(piece);
+  }
+
   #piece(piece: number): Uint8Array {
     return this.bytes.subarray(piece * this.#pieceLength, (piece + 1) * this.#pieceLength);
   }
 
-  #later(work: () => void): void {
-    this.#world.after(DISK_TIME, work);
+  /** Calls for one piece are carried out in their order. */
+  #later(doing: Doing, piece: number, work: () => void): void {
+    const now = this.#world.elapsed();
+    const at = Math.max(now, this.#busyUntil.get(piece) ?? 0) + this.times[doing];
+    this.#busyUntil.set(piece, at);
+    this.#world.after(at - now, work);
   }
 }
 
