@@ -15,6 +15,8 @@ import { BLOCK_BYTES } from "../storage/store.ts";
 export interface Geometry {
   readonly pieceCount: number;
   readonly pieceLength: number;
+  /** Whether each file begins a piece (v2 alone), so that what follows the end of a file counts as zeros. */
+  readonly isPadded: boolean;
   /** Bytes of a piece. */
   lengthOf(piece: number): number;
   /** The digest that a piece must have: SHA-1, or with v2 alone the root of its hash tree. */
@@ -50,6 +52,7 @@ function rowGeometry(torrent: Extract<Torrent, { kind: "v1" | "hybrid" }>): Geom
   return {
     pieceCount,
     pieceLength,
+    isPadded: false,
     lengthOf: (piece) => Math.min(pieceLength, row - piece * pieceLength),
     digestOf: (piece) => pieces.subarray(20 * piece, 20 * piece + 20),
   };
@@ -72,6 +75,7 @@ function treeGeometry(torrent: Extract<Torrent, { kind: "v2" }>): Geometry | Fau
   return {
     pieceCount,
     pieceLength,
+    isPadded: true,
     lengthOf: (piece) => short.get(piece) ?? pieceLength,
     digestOf: (piece) => digests.subarray(32 * piece, 32 * piece + 32),
   };

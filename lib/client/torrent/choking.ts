@@ -5,6 +5,9 @@ import type { Peer } from "./peer.ts";
 import { say, type TorrentState } from "./state.ts";
 import { dropWishes } from "./wishes.ts";
 
+/** Milliseconds between two changes for one peer, but for rounds of the choker: aria2 cuts off who changes twice in five seconds. */
+const CALM = 6_000;
+
 /** A round of the choker, every ten seconds. */
 export function choke(state: TorrentState): void {
   if (state.fault !== null) return;
@@ -49,15 +52,19 @@ export function chokeSoon(state: TorrentState): void {
   if (state.isEnded || state.fault !== null) return;
   const now = state.tools.now();
   const unchoked = [...state.peers.values()].filter(({ choked }) => !choked);
-  const idle = unchoked.filter(({ wants }) => !wants);
+  const idle = unchoked.filter(({ wants, unchokedSince }) => !wants && now - unchokedSince! >= CALM);
   let free = state.facts.options.slots - unchoked.length;
   for (const peer of state.peers.values()) {
-    if (!peer.choked || !peer.wants) continue;
+    if (!peer.choked || !peer.wants || wasJustChoked(peer, now)) continue;
     if (free > 0) free--;
     else if (idle.length > 0) setChoked(state, idle.pop()!, true, now);
     else return;
     setChoked(state, peer, false, now);
   }
+}
+
+function wasJustChoked({ chokedSince, joinedAt }: Peer, now: number): boolean {
+  return chokedSince > joinedAt && now - chokedSince < CALM;
 }
 
 /** Nobody may ask, and nothing is wanted of anybody: the disk does not let us. */

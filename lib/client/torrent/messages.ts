@@ -21,7 +21,7 @@ import {
 } from "../peer/message.ts";
 import type { PeerProblem } from "../peer/problem.ts";
 import { readBitfield } from "../piece/bitfield.ts";
-import { blockLength } from "../piece/geometry.ts";
+import { blockLength, blocksIn } from "../piece/geometry.ts";
 import { BLOCK_BYTES } from "../storage/store.ts";
 import { takeBlock, takeReject } from "./blocks.ts";
 import { chokeSoon } from "./choking.ts";
@@ -35,8 +35,9 @@ import { dropWish, takeWish } from "./wishes.ts";
 
 /** Messages of no use above which a peer is taken for an attacker; a tenth is forgotten every few seconds. */
 export const MOST_NUISANCE = 2000;
-/** What a bitfield counts that is not the first message: looking through it takes its time. */
+/** What a bitfield counts that is not the first message and tells of few pieces: looking through it takes its time. */
 const LATE_BITFIELD = 20;
+const FEW = 8;
 /** Pieces that a peer lets us ask for while it chokes us, at most. */
 const MOST_ALLOWED = 1000;
 
@@ -100,8 +101,14 @@ function takePiece(
   return null;
 }
 
+/**
+ * Whether a torrent has a block. In v2 the last one of a file may be asked for as if it were whole: to libtorrent zeros
+ * stand between the files.
+ */
 function isInRange({ facts: { geometry } }: TorrentState, { index, begin, length }: Message): boolean {
-  return index < geometry.pieceCount && length > 0 && begin + length <= geometry.lengthOf(index);
+  if (index >= geometry.pieceCount || length === 0) return false;
+  const whole = geometry.lengthOf(index);
+  return begin < whole && begin + length <= (geometry.isPadded ? blocksIn(whole) * BLOCK_BYTES : whole);
 }
 
 function takeRequest(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
@@ -163,15 +170,18 @@ function takeGreeting(
   return whetherBothSeeds(state, peer);
 }
 
-/** aria2 sends its bitfield again in place of several haves: what it adds counts, as if each were told by itself. */
+/**
+ * aria2 sends its bitfield, or that it has all, again in place of 20 haves and more: what that adds counts, as if each were
+ * told by itself.
+ */
 function takeLate(state: TorrentState, peer: Peer, message: Message): PeerProblem | null {
-  if (message.id !== BITFIELD) return "late-bitfield";
+  if (message.id === HAVE_NONE) return "late-bitfield";
   const { pieceCount } = state.facts.geometry;
-  const bits = readBitfield(message.payload, pieceCount);
-  if (bits === null) return "bad-bitfield";
-  peer.nuisance += LATE_BITFIELD;
+  const bits = message.id === BITFIELD ? readBitfield(message.payload, pieceCount) : null;
+  if (message.id === BITFIELD && bits === null) return "bad-bitfield";
+  if ((bits?.count ?? pieceCount) < peer.has.count + FEW) peer.nuisance += LATE_BITFIELD;
   for (let piece = 0; piece < pieceCount; piece++) {
-    if (!bits.has(piece) || peer.has.has(piece)) continue;
+    if (bits?.has(piece) === false || peer.has.has(piece)) continue;
     const problem = takeHave(state, peer, piece);
     if (problem !== null) return problem;
   }

@@ -39,17 +39,24 @@ export function pump(state: TorrentState, peer: Peer): void {
 
 /** The bytes of a wish; null while they are not in memory. */
 function find({ storage, tools, facts }: TorrentState, { piece, begin, length }: Wish): Uint8Array | null {
-  const slabsPerPiece = slabsIn(facts.geometry.pieceLength);
+  const { geometry } = facts;
+  const slabsPerPiece = slabsIn(geometry.pieceLength);
+  const there = Math.min(length, geometry.lengthOf(piece) - begin);
   const found = tools.cache.find(storage.store, piece, begin, slabsPerPiece);
-  if (found === null || found.length >= length) return found?.subarray(0, length) ?? null;
-  // It goes on in the next slab.
-  const rest = tools.cache.find(storage.store, piece, begin + found.length, slabsPerPiece);
+  if (found === null) return null;
+  if (found.length >= length) return found.subarray(0, length);
+  // It goes on in the next slab, or with the zeros behind a file of v2.
+  const rest = found.length < there
+    ? tools.cache.find(storage.store, piece, begin + found.length, slabsPerPiece)
+    : NOTHING;
   if (rest === null) return null;
   const whole = new Uint8Array(length);
   whole.set(found);
-  whole.set(rest.subarray(0, length - found.length), found.length);
+  whole.set(rest.subarray(0, there - found.length), found.length);
   return whole;
 }
+
+const NOTHING = new Uint8Array();
 
 function give(state: TorrentState, peer: Peer, wish: Wish, data: Uint8Array, now: number): void {
   say(state, peer).piece(wish.piece, wish.begin, data);
@@ -64,7 +71,7 @@ function readAhead(state: TorrentState, peer: Peer): void {
   const { storage: { store }, tools, facts: { geometry } } = state;
   const slabsPerPiece = slabsIn(geometry.pieceLength);
   let isShort = false;
-  for (const [index, { piece, at }] of nextSlabs(peer, slabsPerPiece).entries()) {
+  for (const [index, { piece, at }] of nextSlabs(peer, slabsPerPiece, geometry.lengthOf).entries()) {
     if (!isShort && (index >= READ_AGAIN || tools.cache.has(store, piece, at, slabsPerPiece))) continue;
     isShort = true;
     const cut = { length: geometry.lengthOf(piece), slabsPerPiece };
@@ -76,11 +83,15 @@ function readAhead(state: TorrentState, peer: Peer): void {
 }
 
 /** Places in the slabs that the first wishes stand in, each slab once. */
-function nextSlabs({ wishes }: Peer, slabsPerPiece: number): { piece: number; at: number }[] {
+function nextSlabs(
+  { wishes }: Peer,
+  slabsPerPiece: number,
+  lengthOf: (piece: number) => number,
+): { piece: number; at: number }[] {
   const places: { piece: number; at: number }[] = [];
   let last = -1;
   for (const { piece, begin, length } of wishes) {
-    for (const at of [begin, begin + length - 1]) {
+    for (const at of [begin, Math.min(begin + length, lengthOf(piece)) - 1]) {
       const slab = piece * slabsPerPiece + Math.floor(at / SLAB_BYTES);
       if (slab !== last) places.push({ piece, at });
       last = slab;
