@@ -78,9 +78,8 @@ const CUT: Row[] = [
   ["a bitfield that is too short", hex(`00000007 05 ${bits(6)}`)],
   ["a bitfield that is too long", hex(`00000009 05 ${bits(8)}`)],
   ["a bitfield with a spare bit", hex(`00000008 05 ${bits(7, 0x20)}`)],
-  ["two bitfields", (out) => [1, 2].forEach(() => out.bitfield(new Bitfield(PIECES)))],
-  ["a bitfield behind a have", (out) => (out.have(3), out.bitfield(new Bitfield(PIECES)))],
-  ["have all behind interested", (out) => (out.interested(), out.haveAll())],
+  ["a late bitfield with a spare bit", (out) => (out.interested(), hex(`00000008 05 ${bits(7, 0x20)}`)(out))],
+  ["have none behind interested", (out) => (out.interested(), out.haveNone())],
   ["have none behind have all", (out) => (out.haveAll(), out.haveNone())],
   ["have all without the fast extension", (out) => out.haveAll(), { fast: false }],
   ["a reject without the fast extension", (out) => out.reject(0, 0, BLOCK), { fast: false }],
@@ -115,6 +114,8 @@ const CUT: Row[] = [
 /** What a few times is harmless, and often an attack. */
 const FLOODS: Row[] = [
   ["haves of one piece", times(3_000, (out) => out.have(3))],
+  ["bitfields", times(200, (out) => out.bitfield(new Bitfield(PIECES)))],
+  ["having all", times(200, (out) => out.haveAll())],
   ["cancels of nothing", times(3_000, (out) => out.cancel(0, 0, BLOCK))],
   ["requests while choked", times(3_000, (out, i) => out.request(i % PIECES, 0, BLOCK))],
   [
@@ -329,6 +330,23 @@ Deno.test("A peer that tells of 50,000 pieces one by one, and of their loss, is 
   checkInvariants(member);
   peer.say(times(50_000, (out, i) => out.extended(LT_DONTHAVE, writeDontHave(i))));
   assert(!peer.isCut);
+  checkInvariants(member);
+});
+
+Deno.test("aria2 tells of 20 pieces at once by its bitfield, of the last ones by have all, as fast as it likes", () => {
+  const swarm = checkedSwarm({ seed: 11, length: 10_000 * 64, pieceLength: 64 });
+  swarm.world.afterStep = () => {};
+  const member = swarm.join();
+  const peer = new ScriptedPeer(swarm, member);
+  const has = new Bitfield(10_000);
+  peer.say((out) => out.haveNone());
+  for (let piece = 0; piece < 9_980; piece++) {
+    has.set(piece);
+    if (piece % 20 === 19) peer.say((out) => out.bitfield(has));
+  }
+  assertEquals(peer.record?.has.count, 9_980);
+  peer.say((out) => out.haveAll());
+  assertEquals([peer.record?.has.isFull, peer.record?.nuisance], [true, 0]);
   checkInvariants(member);
 });
 
