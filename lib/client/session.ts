@@ -26,6 +26,8 @@ export interface TorrentTask {
   /** Whether it downloads; a seed gives what is there, whole or not. */
   readonly downloads: boolean;
   readonly check: boolean;
+  /** Whether files may be written over of which nothing is the torrent's. */
+  readonly overwrite: boolean;
   readonly stateFolder: string | null;
   /** Peers to call whatever the trackers say. */
   readonly peers: readonly { readonly host: string; readonly port: number }[];

@@ -41,6 +41,7 @@ Deno.test("get hands the client what was asked for", async () => {
     allocate: "full",
     downloads: true,
     check: true,
+    overwrite: false,
     stateFolder: "/somewhere/state",
     peers: [{ host: "2001:db8::7", port: 6881 }, { host: "seeder.test", port: 7000 }],
     options: {

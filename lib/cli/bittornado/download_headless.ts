@@ -117,6 +117,7 @@ function makeItem({ torrent, called }: ReadSource, settings: Settings, plan: Pla
   const { options, stateFolder } = plan;
   return itemOf(called, safe, place.place, {
     ...{ torrent, folder: place.folder, root: place.root, ...files, downloads: true, check: false },
+    overwrite: settings.force,
     ...{
       allocate: settings.allocType === "pre-allocate" ? "full" : "sparse",
       stateFolder,

@@ -1,4 +1,5 @@
 /** The options of BitTornado's downloaders: those that do something here, and those that do not, with what is to be said of each. */
+import { GET_SETTINGS } from "../get/settings.ts";
 import { CLIENT_SETTINGS } from "../../client/config.ts";
 import type { SettingTable, TextSetting } from "../../base/setting.ts";
 
@@ -86,6 +87,7 @@ export const DOWNLOAD_SETTINGS = {
     fallback: "normal",
     sentence: "How room is made: pre-allocate takes all of it at the start, the others as files come.",
   },
+  force: GET_SETTINGS.force,
   priority: {
     name: "priority",
     kind: "text",

@@ -137,7 +137,16 @@ export class Running {
 }
 
 /** What keeps a torrent's content from being opened, where it is no plain failure to read or write. */
-const OF_DISK = new Set(["no-room", "file-long", "wrong-kind", "leads-out", "not-there", "gone", "taken"]);
+const OF_DISK = new Set([
+  "no-room",
+  "file-long",
+  "wrong-kind",
+  "leads-out",
+  "not-there",
+  "gone",
+  "taken",
+  "foreign",
+]);
 
 function failureCode({ item, failure }: Entry): number {
   if (!OF_DISK.has(failure!.fault)) return exitCodeOf(failure!);

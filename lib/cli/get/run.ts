@@ -72,6 +72,6 @@ function makeItem({ torrent, called }: ReadSource, plan: GetPlan, env: Env): Ite
   const safe = safeNames(torrent, env.platform);
   return itemOf(called, safe, pathsOf(env.platform).join(folder, safe.root), {
     ...{ torrent, folder, root: null, ...selection, allocate: settings.allocate, downloads: true },
-    ...{ check, stateFolder, peers, options },
+    ...{ check, stateFolder, peers, options, overwrite: settings.force },
   });
 }

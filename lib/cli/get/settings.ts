@@ -74,5 +74,11 @@ export const GET_SETTINGS = {
       "How room is made at the start: files grow as they come, have their full length but take no room, or take all " +
       "their room.",
   },
+  force: {
+    name: "force",
+    kind: "switch",
+    fallback: false,
+    sentence: "Write over files of the same names that are there already and hold nothing of the torrent.",
+  },
   ...RUN_SETTINGS,
 } as const satisfies SettingTable;

@@ -52,6 +52,6 @@ function makeItem(
   return itemOf(called, names.safe, root, {
     ...{ torrent, folder: pathsOf(env.platform).dirname(root), root },
     ...{ wanted: torrent.files.map(({ isPad }) => !isPad), priorities: [], allocate: "none" },
-    ...{ downloads: false, check, stateFolder, peers, options },
+    ...{ downloads: false, check, overwrite: false, stateFolder, peers, options },
   });
 }

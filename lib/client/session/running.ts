@@ -12,6 +12,7 @@ import { geometryOf } from "../piece/geometry.ts";
 import { seedEnd } from "../seed_end.ts";
 import type { TorrentInHand, TorrentTask } from "../session.ts";
 import type { News, TorrentStatus } from "../status.ts";
+import { nothingRight } from "../storage/faults.ts";
 import type { OpeningProgress, Storage } from "../storage/storage.ts";
 import { TorrentLoop } from "../torrent.ts";
 import { figuresOf } from "../torrent/figures.ts";
@@ -84,15 +85,17 @@ export class RunningTorrent implements TorrentInHand {
   async #open(): Promise<Fault | null> {
     const geometry = geometryOf(this.#task.torrent);
     if (isFault(geometry)) return geometry;
-    const { torrent, folder, root, wanted, allocate, check, stateFolder, downloads } = this.#task;
+    const { torrent, folder, root, wanted, allocate, check, overwrite, stateFolder } = this.#task;
+    const { downloads: writable } = this.#task;
     const storage = await this.#shared.openStorage(
-      { torrent, folder, root, wanted, allocate, check, stateFolder, writable: downloads },
+      { torrent, folder, root, wanted, allocate, check, overwrite, stateFolder, writable },
       (at) => this.#opening = at,
       this.#end.signal,
     );
     this.#opening = null;
     if (isFault(storage)) return storage;
     this.#storage = storage;
+    if (!writable && storage.have.every((byte) => byte === 0)) return nothingRight(storage.place);
     if (this.#end.signal.aborted) return null;
     this.#begin(storage, newState(this.#task, { storage, geometry, shared: this.#shared }, this.#hooks()));
     return null;

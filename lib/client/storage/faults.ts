@@ -41,6 +41,20 @@ export function fileLong(path: string, size: number, length: number): Fault {
   );
 }
 
+/** What stands there, and has nothing of the torrent: somebody's own file, as it seems. */
+export function foreign(path: string): Fault {
+  return fault(
+    "foreign",
+    `${shownPath(path)} is there already, and nothing of it is this torrent's.`,
+    "Move it away, choose another folder, or give --force to write over it.",
+  );
+}
+
+/** Files are there, but not one piece of the torrent. */
+export function nothingRight(path: string): Fault {
+  return fault("not-there", `Nothing of the torrent is at ${shownPath(path)}.`, "Say where the data are.");
+}
+
 /** A folder or file below the torrent's own is a link to somewhere else. */
 export function leadsOut(path: string): Fault {
   return fault(

@@ -9,9 +9,9 @@ import { Bitfield } from "../piece/bitfield.ts";
 import { geometryOf } from "../piece/geometry.ts";
 import { type Belief, believe, marksOf } from "./believe.ts";
 import { checkFiles, checkShared, piecesToJudge } from "./check.ts";
-import type { Content, StorageMeans } from "./content.ts";
+import { type Content, hasOwnBytes, type StorageMeans } from "./content.ts";
 import type { DiskStore } from "./disk_store.ts";
-import { folderGone, nothingThere } from "./faults.ts";
+import { folderGone, foreign, nothingThere } from "./faults.ts";
 import { contentOf, type Known, layoutOfContent, partOf } from "./homes.ts";
 import { infoHashOf, keepNothing, keepState, type KeptState } from "./kept_state.ts";
 import { lookAround } from "./look.ts";
@@ -116,7 +116,7 @@ function partBeside({ torrent }: StorageTask, root: string, { platform }: Storag
 
 /** Hashes what is in doubt, and makes what is wanted and not there. */
 async function prepare(
-  { task, means, progress, signal }: Opening,
+  { task, data, means, progress, signal }: Opening,
   content: Content,
   { have, doubt }: Belief,
 ): Promise<Fault | null> {
@@ -125,8 +125,20 @@ async function prepare(
   // Before files are made: what is missing now need not be judged.
   piecesToJudge(content, doubt);
   if (!task.writable) return null;
+  const own = data !== null || task.overwrite || !have.isEmpty || !doubt.isEmpty;
+  const stranger = own ? null : strangeFile(content);
+  if (stranger !== null) return foreign(stranger);
   return roomFault(content, [have, doubt], means) ??
     await makeFiles({ content, allocate: task.allocate, means, progress, signal });
+}
+
+/** The path of a file that is to be written and holds something; null when there is none. Holes are nothing. */
+function strangeFile({ torrent, wanted, found, paths }: Content): string | null {
+  const index = torrent.files.findIndex((file, i) => {
+    const info = found[i];
+    return wanted[i] && hasOwnBytes(file) && info !== null && info.size > 0 && info.allocated !== 0;
+  });
+  return index < 0 ? null : paths[index];
 }
 
 /** Judges what only the store can, and keeps what is known now, so that a killed run need not hash it all again. */

@@ -23,6 +23,11 @@ export interface StorageTask {
   readonly writable: boolean;
   /** Hashes all that is there, whatever the resume data say. */
   readonly check: boolean;
+  /**
+   * Whether files that are there may be written over although nothing of them is the torrent's, and no earlier run is known
+   * to have made them.
+   */
+  readonly overwrite: boolean;
   /** Where resume data are kept; null: neither read nor written. */
   readonly stateFolder: string | null;
 }

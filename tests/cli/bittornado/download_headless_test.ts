@@ -83,6 +83,7 @@ Deno.test("btdownloadheadless takes BitTornado's options by their names", async 
       allocate: "full",
       downloads: true,
       check: false,
+      overwrite: false,
       stateFolder: "/home/me/.local/state/muster",
       peers: [],
     },

@@ -398,3 +398,24 @@ Deno.test("names that are there as they stand in the torrent are found", async (
   await storage.close();
   assert(!isFault(storage));
 });
+
+Deno.test("a file of which nothing is the torrent's is written over only on wish", async () => {
+  const files = disk();
+  files.put("/down/test/a", "my own notes");
+  const fault = await refused(files, TORRENT);
+  assertEquals(fault.fault, "foreign");
+  assertStringIncludes(faultLine(fault), "/down/test/a is there already");
+  assertEquals(new TextDecoder().decode(files.bytes("/down/test/a")), "my own notes");
+  assertEquals(files.paths().filter((path) => path.startsWith("/down")), ["/down/test/a"]);
+  const storage = await opened(files, TORRENT, { overwrite: true });
+  assertEquals(await download(storage, TORRENT, BYTES, ALL), null);
+  await storage.close();
+});
+
+Deno.test("a torrent that another program began is gone on with", async () => {
+  const files = disk();
+  await run(files, [0, 1], { stateFolder: null });
+  const storage = await opened(files, TORRENT);
+  assertEquals(numbersIn(storage.have), [0, 1]);
+  await storage.close();
+});
