@@ -19,6 +19,7 @@ import { NAMES } from "./names.ts";
 import { PEERS } from "./peers.ts";
 import { RESUME } from "./resume.ts";
 import { TORRENT } from "./torrent.ts";
+import { WHOLE_TORRENT } from "./whole_torrent.ts";
 
 export interface Reader {
   /** What `--only` knows it by. */
@@ -193,6 +194,7 @@ export const READERS: readonly Reader[] = [
   TORRENT,
   RESUME,
   ...PEERS,
+  WHOLE_TORRENT,
   ...FRONTS,
 ];
 
