@@ -55,6 +55,7 @@ function takeHandshake(state: TorrentState, peer: Peer, payload: Uint8Array): Pe
   if (told.reqq !== null) peer.reqq = told.reqq;
   if (told.port !== null && peer.incoming && peer.listenPort === 0) {
     peer.listenPort = told.port;
+    state.candidates.add(peer.link.host, told.port, "incoming", state.tools.now());
     state.endpoints.delete(peerKey(peer.link.host, peer.link.port));
     state.endpoints.add(peerKey(peer.link.host, told.port));
   }

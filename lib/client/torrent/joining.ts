@@ -80,6 +80,7 @@ function newPeer(state: TorrentState, link: Link, greeting: Greeting): Peer {
     out: new Outgoing(state.tools.sendBuffers),
     has: new Bitfield(pieceCount),
     ...{ mayGreet: true, lost: 0, useful: 0, chokes: true, wanted: false, choked: true, wants: false },
+    ...{ stuckBytes: 0, stuckSince: now },
     unchokedSince: null,
     chokedSince: now,
     asked: new Map(),

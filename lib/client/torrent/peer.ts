@@ -86,6 +86,9 @@ export interface Peer {
 
   readonly down: RateMeter;
   readonly up: RateMeter;
+  /** What the system had not taken when that was looked at last, and since when it is just as much. */
+  stuckBytes: number;
+  stuckSince: number;
   lastHeard: number;
   /** Until when a limit of ours keeps us from listening to them. */
   heldUntil: number;

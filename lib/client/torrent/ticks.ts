@@ -15,6 +15,8 @@ const CHOKE_TICKS = 10;
 const FORGET_TICKS = 5;
 /** Milliseconds after which a peer that was asked and sent nothing counts as snubbing. */
 const SNUB = 30_000;
+/** Milliseconds that a peer may leave what is sent to it without reading any of it. */
+const STUCK = 60_000;
 /** Milliseconds without a word after which we say something, and after which a peer is let go. */
 const KEEP_ALIVE_AFTER = 100_000;
 const IDLE = 240_000;
@@ -41,6 +43,7 @@ export function tick(state: TorrentState): void {
 function tickPeer(state: TorrentState, peer: Peer, now: number): void {
   if (now - Math.max(peer.lastHeard, peer.heldUntil) > IDLE) return leave(state, peer, "idle");
   if (peer.link.backlog > MOST_BACKLOG) return leave(state, peer, "flood");
+  if (isStuck(peer, now)) return leave(state, peer, "timeout");
   if (state.ticks % CHOKE_TICKS === 0) forgiveRefusals(peer);
   adaptWindow(peer, now);
   if (isSnubbing(state, peer, now)) snub(state, peer);
@@ -50,6 +53,16 @@ function tickPeer(state: TorrentState, peer: Peer, now: number): void {
   if (state.ticks % FORGET_TICKS === 0) peer.nuisance = Math.floor(peer.nuisance * 0.9);
   tellPeers(state, peer);
   if (state.facts.options.superSeed) showInTime(state, peer);
+}
+
+/** It reads nothing of what is sent to it, which waits in our memory. */
+function isStuck(peer: Peer, now: number): boolean {
+  const { backlog } = peer.link;
+  if (backlog === 0 || backlog !== peer.stuckBytes) {
+    peer.stuckBytes = backlog;
+    peer.stuckSince = now;
+  }
+  return now - peer.stuckSince > STUCK;
 }
 
 /** Asked, not choked, and silent for long; with a limit of ours, longer than what is under way takes by that. */
