@@ -128,7 +128,7 @@ Deno.test("Those that know one peer find the others by it, but never of a privat
     const swarm = checkedSwarm(shape);
     const seed = swarm.join({ isWhole: true, options: { maxUp: 4_000 } });
     for (let i = 0; i < 5; i++) swarm.introduce(swarm.join(), [seed]);
-    swarm.pass(150);
+    swarm.pass(100);
     const most = Math.max(...swarm.members.slice(1).map(({ state }) => state.peers.size));
     assertEquals(most, isPrivate ? 1 : 5);
   }
