@@ -11,10 +11,9 @@ export type Ability =
   | "udp"
   | "ipv6"
   | "udp over ipv6"
+  | "get by udp over ipv6"
   /** On a machine that has several, to choose none itself. */
-  | "any address"
-  /** To be a seed that gives slowly. */
-  | "slow";
+  | "any address";
 
 /** A client that takes part. */
 export interface Entrant {
@@ -52,7 +51,7 @@ export const CLIENTS = {
   rtorrent: {
     client: rtorrent,
     need: () => program("rtorrent", "-h"),
-    cannot: {},
+    cannot: { "get by udp over ipv6": "it reads no peers from such an answer, and waits to be called" },
   },
   ctorrent: {
     client: ctorrent,

@@ -61,20 +61,22 @@ export function allRows(ours: Name): Row[] {
 }
 
 /** What a client of the row cannot do; null: all can. */
-export function cannot(row: Row): string | null {
+export function cannot({ seeds, leechers, protocol, addresses }: Row): string | null {
   const asked: Ability[] = [];
-  if (row.protocol === "udp") asked.push("udp");
-  if (row.addresses === 6) asked.push("ipv6");
-  if (row.addresses === 6 && row.protocol === "udp") asked.push("udp over ipv6");
-  if (row.addresses === "both") asked.push("any address");
-  if (row.turn !== null) asked.push("slow");
-  for (const name of new Set([...row.seeds, ...row.leechers])) {
-    const { cannot }: Entrant = CLIENTS[name];
-    for (const ability of asked) {
-      if (cannot[ability] !== undefined) return `${name}: ${cannot[ability]}`;
-    }
+  if (protocol === "udp") asked.push("udp");
+  if (addresses === 6) asked.push("ipv6");
+  if (addresses === 6 && protocol === "udp") asked.push("udp over ipv6");
+  if (addresses === "both") asked.push("any address");
+  const reasons = [...seeds, ...leechers].flatMap((name) => lacks(name, asked));
+  if (asked.includes("udp over ipv6")) {
+    reasons.push(...leechers.flatMap((name) => lacks(name, ["get by udp over ipv6"])));
   }
-  return null;
+  return reasons[0] ?? null;
+}
+
+function lacks(name: Name, asked: readonly Ability[]): string[] {
+  const { cannot }: Entrant = CLIENTS[name];
+  return asked.flatMap((ability) => cannot[ability] === undefined ? [] : [`${name}: ${cannot[ability]}`]);
 }
 
 /** The row in words: who gives to whom, what, by what. */

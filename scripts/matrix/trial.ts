@@ -54,5 +54,5 @@ function run(row: Row, strict: Name, seed: number): Promise<number> {
   });
 }
 
-/** Bytes of the file whose first seed goes. */
-const TURN_LENGTH = 6 * 1024 * 1024 + 1;
+/** Bytes of the file whose first seed goes: much beside what a client sends at once whatever its limit. */
+const TURN_LENGTH = 16 * 1024 * 1024 + 1;

@@ -58,7 +58,7 @@ const TURNS: [first: Name, second: Name, turn: Turn][] = [
 realTest("muster goes on with another seed when the first is gone half way", NEEDS, async (t) => {
   for (const [first, second, turn] of TURNS) {
     await t.step(`${first} ${turn}, ${second} comes`, async () => {
-      const payload = makeFile("slow.bin", 6 * 1024 * 1024 + 1);
+      const payload = makeFile("slow.bin", 16 * 1024 * 1024 + 1);
       const parts = { seeds: actors([first, second]), leechers: actors(["muster"]) };
       await runSwarm({ payload, protocol: "http", ground: HERE, ...parts, turn });
     });
