@@ -216,6 +216,17 @@ Deno.test("Who takes nothing of what it is sent is let go before it costs much",
   }
 });
 
+Deno.test("Who lets more than 8 MB wait is let go", () => {
+  const { swarm, member } = scene();
+  const hostile = new ScriptedPeer(swarm, member);
+  hostile.backlog = 8_000_000;
+  swarm.pass(1);
+  assert(!hostile.isCut);
+  hostile.backlog = 9_000_000;
+  swarm.pass(1);
+  assert(hostile.isCut);
+});
+
 Deno.test("Who refuses each request at once is not asked all the time", () => {
   const it = scene({ rate: 50 });
   const hostile = new ScriptedPeer(it.swarm, it.member);
@@ -301,6 +312,22 @@ Deno.test("Who broke a piece and then keeps it to itself does not hold it up", (
   swarm.pass(1);
   checkEnd(swarm);
   assertEquals(bannedBy(member), [peers[0].host]);
+});
+
+Deno.test("Two that break pieces and two that send nothing cannot keep one from an honest peer's", () => {
+  const swarm = checkedSwarm({ seed: 12, length: 20 * BLOCK, pieceLength: 20 * BLOCK });
+  const member = swarm.join();
+  const peers = sharers(
+    { swarm, member, seed: member },
+    5,
+    (i) => (block) => (i === 2 || i === 3) && block.reverse(),
+  );
+  for (const mute of peers.slice(0, 2)) mute.answer = () => {};
+  assert(swarm.finish(600), "it stands still");
+  swarm.pass(1);
+  checkEnd(swarm);
+  const honest = [0, 1, 4].map((i) => peers[i].host);
+  assert(bannedBy(member).every((host) => !honest.includes(host)), `${bannedBy(member)}`);
 });
 
 Deno.test("Who unchokes and chokes wildly, but sends, is no enemy", () => {

@@ -59,7 +59,14 @@ export function taskOf(torrent: Torrent, { options, wanted, priorities }: Member
   return {
     ...{ torrent, folder: "/simulated", root: null, priorities: priorities ?? [], downloads: true },
     wanted: wanted ?? torrent.files.map(() => true),
-    ...{ allocate: "none", check: false, overwrite: false, stateFolder: null, peers: [], options: { ...OPTIONS, ...options } },
+    ...{
+      allocate: "none",
+      check: false,
+      overwrite: false,
+      stateFolder: null,
+      peers: [],
+      options: { ...OPTIONS, ...options },
+    },
     news: () => {},
   };
 }

@@ -81,3 +81,17 @@ Deno.test("Whoever comes after the end is sent away, and memory is free", () => 
   swarm.pass(1);
   assertEquals(member.slabs.free, member.slabs.count);
 });
+
+Deno.test("What came of pieces that are not whole is let go at the end", () => {
+  const swarm = checkedSwarm({ seed: 24, length: 400_000, pieceLength: 131_072 });
+  const member = swarm.join();
+  const peer = new ScriptedPeer(swarm, member);
+  peer.say((out) => (out.haveAll(), out.unchoke()));
+  swarm.pass(0.1);
+  peer.serve();
+  peer.requests().slice(0, 3).forEach(peer.answer);
+  assert(member.slabs.free < member.slabs.count);
+  swarm.leave(member);
+  swarm.pass(1);
+  assertEquals(member.slabs.free, member.slabs.count);
+});

@@ -62,3 +62,21 @@ Deno.test("Whoever is let ask hears no more of pieces that are lost", () => {
   swarm.pass(30);
   assertEquals([member.state.fault, peer.record!.wishes, member.state.isDone], [null, [], false]);
 });
+
+Deno.test("What waits to be written keeps its memory, however short that is and whoever leaves", () => {
+  const { swarm, seed, member } = scene();
+  while (![...member.state.progresses.values()].some(({ there }) => there >= 14)) swarm.pass(0.001);
+  member.disk.fill();
+  swarm.pass(2);
+  assert(member.state.stuck.length > 0);
+  swarm.leave(seed);
+  member.state.isStarved = true;
+  swarm.pass(15);
+  member.disk.fault = null;
+  swarm.pass(15);
+  assertEquals([member.state.fault, member.state.stuck], [null, []]);
+  swarm.introduce(swarm.join({ isWhole: true }));
+  swarm.introduce(member);
+  assert(swarm.finish(300));
+  checkEnd(swarm);
+});

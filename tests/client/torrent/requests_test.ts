@@ -153,3 +153,41 @@ Deno.test("Memory for one slab less than is needed delays what has begun, and en
   assert(swarm.finish(200));
   checkEnd(swarm);
 });
+
+Deno.test("Who unchokes is asked at once for what it did not allow before", () => {
+  const { swarm, member } = alone(20);
+  const peer = new ScriptedPeer(swarm, member);
+  peer.say((out) => (out.haveAll(), out.allowedFast(3)));
+  swarm.pass(0.1);
+  assertEquals(peer.requests().length, 4);
+  peer.say((out) => out.unchoke());
+  assertEquals(peer.requests().length, 16);
+});
+
+Deno.test("When all memory is held by pieces that others left, those are gone on with", () => {
+  const swarm = checkedSwarm({ seed: 29, length: 6 * 40 * BLOCK, pieceLength: 40 * BLOCK });
+  const member = swarm.join({ slabs: 8 });
+  const owners = [0, 1, 2, 3].map((piece) => {
+    const peer = new ScriptedPeer(swarm, member);
+    peer.say((out) => (out.have(piece), out.unchoke()));
+    return peer;
+  });
+  const last = seed(swarm, member);
+  swarm.pass(0.01);
+  for (const owner of owners) {
+    owner.serve();
+    owner.answer(owner.requests()[0]);
+    owner.answer = () => {};
+  }
+  assertEquals(member.slabs.free, 0);
+  last.serve();
+  const { answer } = last;
+  last.answer = () => {};
+  last.requests().slice(0, 16).forEach(answer);
+  swarm.pass(0.01);
+  owners.forEach((owner) => owner.hangUp());
+  last.answer = answer;
+  for (const request of last.requests().slice(16)) answer(request);
+  assert(swarm.finish(60), "it stands still");
+  checkEnd(swarm);
+});
