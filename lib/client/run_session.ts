@@ -115,7 +115,12 @@ class OpenSession implements Session {
   open(): Fault | null {
     const { network } = this.#parts;
     const welcome = (socket: Socket) => void this.#calls.welcome(socket);
-    const doors = openDoors(this.#config, network, this.#means.clock, welcome);
+    const doors = openDoors(
+      { ...this.#config, isWindows: Deno.build.os === "windows" },
+      network,
+      this.#means.clock,
+      welcome,
+    );
     if (isFault(doors)) return doors;
     this.#doors = doors;
     this.#endTicks = every(

@@ -17,6 +17,8 @@ export interface DoorWish {
   /** Whether this very port was asked for. */
   readonly portWished: boolean;
   readonly bind: readonly string[];
+  /** There sockets of the two families do not know of each other. */
+  readonly isWindows: boolean;
 }
 
 /** Free ports that are tried when one is not free in all families. */
@@ -31,13 +33,13 @@ export function openDoors(
   clock: Clock,
   welcome: (socket: Socket) => void,
 ): Doors | Fault {
-  const first = listenAll(wish.bind, wish.port, network);
+  const first = listenAll(wish, wish.port, network);
   const notes: string[] = [];
   let listeners = first;
   if (isFault(first)) {
     if (first.fault !== "port-in-use" || wish.portWished) return first;
     for (let tries = 0; isFault(listeners) && tries < TRIES; tries++) {
-      listeners = listenAll(wish.bind, 0, network);
+      listeners = listenAll(wish, 0, network);
     }
     if (isFault(listeners)) return listeners;
     notes.push(`Port ${wish.port} is taken by another program; ${listeners[0].port} is used.`);
@@ -56,7 +58,7 @@ export function openDoors(
 }
 
 /** On every address, with one port number. Without a wish on IPv6 and IPv4; one of them is enough. */
-function listenAll(bind: readonly string[], port: number, network: Network): SocketListener[] | Fault {
+function listenAll({ bind, isWindows }: DoorWish, port: number, network: Network): SocketListener[] | Fault {
   const isOpen = bind.length === 0;
   const listeners: SocketListener[] = [];
   const fail = (it: Fault) => {
@@ -67,9 +69,9 @@ function listenAll(bind: readonly string[], port: number, network: Network): Soc
   for (const host of isOpen ? ["::", "0.0.0.0"] : bind) {
     const listener = listenOn(host, listeners[0]?.port ?? port, network);
     if (!isFault(listener)) listeners.push(listener);
-    // Where a socket on :: takes IPv4 as well, a second one is not needed, and not to be had.
     else if (!isOpen) return fail(listener);
-    else if (listener.fault === "port-in-use" && listeners.length === 0) return listener;
+    // Where a socket on :: takes IPv4 as well, a second one is not needed, and not to be had: but for Windows.
+    else if (listener.fault === "port-in-use" && (listeners.length === 0 || isWindows)) return fail(listener);
     else lack ??= listener;
   }
   return listeners.length > 0 ? listeners : lack!;

@@ -2,26 +2,24 @@
  * A torrent of a session, from its task to its end: it is opened (perhaps checked), then peers and trackers come, then it
  * seeds until its end; resume data are kept now and then, when it is whole, and at the end.
  */
-import { every } from "../../base/clock.ts";
 import { errorText, type Fault, fault, isFault } from "../../base/fault.ts";
-import { toHex } from "../../base/bytes.ts";
 import { CHARACTERS_THAT_STEER } from "../../base/setting.ts";
-import type { Progress } from "../trackers/announcer.ts";
 import { Announcer } from "../trackers/announcer.ts";
 import { geometryOf } from "../piece/geometry.ts";
 import { seedEnd } from "../seed_end.ts";
 import type { TorrentInHand, TorrentTask } from "../session.ts";
-import type { News, TorrentStatus } from "../status.ts";
+import type { Activity, News, TorrentStatus } from "../status.ts";
 import { nothingRight } from "../storage/faults.ts";
 import type { OpeningProgress, Storage } from "../storage/storage.ts";
 import { TorrentLoop } from "../torrent.ts";
 import { figuresOf } from "../torrent/figures.ts";
 import type { Party } from "./calls.ts";
 import type { Shared } from "./shared.ts";
+import { progressOf } from "./announced.ts";
+import { figuresBefore } from "./figures_before.ts";
+import { isBroken, Keeping } from "./keeping.ts";
 import { newState } from "./new_state.ts";
 
-/** Milliseconds between two savings of resume data. */
-const SAVE_EVERY = 30_000;
 /** Milliseconds that the good-bye to trackers may take. */
 const FAREWELL = 3_000;
 /** Milliseconds for what is on its way to the disk at the end. */
@@ -42,8 +40,7 @@ export class RunningTorrent implements TorrentInHand {
   #storage: Storage | null = null;
   #party: Party | null = null;
   #announcer: Announcer | null = null;
-  #saved = "";
-  #endSaves = () => {};
+  #keeping: Keeping | null = null;
   /** Seconds that downloading took; 0 when nothing was missing. */
   #seconds = 0;
   /** All is there, but that was not told yet. */
@@ -137,7 +134,7 @@ export class RunningTorrent implements TorrentInHand {
     this.#announcer = this.#newAnnouncer(loop);
     this.#announcer.start();
     loop.post({ kind: "found", peers: this.#task.peers, source: "user" });
-    this.#endSaves = every(this.#shared.clock, SAVE_EVERY, () => void this.#save());
+    this.#keeping = new Keeping(storage, loop, this.#shared.clock, (news) => this.#task.news(news));
     if (isDone) void this.#finish();
   }
 
@@ -169,8 +166,8 @@ export class RunningTorrent implements TorrentInHand {
       return this.#party!.loop.post({ kind: "broken", fault: problem });
     }
     if (problem !== null) this.#task.news({ kind: "unfinished", fault: problem });
-    await this.#save();
-    if (state.fault !== null || !state.isDone) return;
+    await this.#keeping?.save();
+    if (state.fault !== null || !state.isDone || state.isEnded) return;
     this.#isUnfinished = false;
     const { place } = storage;
     this.#task.news({ kind: "completed", seconds: this.#seconds, downloaded: state.downloaded, place });
@@ -216,14 +213,14 @@ export class RunningTorrent implements TorrentInHand {
 
   async #close(reason: "ratio" | "time" | "stopped", farewell: number): Promise<void> {
     this.#end.abort();
-    this.#endSaves();
+    this.#keeping?.end();
     const bye = this.#announcer?.stop(farewell);
     if (this.#party !== null) {
       this.#shared.calls.remove(this.#party);
       this.#party.loop.end();
       await this.#lastWrites(this.#party.loop);
     }
-    await this.#save();
+    await this.#keeping?.save();
     if (this.#storage !== null) {
       this.#shared.cache.forget(this.#storage.store);
       await this.#storage.close();
@@ -241,21 +238,6 @@ export class RunningTorrent implements TorrentInHand {
     cancel();
   }
 
-  async #save(): Promise<void> {
-    const state = this.#party?.loop.state;
-    if (state === undefined || this.#storage === null) return;
-    const uploaded = this.#storage.uploaded + state.uploaded;
-    const downloaded = this.#storage.downloaded + state.downloaded;
-    const mark = `${state.have.count} ${uploaded} ${downloaded}`;
-    if (mark === this.#saved) return;
-    this.#saved = mark;
-    const problem = await this.#storage.save({ have: state.have.bytes.slice(), uploaded, downloaded });
-    if (problem === null) return;
-    this.#saved = "";
-    if (isBroken(problem) && !state.isEnded) this.#party!.loop.post({ kind: "broken", fault: problem });
-    else this.#task.news({ kind: "unsaved", fault: problem });
-  }
-
   #fail(problem: Fault): void {
     if (this.#end.signal.aborted) return;
     this.#failure = problem;
@@ -269,7 +251,9 @@ export class RunningTorrent implements TorrentInHand {
     const swarm = this.#announcer?.swarm ?? { seeds: null, leechers: null };
     return {
       name: this.#name,
-      ...(loop === undefined ? this.#idleFigures() : figuresOf(loop.state)),
+      ...(loop === undefined
+        ? figuresBefore(this.#task, this.#infoHash, this.#activity())
+        : figuresOf(loop.state)),
       ...(this.#failure === null ? {} : { activity: "failed" as const, fault: this.#failure }),
       opening: this.#opening,
       trackers,
@@ -279,44 +263,7 @@ export class RunningTorrent implements TorrentInHand {
   }
 
   /** Before it works. */
-  #idleFigures() {
-    const activity = this.#isQueued ? "queued" as const : this.#opening?.doing ?? "checking" as const;
-    const { torrent, wanted } = this.#task;
-    const bytes = torrent.files.reduce(
-      (sum, file, i) => !file.isPad && wanted[i] ? sum + file.length : sum,
-      0,
-    );
-    return {
-      infoHash: toHex(this.#infoHash),
-      ...{ activity, wanted: bytes, done: 0, pieces: torrent.pieceCount, piecesDone: 0 },
-      ...{ downloaded: 0, uploaded: 0, ratio: 0, downRate: 0, upRate: 0, peers: 0, seeds: 0 },
-      ...{ copies: 0, secondsLeft: null, fault: null },
-    };
+  #activity(): Activity {
+    return this.#isQueued ? "queued" : this.#opening?.doing ?? "checking";
   }
-}
-
-/** Files are gone, or others than those that were written; anything else that fails leaves the bytes as they are. */
-function isBroken({ fault }: Fault): boolean {
-  return fault === "gone" || fault === "replaced" || fault === "changed";
-}
-
-function progressOf(state: TorrentLoop["state"]): Progress {
-  const { facts, have, uploaded, downloaded, wantedDone } = state;
-  const isPartial = !have.isFull;
-  return {
-    uploaded,
-    downloaded,
-    left: facts.wantedBytes - wantedDone + leftOut(state),
-    paused: isPartial && (state.isDone || !facts.downloads),
-  };
-}
-
-/** Bytes that are not wanted and not there: trackers count as a seed only who has all. */
-function leftOut({ facts, have }: TorrentLoop["state"]): number {
-  let bytes = 0;
-  if (facts.wanted.isFull) return 0;
-  for (let piece = 0; piece < have.length; piece++) {
-    if (!have.has(piece) && !facts.wanted.has(piece)) bytes += facts.geometry.lengthOf(piece);
-  }
-  return bytes;
 }

@@ -9,7 +9,8 @@ import { countDone } from "./interest.ts";
 import { banSender } from "./joining.ts";
 import { pause } from "./pausing.ts";
 import type { Peer } from "./peer.ts";
-import { unask, widen } from "./requests.ts";
+import { unask } from "./requests.ts";
+import { widen } from "./windows.ts";
 import { say, type TorrentState } from "./state.ts";
 import { showNext } from "./super_seed.ts";
 

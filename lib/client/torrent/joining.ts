@@ -25,6 +25,8 @@ const FIRST_WINDOW = 16;
 /** Peers that left, of which is remembered where they were. */
 const MOST_DEPARTED = 1000;
 
+/** Peers of one address, at most. */
+const MOST_OF_HOST = 20;
 /** What a peer is not let in for again: it harms. */
 const BANNED_FOR: ReadonlySet<PeerProblem> = new Set<PeerProblem>(["bad-data", "flood"]);
 
@@ -47,13 +49,20 @@ function whyNot(state: TorrentState, link: Link, { peerId, incoming }: Greeting)
   if (state.isEnded || state.fault !== null) return "stopped";
   if (state.candidates.isBanned(link.host)) return "banned";
   if (compareBytes(peerId, state.facts.ownId) === 0) return "self";
-  if (state.peers.size >= state.facts.mostPeers) return "full";
+  if (state.peers.size >= state.facts.mostPeers || isCrowded(state, link.host)) return "full";
   for (const other of state.peers.values()) {
     if (compareBytes(other.peerId, peerId) !== 0) continue;
     if (!yields(state, other, incoming)) return "duplicate";
     leave(state, other, "duplicate");
   }
   return null;
+}
+
+/** One host may not take the places of all others; several clients behind one router are fine. */
+function isCrowded({ peers }: TorrentState, host: string): boolean {
+  let count = 0;
+  for (const { link } of peers.values()) if (link.host === host) count++;
+  return count >= MOST_OF_HOST;
 }
 
 /**

@@ -1,34 +1,20 @@
 /**
- * What is asked of whom. A peer's window, how many blocks are under way to it, grows with each block that comes as long as
- * its rate grows by that, and then follows the rate: WINDOW_SECONDS of it. What to ask for next is decided here as well:
- * first a piece that this peer is at, then one that everybody left, then a new one, then one that others are at, and in the
- * end blocks that others were asked for already.
+ * What is asked of whom: as many blocks as a peer's window has room for, of the piece that is chosen for it (choice.ts); and
+ * in the end a few that others were asked for already.
  */
 import { below } from "../../base/random.ts";
-import { blockLength, blocksIn, SLAB_BLOCKS } from "../piece/geometry.ts";
-import type { Order } from "../piece/picker.ts";
-import { ASKED, PieceProgress } from "../piece/progress.ts";
+import { blockLength, SLAB_BLOCKS } from "../piece/geometry.ts";
+import { ASKED, type PieceProgress } from "../piece/progress.ts";
 import { BLOCK_BYTES } from "../storage/store.ts";
+import { chooseProgress, isOpen, mayAsk } from "./choice.ts";
 import type { Peer } from "./peer.ts";
 import { say, type TorrentState } from "./state.ts";
+import { windowOf } from "./windows.ts";
 
-/** Seconds of a peer's rate that are under way. */
-const WINDOW_SECONDS = 2;
-/** Blocks under way to a peer, at most (8 MB: 27 ms at 300 MB/s) and at least. */
-const WIDEST = 500;
-const NARROWEST = 4;
-/** How much faster a peer must get in a second for its window to go on growing by itself. */
-const GROWTH = 1.1;
-/** Pieces that are begun by chance rather than by rarity, so that there is soon something to give. */
-const RANDOM_FIRST = 4;
 /** Peers that are asked for one block when nothing else is left. */
 const MOST_ASKERS = 3;
 /** Blocks under way to a peer above which it is not asked for what others were asked for. */
 const END_GAME_WINDOW = 4;
-/** Begun pieces for each peer, at most, before those that others are at are helped with. */
-const BEGUN_PER_PEER = 3;
-/** Slabs that a new piece leaves to those that are begun. */
-const SPARE_SLABS = 4;
 
 /** Asks a peer for as much as its window has room for. */
 export function fill(state: TorrentState, peer: Peer): void {
@@ -40,11 +26,6 @@ export function fill(state: TorrentState, peer: Peer): void {
     if (progress === null) return endGame(state, peer);
     if (askRun(state, peer, progress, room) === 0) return askHeld(state, peer, room);
   }
-}
-
-function windowOf(peer: Peer): number {
-  if (peer.snubs) return 1;
-  return Math.min(peer.window, peer.reqq);
 }
 
 /** Memory is short: asks for blocks that have a place to wait in, of whatever piece. */
@@ -86,83 +67,6 @@ function ask(state: TorrentState, peer: Peer, progress: PieceProgress, block: nu
   if (peer.asked.size === 0) peer.lastBlock = state.tools.now();
   peer.asked.set(piece * state.facts.blocksPerPiece + block, state.tools.now());
   say(state, peer).request(piece, block * BLOCK_BYTES, blockLength(length, block));
-}
-
-/** The piece to ask this peer for next, with a block that is free; null when there is none, or no memory for one. */
-function chooseProgress(state: TorrentState, peer: Peer): PieceProgress | null {
-  const { current } = peer;
-  if (current !== null && isOpen(state, peer, current)) return current;
-  const left = findBegun(state, peer, ({ peers }) => peers.size === 0);
-  if (left !== null) return left;
-  const crowded = state.progresses.size > BEGUN_PER_PEER * state.peers.size;
-  const joined = crowded ? findBegun(state, peer, () => true) : null;
-  return joined ?? begin(state, peer) ?? (crowded ? null : findBegun(state, peer, () => true));
-}
-
-function findBegun(
-  state: TorrentState,
-  peer: Peer,
-  suits: (progress: PieceProgress) => boolean,
-): PieceProgress | null {
-  for (const progress of state.progresses.values()) {
-    if (progress.free > 0 && suits(progress) && isOpen(state, peer, progress)) return progress;
-  }
-  return null;
-}
-
-/** Whether the peer may be asked for a free block of a piece that is begun. */
-function isOpen(state: TorrentState, peer: Peer, progress: PieceProgress): boolean {
-  const { piece, only, free } = progress;
-  if (free === 0 || !mayAsk(peer, piece) || state.progresses.get(piece) !== progress) return false;
-  return only === 0 || only === peer.number || !state.peers.has(only);
-}
-
-/** Whether a peer can be asked for a piece, as far as it is concerned. */
-export function mayAsk(peer: Peer, piece: number): boolean {
-  return peer.has.has(piece) && (!peer.chokes || peer.allowed.has(piece)) && !peer.refused.has(piece);
-}
-
-/** A peer may be asked for more than before: what it refused as well. */
-export function forgiveRefusals(peer: Peer): void {
-  peer.refused.clear();
-  peer.barren = -1;
-}
-
-/** Begins a piece. */
-function begin(state: TorrentState, peer: Peer): PieceProgress | null {
-  const { picker, tools, facts } = state;
-  if (peer.barren === picker.version) return null;
-  if (tools.slabs.free < SPARE_SLABS) {
-    if (tools.slabs.free === 0) tools.slabs.take();
-    state.isStarved = true;
-    return null;
-  }
-  const piece = picker.pick((one) => mayAsk(peer, one) && isItsTurn(state, peer, one), orderOf(state));
-  if (piece < 0) {
-    peer.barren = picker.version;
-    return null;
-  }
-  picker.take(piece);
-  const progress = new PieceProgress(piece, facts.geometry.lengthOf(piece));
-  if (state.blame.isSuspect(piece)) {
-    state.blame.askAlone(piece, peer.number);
-    progress.only = peer.number;
-    progress.onlySince = tools.now();
-  }
-  state.progresses.set(piece, progress);
-  return progress;
-}
-
-/** A piece that was broken goes to one peer after the other, to those that send nothing last. */
-function isItsTurn({ blame, peers }: TorrentState, peer: Peer, piece: number): boolean {
-  if (!blame.isSuspect(piece)) return true;
-  const isFresh = (one: Peer) => !one.snubs && !blame.hadTurn(piece, one.number);
-  return isFresh(peer) || ![...peers.values()].some((other) => isFresh(other) && mayAsk(other, piece));
-}
-
-function orderOf({ facts, have }: TorrentState): Order {
-  if (facts.options.sequential) return "sequential";
-  return have.count < RANDOM_FIRST ? "random" : "rarest";
 }
 
 /** Nothing is free any more: a few blocks that others are slow with. */
@@ -225,27 +129,4 @@ export function cancelAll(state: TorrentState, peer: Peer): void {
     say(state, peer).cancel(piece, block * BLOCK_BYTES, length);
   }
   unaskAll(state, peer);
-}
-
-/** Looks once a second whether a peer's window still grows, and has it follow the rate when it does not. */
-export function adaptWindow(peer: Peer, now: number): void {
-  const rate = peer.down.rate(now);
-  if (peer.grows && (rate > peer.lastRate * GROWTH || peer.asked.size < peer.window)) {
-    peer.lastRate = rate;
-    return;
-  }
-  peer.grows = false;
-  const wide = Math.ceil(rate * WINDOW_SECONDS / BLOCK_BYTES);
-  peer.window = Math.max(NARROWEST, Math.min(WIDEST, wide));
-  peer.lastRate = rate;
-}
-
-/** A block came: the window of a peer whose rate still grows grows by one. */
-export function widen(peer: Peer): void {
-  if (peer.grows && peer.window < WIDEST) peer.window++;
-}
-
-/** Blocks that one piece has, at most. */
-export function blocksPerPiece(pieceLength: number): number {
-  return blocksIn(pieceLength);
 }

@@ -54,11 +54,16 @@ const notHere = () => new Deno.errors.AddrNotAvailable("not here");
 
 function open(
   network: FakeNetwork,
-  wish: { port?: number; portWished?: boolean; bind?: string[] } = {},
+  wish: { port?: number; portWished?: boolean; bind?: string[]; isWindows?: boolean } = {},
   welcome: (socket: Socket) => void = () => {},
   clock = new ManualClock(),
 ): Doors | Fault {
-  return openDoors({ port: 6881, portWished: false, bind: [], ...wish }, network, clock, welcome);
+  return openDoors(
+    { port: 6881, portWished: false, bind: [], isWindows: false, ...wish },
+    network,
+    clock,
+    welcome,
+  );
 }
 
 function doors(opened: Doors | Fault): Doors {
@@ -82,6 +87,14 @@ Deno.test("Where :: takes IPv4 as well, or there is no IPv6, one socket is enoug
   const old = new FakeNetwork();
   old.refusal = (host) => host === "::" ? notHere() : null;
   assertEquals([doors(open(old)).notes, old.open], [[], [{ host: "0.0.0.0", port: 6881 }]]);
+});
+
+Deno.test("On Windows, where the families are apart, a port that is taken in one of them is taken", () => {
+  const network = new FakeNetwork();
+  network.refusal = (host, port) => host === "0.0.0.0" && port === 6881 ? inUse() : null;
+  const { port, notes } = doors(open(network, { isWindows: true }));
+  assertEquals(notes, [`Port 6881 is taken by another program; ${port} is used.`]);
+  assertEquals(network.open.map((place) => place.port), [port, port]);
 });
 
 Deno.test("A port that is taken gives way to a free one, with a note, unless it was asked for", () => {

@@ -55,7 +55,13 @@ async function go(
     // The fixture's files, and those of a hybrid with pads between them.
     let next = 0;
     const wish = torrent.files.map(({ isPad }) => isPad ? false : wanted[next++]);
-    const storage = await opened(files, torrent, { wanted: wish, allocate, check, stateFolder, overwrite: true });
+    const storage = await opened(files, torrent, {
+      wanted: wish,
+      allocate,
+      check,
+      stateFolder,
+      overwrite: true,
+    });
     await assertHas(storage, have, bytesOf);
     const save = () =>
       storage.save({ have: bitsOf(torrent.pieceCount, [...have]), uploaded: 0, downloaded: 0 });

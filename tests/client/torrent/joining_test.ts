@@ -52,6 +52,15 @@ Deno.test("When all places are taken nobody comes in, until somebody leaves", ()
   assertEquals(new ScriptedPeer(swarm, member).isCut, false);
 });
 
+Deno.test("One host has no more than twenty places", () => {
+  const { swarm, member } = alone(200);
+  const join = (number: number, host: string) =>
+    new ScriptedPeer(swarm, member, { peerId: new Uint8Array(20).fill(number), host, port: 1000 + number });
+  const many = Array.from({ length: 25 }, (_, i) => join(i + 1, "192.168.9.9"));
+  assertEquals(many.filter(({ isCut }) => !isCut).length, 20);
+  assert(!join(99, "192.168.9.10").isCut);
+});
+
 Deno.test("Who leaves takes all with it that hung on it", () => {
   const { swarm, member } = alone();
   for (let i = 0; i < 20; i++) {
