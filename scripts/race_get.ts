@@ -108,8 +108,16 @@ async function runMode(course: Course, mode: Mode, options: Options): Promise<st
   const lanes = mode === "seed"
     ? await uploads(course, options, length)
     : await downloads(course, options, length);
-  const head = `${title}: ${length / MIB} MiB, ${options.rounds} rounds\n\n`;
+  const place = `files on ${await fileSystem(course.folder)}`;
+  const head = `${title}: ${length / MIB} MiB, ${options.rounds} rounds, ${place}\n\n`;
   return `${head}${figuresTable(lanes, length)}\n${ratioTable(lanes, BARS[mode])}\n`;
+}
+
+/** The kind of file system that a folder is on. */
+async function fileSystem(folder: string): Promise<string> {
+  const { stdout } = await new Deno.Command("df", { args: ["--output=fstype", folder], stdin: "null" })
+    .output();
+  return new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
 }
 
 async function say(text: string): Promise<void> {

@@ -20,12 +20,12 @@ export type Name = (typeof NAMES)[number];
 
 /** What each is called in a command line that does the task; getting ends when all is there. */
 export const LINES: Readonly<Record<Name, (task: Task) => string[]>> = {
-  muster: ({ does, torrents, folder, state, address, port }) => [
+  muster: ({ does, torrents, folder, state, port }) => [
     ...musterCommand(),
     does,
     ...torrents,
     ...(does === "get" ? ["--out", folder, "--exit-when-done"] : ["--data", folder]),
-    ...["--port", `${port}`, "--bind", address, "--data-dir", state],
+    ...["--port", `${port}`, "--data-dir", state],
   ],
   aria2: ({ does, torrents, folder, address, port }) => [
     "aria2c",
