@@ -6,7 +6,7 @@
  *     --what WORDS    the rows whose line has these words alone, such as "dies" or "UDP"
  *     --rounds N      each row so many times (1)
  *     --binary FILE   the executable in place of the source
- *     --jobs N        rows at once (3)
+ *     --jobs N        rows at once (4): most of the time clients wait for timers of theirs
  *     --ours NAME     another client in muster's place, which tries the matrix itself
  *     --logs FOLDER   where what everybody said in a row that failed is written
  *

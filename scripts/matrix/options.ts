@@ -27,7 +27,7 @@ export function readOptions(args: string[]): Options | string {
   const ours = text("ours") ?? "muster";
   const stranger = [...only, ours].find((name) => !Object.hasOwn(CLIENTS, name));
   if (stranger !== undefined) return `There is no client ${stranger}, only ${NAMES.join(", ")}.`;
-  const [rounds, jobs] = [Number(text("rounds") ?? 1), Number(text("jobs") ?? 3)];
+  const [rounds, jobs] = [Number(text("rounds") ?? 1), Number(text("jobs") ?? 4)];
   if (!(rounds >= 1 && jobs >= 1)) return "--rounds and --jobs are numbers from 1 on.";
   return {
     only: only as Name[],
