@@ -21,6 +21,8 @@ interface Unit {
   readonly slab: Slab;
   readonly length: number;
   ready: boolean;
+  /** Whether something of it was sent already. */
+  isUsed: boolean;
 }
 
 /** The cache of a session. */
@@ -44,6 +46,7 @@ export class BlockCache {
   find(store: Store, piece: number, begin: number, slabsPerPiece: number): Uint8Array | null {
     const unit = this.#units.get(store)?.get(keyOf(piece, begin, slabsPerPiece));
     if (unit === undefined || !unit.ready) return null;
+    unit.isUsed = true;
     this.#order.delete(unit);
     this.#order.add(unit);
     return unit.slab.bytes.subarray(begin % SLAB_BYTES, unit.length);
@@ -57,22 +60,23 @@ export class BlockCache {
   /**
    * Has the slab around a byte of a piece read, unless it is there or on its way; `done` is called when it has been read.
    * Gives false when there is no memory for it now.
-   * @param length bytes of the piece
+   * @param cut bytes of the piece; `isUrgent`: somebody waits for it, so that it may take the place of what was read ahead
+   * for others and not used yet
    */
   load(
     store: Store,
     piece: number,
     begin: number,
-    { length, slabsPerPiece }: { length: number; slabsPerPiece: number },
+    { length, slabsPerPiece, isUrgent }: { length: number; slabsPerPiece: number; isUrgent: boolean },
     done: (fault: Fault | null) => void,
   ): boolean {
     const key = keyOf(piece, begin, slabsPerPiece);
     if (this.#units.get(store)?.has(key)) return true;
-    const slab = this.#take();
+    const slab = this.#take(isUrgent);
     if (slab === null) return false;
     const start = begin - begin % SLAB_BYTES;
     const unit: Unit = {
-      ...{ store, piece, key, slab, ready: false },
+      ...{ store, piece, key, slab, ready: false, isUsed: false },
       length: Math.min(SLAB_BYTES, length - start),
     };
     this.#add(unit);
@@ -92,17 +96,21 @@ export class BlockCache {
     }
   }
 
-  #take(): Slab | null {
+  #take(isUrgent: boolean): Slab | null {
     const isFew = this.#order.size < this.#few;
     if (this.#order.size < this.#most && (isFew || this.#slabs.free > this.#leave)) {
       const slab = this.#slabs.take();
       if (slab !== null) return slab;
     }
-    for (const unit of this.#order) {
-      if (!unit.ready) continue;
-      this.#drop(unit);
-      return this.#slabs.take();
-    }
+    const unit = this.#oldest(true) ?? (isUrgent ? this.#oldest(false) : null);
+    if (unit === null) return null;
+    this.#drop(unit);
+    return this.#slabs.take();
+  }
+
+  /** What was not looked at for the longest time, of what was used, or of what was read ahead. */
+  #oldest(isUsed: boolean): Unit | null {
+    for (const unit of this.#order) if (unit.ready && unit.isUsed === isUsed) return unit;
     return null;
   }
 

@@ -14,8 +14,8 @@ const AHEAD_SECONDS = 0.5;
 const LEAST_AHEAD = 131_072;
 const MOST_AHEAD = 1_048_576;
 /** Slabs that are read before a peer's turn comes to them, several at a time: a message to the disk costs as much as a read. */
-const READ_AHEAD = 12;
-const READ_AGAIN = 6;
+const READ_AHEAD = 16;
+const READ_AGAIN = 8;
 
 /** Sends a peer what can be sent now. */
 export function pump(state: TorrentState, peer: Peer): void {
@@ -74,7 +74,7 @@ function readAhead(state: TorrentState, peer: Peer): void {
   for (const [index, { piece, at }] of nextSlabs(peer, slabsPerPiece, geometry.lengthOf).entries()) {
     if (!isShort && (index >= READ_AGAIN || tools.cache.has(store, piece, at, slabsPerPiece))) continue;
     isShort = true;
-    const cut = { length: geometry.lengthOf(piece), slabsPerPiece };
+    const cut = { length: geometry.lengthOf(piece), slabsPerPiece, isUrgent: index === 0 };
     const isUnderWay = tools.cache.load(store, piece, at, cut, (fault) => {
       tools.post({ kind: "loaded", piece, fault });
     });

@@ -5,7 +5,7 @@ import { BlockCache } from "../../../lib/client/storage/block_cache.ts";
 import { type Slab, SLAB_BYTES, Slabs } from "../../../lib/client/storage/slabs.ts";
 import type { Store } from "../../../lib/client/storage/store.ts";
 
-const CUT = { length: 2 * SLAB_BYTES + 100, slabsPerPiece: 3 };
+const CUT = { length: 2 * SLAB_BYTES + 100, slabsPerPiece: 3, isUrgent: true };
 const ignored = () => {};
 
 /** A store whose reads a test lets end; slabs are filled with the piece and the place that they are of. */
@@ -82,16 +82,24 @@ Deno.test("It takes a quarter of all slabs, leaves some to downloads, and in nee
   assertEquals([fillUp(8, 0), fillUp(8, 6), fillUp(2, 0)], [2, 2, 2]);
 });
 
-Deno.test("What was looked at last stays longest", () => {
+Deno.test("What was used longest ago goes first, and what is read ahead and not used yet only for who waits", () => {
   const held = new HeldStore();
   const cache = new BlockCache(new Slabs(16));
+  const load = (piece: number, isUrgent: boolean) =>
+    cache.load(held.store, piece, 0, { ...CUT, isUrgent }, ignored);
   for (let piece = 0; piece < 4; piece++) {
-    cache.load(held.store, piece, 0, CUT, ignored);
+    load(piece, true);
     held.end();
   }
-  cache.find(held.store, 0, 0, 3);
-  cache.load(held.store, 9, 0, CUT, ignored);
-  assertEquals([0, 1, 2, 3].map((piece) => cache.has(held.store, piece, 0, 3)), [true, false, true, true]);
+  for (const piece of [2, 0]) cache.find(held.store, piece, 0, 3);
+  const there = () => [0, 1, 2, 3].filter((piece) => cache.has(held.store, piece, 0, 3));
+  assert(load(9, false));
+  assertEquals(there(), [0, 1, 3]);
+  assert(load(10, false));
+  assertEquals(there(), [1, 3]);
+  assert(!load(11, false));
+  assert(load(12, true));
+  assertEquals(there(), [3]);
 });
 
 Deno.test("However it is used, no slab is lost, none held twice, and what is found is right", () => {
