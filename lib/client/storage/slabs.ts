@@ -8,8 +8,8 @@ import { plainView } from "../../base/plain_memory.ts";
 /** Bytes of a slab: 16 blocks. Most reads and writes of files are as long. */
 export const SLAB_BYTES = 262_144;
 
-/** Slabs of a client that says nothing: 48 MiB, of which only what was used costs memory. */
-export const SLABS = 192;
+/** Slabs of a client that says nothing: 32 MiB, of which only what was used costs memory. */
+export const SLABS = 128;
 
 /** One of them, in somebody's hands. */
 export interface Slab {
