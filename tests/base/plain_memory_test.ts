@@ -12,11 +12,19 @@ Deno.test("plainView() shows the very memory of a shared buffer", () => {
 
 Deno.test("plainView() is the shared view where pointers may not be had", async () => {
   const state = await Deno.permissions.query({ name: "ffi" });
-  const code = `import { plainView } from ${JSON.stringify(new URL("../../lib/base/plain_memory.ts", import.meta.url).href)};
+  const code = `import { plainView } from ${
+    JSON.stringify(new URL("../../lib/base/plain_memory.ts", import.meta.url).href)
+  };
     const buffer = new SharedArrayBuffer(8);
     console.log(plainView(buffer).buffer === buffer);`;
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--no-config", `data:application/typescript,${encodeURIComponent(code)}`],
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-config",
+      `data:application/typescript,${encodeURIComponent(code)}`,
+    ],
   }).output();
   assertEquals([state.state, new TextDecoder().decode(stdout).trim()], ["granted", "true"]);
 });
