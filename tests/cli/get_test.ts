@@ -129,6 +129,7 @@ Deno.test("a second Ctrl+C ends get at once, with the code of what is done", asy
       it.env.session.stopEnds = false;
       if (isDone) it.torrents[0].complete(1);
       it.env.signal("SIGINT");
+      it.env.clock.advance(50);
       it.env.signal("SIGINT");
       assertEquals(await it.code, isDone ? 0 : 130);
     });

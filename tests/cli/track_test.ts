@@ -238,6 +238,7 @@ Deno.test("track ends at once, with 0, when it is asked to stop a second time", 
   env.signal("SIGINT");
   await settle();
   assertEquals(env.listened(), ["SIGHUP", "SIGINT", "SIGTERM"]);
+  env.clock.advance(50);
   env.signal("SIGINT");
   assertEquals(await code, 0);
   assertEquals(env.tracker.stops, 1);
