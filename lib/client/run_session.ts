@@ -7,6 +7,7 @@ import { systemFiles } from "../base/files.ts";
 import { toLatin1 } from "../base/bytes.ts";
 import { VERSION } from "../base/version.ts";
 import { hashInWorkers } from "../metainfo/hashing/hash_workers.ts";
+import type { HashPieces } from "../metainfo/hashing/plan.ts";
 import type { ClientConfig } from "./config.ts";
 import { Limit } from "./limit.ts";
 import { SendBuffers } from "./peer/send_buffers.ts";
@@ -16,6 +17,7 @@ import { Calls } from "./session/calls.ts";
 import { type Doors, openDoors } from "./session/doors.ts";
 import { RunningTorrent } from "./session/running.ts";
 import type { Shared } from "./session/shared.ts";
+import { boundWays, type Ways } from "./session/sources.ts";
 import { BlockCache } from "./storage/block_cache.ts";
 import { DiskCrew, diskWorkers } from "./storage/disk_crew.ts";
 import { storageOpener } from "./storage/open.ts";
@@ -24,6 +26,8 @@ import type { OpenStorage } from "./storage/storage.ts";
 import { trackerCaller } from "./trackers/callers.ts";
 import { Gate } from "./trackers/gate.ts";
 
+/** Torrents that are opened at once; of those that must be hashed one after the other. */
+const MOST_OPENINGS = 16;
 /** Announces of all torrents at once, and those that say good-bye. */
 const MOST_ANNOUNCES = 20;
 const MOST_FAREWELLS = 100;
@@ -35,12 +39,25 @@ export const startSession: StartSession = (config, means): Promise<Session | Fau
   const { clock, cores } = means;
   const crew = new DiskCrew(slabs, diskWorkers(cores));
   const openStorage = storageOpener({
-    ...{ files: systemFiles, platform: Deno.build.os, clock, hash: hashInWorkers, cores },
+    ...{ files: systemFiles, platform: Deno.build.os, clock, hash: oneByOne(hashInWorkers), cores },
     openStore: (layout) => crew.open(layout),
   });
   const own = { network: systemNetwork, slabs, openStorage, close: () => crew.close() };
   return Promise.resolve(openSession(config, means, own));
 };
+
+/** A disk is not faster for two that read from it at once, and each hashes in all threads. */
+function oneByOne(hash: HashPieces): HashPieces {
+  const gate = new Gate(1);
+  return async (plan, means) => {
+    const leave = await gate.enter(means.signal);
+    try {
+      return await hash(plan, means);
+    } finally {
+      leave?.();
+    }
+  };
+}
 
 /** What of the machine a session does not get from the command line; tests bring their own. */
 export interface SessionParts {
@@ -62,6 +79,7 @@ class OpenSession implements Session {
   readonly #config: ClientConfig;
   readonly #means: SessionMeans;
   readonly #parts: SessionParts;
+  readonly #ways: Ways;
   readonly #calls: Calls;
   readonly #shared: Shared;
   readonly #torrents = new Set<RunningTorrent>();
@@ -74,13 +92,15 @@ class OpenSession implements Session {
     this.#means = means;
     this.#parts = parts;
     const hasRoom = () => this.#peerCount() < config.maxPeers;
-    this.#calls = new Calls({ network: parts.network, clock: means.clock, hasRoom });
+    this.#ways = boundWays(config.bind, { ...means, network: parts.network });
+    this.#calls = new Calls({ network: this.#ways.network, clock: means.clock, hasRoom });
     this.#shared = this.#newShared();
     parts.slabs.onFree = () => this.#torrents.forEach((torrent) => torrent.room());
   }
 
   #newShared(): Shared {
-    const { clock, lookup, httpGet, openDatagram, secret } = this.#means;
+    const { clock, lookup, secret } = this.#means;
+    const { httpGet, openDatagram } = this.#ways;
     const { maxUp, maxDown, maxPeers } = this.#config;
     const { slabs, openStorage } = this.#parts;
     const random = freshRandom();
@@ -100,7 +120,8 @@ class OpenSession implements Session {
       sendBuffers: new SendBuffers(),
       upLimit: new Limit(maxUp),
       downLimit: new Limit(maxDown),
-      opening: new Gate(1),
+      opening: new Gate(MOST_OPENINGS),
+      log: (line) => this.#means.log(line),
       announcing: {
         ...{ clock, random, lookup, caller },
         gate: new Gate(MOST_ANNOUNCES),
@@ -113,7 +134,7 @@ class OpenSession implements Session {
 
   /** Null when the port is open. */
   open(): Fault | null {
-    const { network } = this.#parts;
+    const { network } = this.#ways;
     const welcome = (socket: Socket) => void this.#calls.welcome(socket);
     const doors = openDoors(
       { ...this.#config, isWindows: Deno.build.os === "windows" },

@@ -58,13 +58,15 @@ export class Calls {
     return this.#calling < MOST_CALLS && !this.#end.signal.aborted;
   }
 
-  /** Calls a peer for a torrent, which is told what comes of it. */
-  async call(party: Party, host: string, port: number): Promise<void> {
+  /** Calls a peer for a torrent, which is told what comes of it; whether the peer was met, or was this client itself. */
+  async call(party: Party, host: string, port: number): Promise<boolean> {
     this.#calling++;
     const outcome = await this.#meet(party, host, port);
     this.#calling--;
-    if (typeof outcome !== "string") return this.#join(party, outcome.socket, outcome.met, { host, port });
-    party.loop.post({ kind: "missed", host, port, isSelf: outcome === "self" });
+    if (typeof outcome === "string") {
+      party.loop.post({ kind: "missed", host, port, isSelf: outcome === "self" });
+    } else this.#join(party, outcome.socket, outcome.met, { host, port });
+    return typeof outcome !== "string" || outcome === "self";
   }
 
   async #meet(party: Party, host: string, port: number): Promise<{ socket: Socket; met: Met } | PeerProblem> {

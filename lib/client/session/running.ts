@@ -19,6 +19,7 @@ import { progressOf } from "./announced.ts";
 import { figuresBefore } from "./figures_before.ts";
 import { isBroken, Keeping } from "./keeping.ts";
 import { newState } from "./new_state.ts";
+import { UserPeers } from "./user_peers.ts";
 
 /** Milliseconds that the good-bye to trackers may take. */
 const FAREWELL = 3_000;
@@ -41,6 +42,7 @@ export class RunningTorrent implements TorrentInHand {
   #party: Party | null = null;
   #announcer: Announcer | null = null;
   #keeping: Keeping | null = null;
+  readonly #userPeers: UserPeers;
   /** Seconds that downloading took; 0 when nothing was missing. */
   #seconds = 0;
   /** All is there, but that was not told yet. */
@@ -52,6 +54,12 @@ export class RunningTorrent implements TorrentInHand {
     const { torrent } = task;
     this.#task = task;
     this.#shared = shared;
+    this.#userPeers = new UserPeers({
+      clock: shared.clock,
+      lookup: shared.announcing.lookup,
+      log: (line) => shared.log(`${this.#name}: ${line}`),
+      found: (peers) => this.#party?.loop.post({ kind: "found", peers, source: "user" }),
+    });
     this.#infoHash = torrent.kind === "v2" ? torrent.infoHashV2.subarray(0, 20) : torrent.infoHash;
     this.#name = new TextDecoder().decode(torrent.name).replace(CHARACTERS_THAT_STEER, "?");
   }
@@ -119,7 +127,7 @@ export class RunningTorrent implements TorrentInHand {
   #dial(host: string, port: number): boolean {
     const { calls } = this.#shared;
     if (this.#party === null || !calls.isFree) return false;
-    calls.call(this.#party, host, port);
+    calls.call(this.#party, host, port).then((isMet) => isMet || this.#userPeers.missed(host, port));
     return true;
   }
 
@@ -133,7 +141,7 @@ export class RunningTorrent implements TorrentInHand {
     this.#shared.calls.add(this.#party);
     this.#announcer = this.#newAnnouncer(loop);
     this.#announcer.start();
-    loop.post({ kind: "found", peers: this.#task.peers, source: "user" });
+    this.#userPeers.find(this.#task.peers);
     this.#keeping = new Keeping(storage, loop, this.#shared.clock, (news) => this.#task.news(news));
     if (isDone) void this.#finish();
   }

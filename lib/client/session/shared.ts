@@ -28,6 +28,8 @@ export interface Shared {
   readonly openStorage: OpenStorage;
   /** Lets one torrent after the other be checked: a disk is not faster for two. */
   readonly opening: Gate;
+  /** A line for the user. */
+  log(line: string): void;
   /** The port that peers are told. */
   port(): number;
   /** Connected peers of all torrents. */

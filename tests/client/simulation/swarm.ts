@@ -136,6 +136,7 @@ export class Swarm {
       calls: { isFree: true } as Shared["calls"],
       port: () => 6881,
       peerCount: () => 0,
+      log: () => {},
       openStorage: unused,
       get announcing() {
         return unused();

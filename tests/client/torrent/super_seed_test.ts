@@ -54,7 +54,13 @@ Deno.test("Who is alone gets one piece after the other at once", () => {
   const { swarm, peer } = scene();
   const only = peer();
   swarm.pass(2);
-  for (let i = 0; i < 13; i++) only.say((out) => out.have(shownTo(only).at(-1)!));
+  for (let i = 0; i < 13; i++) {
+    only.say((out) => out.interested());
+    only.say((out) => out.notInterested());
+    only.say((out) => out.have(shownTo(only).at(-1)!));
+  }
   assertEquals(new Set(shownTo(only)).size, 13);
   assert(!only.isCut);
+  // What it has to say for each piece is no flood.
+  for (const { nuisance } of swarm.members[0].state.peers.values()) assert(nuisance < 10, `${nuisance}`);
 });
