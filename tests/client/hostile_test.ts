@@ -503,3 +503,15 @@ Deno.test("While the disk fails those that are served are choked, and stay", () 
   assert(swarm.finish(300, [member]));
   checkEnd(swarm);
 });
+
+Deno.test("Interest that comes and goes with every piece, however many, is no flood", () => {
+  const swarm = checkedSwarm({ seed: 8, length: 3_000 * 64, pieceLength: 64 });
+  const member = swarm.join();
+  const peer = new ScriptedPeer(swarm, member);
+  peer.say(times(2_900, (out, i) => {
+    out.have(i);
+    out.interested();
+    out.notInterested();
+  }));
+  assert(!peer.isCut);
+});

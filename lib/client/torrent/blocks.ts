@@ -5,7 +5,7 @@ import { onlySender } from "../piece/blame.ts";
 import { blockLength } from "../piece/geometry.ts";
 import { type PieceProgress, THERE } from "../piece/progress.ts";
 import { BLOCK_BYTES } from "../storage/store.ts";
-import { countDone } from "./interest.ts";
+import { countDone, excuse } from "./interest.ts";
 import { banSender } from "./joining.ts";
 import { pause } from "./pausing.ts";
 import type { Peer } from "./peer.ts";
@@ -126,6 +126,7 @@ function keep(state: TorrentState, progress: PieceProgress): void {
   for (const peer of peers.values()) {
     // Who has it is told too, but for seeds: those that seed one piece after the other count on it.
     if (!peer.has.isFull) say(state, peer).have(piece);
+    excuse(peer);
     if (facts.options.superSeed) showNext(state, peer);
   }
   if (blame.isSuspect(piece)) digest(state, piece, null);

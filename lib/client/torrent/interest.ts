@@ -13,9 +13,19 @@ function countsAsSeed({ has, lost }: Peer): boolean {
   return has.isFull && lost === 0;
 }
 
+/** Messages that may rightly follow from one piece more on either side: interest that comes and goes. */
+const PIECE_TALK = 4;
+
+/** One side has a piece more: what the peer says because of that is no flood, however fast pieces come. */
+export function excuse(peer: Peer): void {
+  peer.nuisance = Math.max(0, peer.nuisance - PIECE_TALK);
+}
+
 /** A peer told that it has a piece. */
 export function countHave(state: TorrentState, peer: Peer, piece: number): void {
   if (!peer.has.set(piece)) return void peer.nuisance++;
+  // Once for each piece, so that it is bounded.
+  if (peer.lost === 0) excuse(peer);
   if (countsAsSeed(peer)) {
     // From now on it counts among those that have all.
     state.picker.count(piece, 1);

@@ -2,14 +2,12 @@
  * Super-seeding (BEP 16): the only seed claims to have nothing, and shows each peer one piece, the rarest; the next one
  * when somebody else is seen to have got that from it. So each byte leaves it about once.
  */
+import { excuse } from "./interest.ts";
 import type { Peer } from "./peer.ts";
 import { say, type TorrentState } from "./state.ts";
 
 /** Milliseconds after which a peer that got its piece is shown the next one, though nobody has that from it. */
 const PATIENCE = 60_000;
-
-/** Messages that a peer rightly sends for each piece that it is shown: its interest comes and goes. */
-const PIECE_TALK = 4;
 
 /** Greets a peer as one that has nothing; false when this side does not super-seed. */
 export function greetAsSuperSeed(state: TorrentState, peer: Peer): boolean {
@@ -34,8 +32,7 @@ export function showNext(state: TorrentState, peer: Peer): void {
     if (owners < count) [best, count] = [piece, owners];
   }
   if (best < 0) return;
-  // To lose and find interest with each piece is what we make it do.
-  peer.nuisance = Math.max(0, peer.nuisance - PIECE_TALK);
+  excuse(peer);
   peer.shown = best;
   peer.shownAt = state.tools.now();
   say(state, peer).have(best);
