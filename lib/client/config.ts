@@ -20,7 +20,8 @@ export const CLIENT_SETTINGS = {
     fallback: [],
     max: 16,
     placeholder: "ADDRESS",
-    sentence: "The addresses to listen on, with commas between them. Without it: all, IPv4 and IPv6.",
+    sentence:
+      "The addresses to listen on and to call from, with commas between them. Without it: all, IPv4 and IPv6.",
   },
   maxUp: {
     name: "max-up",

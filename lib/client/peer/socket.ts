@@ -1,4 +1,5 @@
 /** TCP as the client needs it: a few doors that a test can put something else behind. */
+import { connectFrom } from "../../base/bound_conn.ts";
 
 /** A connection. */
 export interface Socket {
@@ -22,15 +23,20 @@ export interface SocketListener {
 
 /** The ways to the network. */
 export interface Network {
-  /** Calls an address; rejects when nobody answers or the signal is aborted. */
-  connect(host: string, port: number, signal: AbortSignal): Promise<Socket>;
+  /**
+   * Calls an address; rejects when nobody answers or the signal is aborted.
+   *
+   * @param from the address of this machine that the call leaves from; without it the system chooses
+   */
+  connect(host: string, port: number, signal: AbortSignal, from?: string | null): Promise<Socket>;
   /** Listens on an address; throws when the port is taken or the address is none of this machine. */
   listen(host: string, port: number): SocketListener;
 }
 
 /** This machine's. */
 export const systemNetwork: Network = {
-  async connect(hostname, port, signal) {
+  async connect(hostname, port, signal, from = null) {
+    if (from !== null) return await connectFrom(from, hostname, port, signal);
     return socketOf(await Deno.connect({ hostname, port, signal }));
   },
   listen(hostname, port) {

@@ -16,12 +16,15 @@ export interface Datagram {
   close(): void;
 }
 
-/** Opens a socket of a family on a port that the system chooses; throws when there is none to be had. */
-export type OpenDatagram = (family: Family) => Datagram;
+/**
+ * Opens a socket of a family on a port that the system chooses; throws when there is none to be had. With `from` it is
+ * that address of this machine's which packets leave from, and the only one that they come to.
+ */
+export type OpenDatagram = (family: Family, from?: string | null) => Datagram;
 
 /** The system's sockets. */
-export function openDatagram(family: Family): Datagram {
-  const hostname = family === 4 ? "0.0.0.0" : "::";
+export function openDatagram(family: Family, from: string | null = null): Datagram {
+  const hostname = from ?? (family === 4 ? "0.0.0.0" : "::");
   const socket = Deno.listenDatagram({ transport: "udp", hostname, port: 0 });
   return {
     async send(packet, { hostname, port }) {

@@ -4,18 +4,24 @@
  * The connection is our own, since fetch cannot be told which address to go to, goes to a proxy that the environment
  * names, and refuses some ports. It serves one request: trackers close it anyway.
  */
+import { type BoundConn, connectFrom } from "../../base/bound_conn.ts";
 import { fromLatin1 } from "../../base/bytes.ts";
 import { type Fault, isFault } from "../../base/fault.ts";
 import { abortable } from "./abortable.ts";
 import { type HttpReply, readHttpReply } from "./http_message.ts";
 import { noAnswer, noAnswerFrom } from "./no_answer.ts";
+import { relayed } from "./relay.ts";
 
-/** Gets a URL from an address, whatever its name resolves to, without following where the answer may lead. */
+/**
+ * Gets a URL from an address, whatever its name resolves to, without following where the answer may lead. `from` is the
+ * address of this machine that the call leaves from; without it the system chooses.
+ */
 export type HttpGet = (
   url: string,
   address: string,
   agent: string,
   signal: AbortSignal,
+  from?: string | null,
 ) => Promise<HttpReply | Fault>;
 
 /**
@@ -27,11 +33,17 @@ export async function httpGet(
   address: string,
   agent: string,
   signal: AbortSignal,
+  from: string | null = null,
 ): Promise<HttpReply | Fault> {
   signal.throwIfAborted();
   const url = new URL(href);
   const until: Until = (wait) => abortable(wait, signal);
-  const conn = await dial(url, address, until).catch((thrown) => noConnection(thrown, signal));
+  const dialled = dial(url, { address, from }, signal);
+  const conn = await until(dialled).catch((thrown) => {
+    // It may come when nobody wants it any more.
+    dialled.then((conn) => hangUp(conn, true), () => {});
+    return noConnection(thrown, signal);
+  });
   if (isFault(conn)) return conn;
   try {
     await writeAll(conn, requestText(url, agent), until);
@@ -48,30 +60,33 @@ function noConnection(thrown: unknown, signal: AbortSignal): Fault {
   return reason.fault === "no-answer" ? noAnswer("no-connection") : reason;
 }
 
-type Conn = Deno.TcpConn | Deno.TlsConn;
+type Conn = Deno.TcpConn | Deno.TlsConn | BoundConn;
 
 /** Waits for something, or for the abort, which throws. */
 type Until = <T>(wait: Promise<T>) => Promise<T>;
 
-async function dial(url: URL, address: string, until: Until): Promise<Conn> {
-  const isTls = url.protocol === "https:";
-  const port = url.port === "" ? (isTls ? 443 : 80) : Number(url.port);
-  const dialled = Deno.connect({ hostname: address, port }).then((plain): Conn | Promise<Conn> => {
-    return isTls ? startTls(plain, url.hostname.replace(/^\[(.*)\]$/, "$1"), until) : plain;
-  });
-  try {
-    return await until(dialled);
-  } catch (thrown) {
-    // It may come when nobody wants it any more.
-    dialled.then((conn) => hangUp(conn, true), () => {});
-    throw thrown;
-  }
+/** Where a call goes, and which address of this machine it leaves from; null: the system chooses. */
+interface Way {
+  readonly address: string;
+  readonly from: string | null;
 }
 
-async function startTls(plain: Deno.TcpConn, hostname: string, until: Until): Promise<Deno.TlsConn> {
+async function dial(url: URL, { address, from }: Way, signal: AbortSignal): Promise<Conn> {
+  const isTls = url.protocol === "https:";
+  const port = url.port === "" ? (isTls ? 443 : 80) : Number(url.port);
+  const name = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  if (from === null) {
+    const conn = await Deno.connect({ hostname: address, port });
+    return isTls ? await startTls(conn, name, signal) : conn;
+  }
+  const bound = await connectFrom(from, address, port, signal);
+  return isTls ? await startTls(await relayed(bound, signal), name, signal) : bound;
+}
+
+async function startTls(plain: Deno.TcpConn, hostname: string, signal: AbortSignal): Promise<Deno.TlsConn> {
   const secure = await Deno.startTls(plain, { hostname, alpnProtocols: ["http/1.1"] });
   try {
-    await until(secure.handshake());
+    await abortable(secure.handshake(), signal);
     return secure;
   } catch (thrown) {
     hangUp(secure, true);
@@ -85,7 +100,7 @@ async function startTls(plain: Deno.TcpConn, hostname: string, until: Until): Pr
  */
 function hangUp(conn: Conn, inTheMiddle: boolean): void {
   const close = () => conn.close();
-  if (inTheMiddle && !("handshake" in conn)) conn.closeWrite().then(close, close);
+  if (inTheMiddle && "closeWrite" in conn && !("handshake" in conn)) conn.closeWrite().then(close, close);
   else close();
 }
 

@@ -46,7 +46,8 @@ export function noAnswer(reason: NoAnswer, more?: string): Fault {
 const SIGNS: readonly (readonly [RegExp, NoAnswer])[] = [
   [/\(os error (?:111|61|10061)\)|ECONNREFUSED|connection refused/i, "closed"],
   [
-    /\(os error (?:101|113|99|97|51|65|49|47|10051|10065|10049|10047)\)|E(?:NET|HOST)UNREACH|EADDRNOTAVAIL|unreachable/i,
+    // An invalid argument (22, EINVAL) is what Linux says to an address that is no way to the other one, 127.0.0.1 to any outside.
+    /\(os error (?:101|113|99|97|22|51|65|49|47|10051|10065|10049|10047)\)|E(?:NET|HOST)UNREACH|EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL|unreachable/i,
     "unreachable",
   ],
   [/\(os error (?:110|60|10060)\)|ETIMEDOUT|timed out/i, "no-answer"],

@@ -22,3 +22,25 @@ Deno.test("openDatagram() sends, receives from anybody, cuts off what does not f
     far.close();
   }
 });
+
+Deno.test({
+  name: "openDatagram() sends from the address it is given, and hears there",
+  // macOS has but one loopback address.
+  ignore: Deno.build.os === "darwin",
+  async fn() {
+    const far = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+    const { port } = far.addr as Deno.NetAddr;
+    const socket = openDatagram(4, "127.0.0.2");
+    try {
+      await socket.send(new Uint8Array([1]), { hostname: "127.0.0.1", port });
+      const [, from] = await within(far.receive(), "the packet");
+      assertEquals((from as Deno.NetAddr).hostname, "127.0.0.2");
+      const received = socket.receive(new Uint8Array(2));
+      await far.send(new Uint8Array([2]), from);
+      assertEquals((await within(received, "the answer"))[0], new Uint8Array([2]));
+    } finally {
+      socket.close();
+      far.close();
+    }
+  },
+});

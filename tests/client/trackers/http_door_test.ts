@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { toLatin1 } from "../../../lib/base/bytes.ts";
+import { fromLatin1, toLatin1 } from "../../../lib/base/bytes.ts";
 import { type Fault, isFault } from "../../../lib/base/fault.ts";
 import { httpGet } from "../../../lib/client/trackers/http_door.ts";
 import type { HttpReply } from "../../../lib/client/trackers/http_message.ts";
@@ -12,8 +12,8 @@ function serve(answer: (request: Request) => Response): Deno.HttpServer<Deno.Net
   return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
 }
 
-async function get(url: string, signal = NEVER): Promise<HttpReply | Fault> {
-  const reply = httpGet(url, "127.0.0.1", "muster/test", signal).catch(noAnswerFrom);
+async function get(url: string, signal = NEVER, from?: string): Promise<HttpReply | Fault> {
+  const reply = httpGet(url, "127.0.0.1", "muster/test", signal, from).catch(noAnswerFrom);
   return await within(reply, "an answer");
 }
 
@@ -98,6 +98,68 @@ Deno.test("httpGet() takes no answer over TLS from a server that speaks plain HT
   await using server = serve(() => new Response("x"));
   const reply = await get(`https://127.0.0.1:${server.addr.port}/`);
   assertEquals(isFault(reply) && reply.fault, "tls");
+});
+
+/** macOS has but one loopback address. */
+const ONE_ADDRESS = Deno.build.os === "darwin";
+const OWN = "127.0.0.2";
+
+Deno.test({
+  name: "httpGet() asks from the address it is given, a long answer too",
+  ignore: ONE_ADDRESS,
+  async fn() {
+    const text = "0123456789".repeat(50_000);
+    let seen = "";
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      (_, { remoteAddr }) => {
+        seen = remoteAddr.hostname;
+        return new Response(text);
+      },
+    );
+    const reply = await get(`http://tracker.test:${server.addr.port}/`, NEVER, OWN);
+    assert(!isFault(reply), isFault(reply) ? reply.message : "");
+    assertEquals([seen, reply.body.length], [OWN, text.length]);
+  },
+});
+
+Deno.test({
+  name: "httpGet() starts TLS from the address it is given, by the name in the URL, and ends with its signal",
+  ignore: ONE_ADDRESS,
+  async fn() {
+    using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+    const abort = new AbortController();
+    const reply = get(`https://tracker.test:${listener.addr.port}/`, abort.signal, OWN);
+    using conn = await within(listener.accept(), "a connection");
+    const buffer = new Uint8Array(4096);
+    const length = await within(conn.read(buffer), "the first bytes");
+    const hello = fromLatin1(buffer.subarray(0, length ?? 0));
+    assertEquals([conn.remoteAddr.hostname, hello.includes("tracker.test")], [OWN, true]);
+    abort.abort();
+    assertEquals((await reply as Fault).fault, "no-connection");
+    assertEquals(await within(conn.read(buffer).catch(() => null), "the end of the connection"), null);
+  },
+});
+
+Deno.test({
+  name: "httpGet() from an address fails for the same reasons as without",
+  ignore: ONE_ADDRESS,
+  async fn() {
+    await using server = serve(() => new Response("x"));
+    const { port } = server.addr;
+    const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    closed.close();
+    const cases: [url: string, from: string, reason: string][] = [
+      [`https://127.0.0.1:${port}/`, OWN, "tls"],
+      [`http://127.0.0.1:${closed.addr.port}/`, OWN, "closed"],
+      [`https://127.0.0.1:${closed.addr.port}/`, OWN, "closed"],
+      // It was this machine's when it was bound.
+      [`http://127.0.0.1:${port}/`, "192.0.2.1", "unreachable"],
+    ];
+    for (const [url, from, reason] of cases) {
+      assertEquals((await get(url, NEVER, from) as Fault).fault, reason, `${url} from ${from}`);
+    }
+  },
 });
 
 Deno.test("httpGet() ends with its signal, in every phase, and leaves no plain connection", async (t) => {
