@@ -144,6 +144,7 @@ export const PLAN: Plan = {
   "tui": [],
   "cli": [
     "tracker/serve",
+    "tracker/network",
     "tracker/config",
     "client",
     "client/run_session",

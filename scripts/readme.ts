@@ -57,7 +57,8 @@ function optionOf(row: Setting): string {
 function defaultOf(row: Setting): string {
   if (row.kind === "switch") return "off";
   if (typeof row.fallback === "object" || row.kind === "text") return "";
-  return row.fallback === 0 && row.zero !== undefined ? row.zero : writeValue(row, row.fallback);
+  if (row.fallback !== 0) return writeValue(row, row.fallback);
+  return row.zero ?? row.unset ?? writeValue(row, row.fallback);
 }
 
 if (import.meta.main) {

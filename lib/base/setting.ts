@@ -26,6 +26,8 @@ export interface NumberSetting extends Row {
   readonly max: number;
   /** What 0 stands for, where it may be given although it is below `min`. */
   readonly zero?: string;
+  /** What it is when nobody sets it, where that is 0 and 0 may not be given: `no limit`. */
+  readonly unset?: string;
   /** Of a "size" that is a power of two: K and M alone are KiB and MiB. */
   readonly binary?: true;
   /** What a "count" counts, where that is not plain: `minutes`. */

@@ -227,6 +227,10 @@ function unknownOption(arg: string, scope: Scope): Fault {
   const [option] = split(arg);
   // `-p6969` is about its letter.
   const bare = option.replace(/^-([A-Za-z])\d.*$/, "$1").replace(/^-+/, "");
+  const { lacks = {} } = scope.command;
+  if (Object.hasOwn(lacks, bare)) {
+    return fault("unknown-option", `There is no option ${shown(option)}.`, lacks[bare]);
+  }
   const near = optionMeant(bare, rowsOf(settingsOf(scope.command)), allRows(scope.commands));
   const help = scope.isProgram ? `${scope.command.name} --help` : `muster help ${scope.command.name}`;
   const advice = near === null ? `"${help}" lists the options.` : `Did you mean --${near}?`;

@@ -41,6 +41,8 @@ export interface Command {
   readonly serves?: true;
   /** Another program's name: a copy or link of the executable that has this name runs the command. */
   readonly program?: true;
+  /** Options that it does not have, while one like it has them: what to do instead. */
+  readonly lacks?: Readonly<Record<string, string>>;
   /** What else its help has to say, a paragraph. */
   readonly remark?: string;
   /** Does the work; gives the exit code, or why it could not be done. */

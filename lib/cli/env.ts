@@ -16,6 +16,7 @@ import type { HashPieces } from "../metainfo/hashing/plan.ts";
 import type { StartSession } from "../client/session.ts";
 import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
 import type { HttpGet } from "../client/trackers/http_door.ts";
+import type { Interface } from "../tracker/network/own.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
@@ -60,6 +61,8 @@ export interface Env {
   /** All of the standard input, of at most so many bytes. */
   readInput(limit: number): Promise<Uint8Array | Fault>;
   readonly hash: HashPieces;
+  /** The machine's addresses, loopback among them; none where the system does not tell. */
+  addresses(): readonly Interface[];
   /** Threads that the machine can run at once. */
   readonly cores: number;
   readonly fetchTorrent: FetchTorrent;
@@ -104,6 +107,7 @@ export function systemEnv(): Env {
     files: systemFiles,
     readInput: (limit) => readInput(Deno.stdin, limit),
     hash: async (...parts) => (await import("../metainfo/hashing/hash_workers.ts")).hashInWorkers(...parts),
+    addresses,
     cores: navigator.hardwareConcurrency,
     fetchTorrent: async (...parts) => (await import("../client/fetch_torrent.ts")).fetchTorrent(...parts),
     openDatagram,
@@ -147,6 +151,14 @@ function consoleSize(): { columns: number; rows: number } {
     return Deno.consoleSize();
   } catch {
     return { columns: 80, rows: 24 };
+  }
+}
+
+function addresses(): readonly Interface[] {
+  try {
+    return Deno.networkInterfaces();
+  } catch {
+    return [];
   }
 }
 

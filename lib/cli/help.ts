@@ -97,8 +97,9 @@ function bounds(row: Setting): string {
   if (row.kind === "switch" || typeof row.fallback === "object" || row.kind === "text") return "";
   if (row.kind === "toggle" || row.kind === "choice") return ` [default ${writeValue(row, row.fallback)}]`;
   const range = `from ${writeValue(row, row.min)} to ${writeValue(row, row.max)}`;
-  if (row.zero === undefined) return ` [default ${writeValue(row, row.fallback)}; ${range}]`;
-  if (row.fallback === 0) return ` [default: ${row.zero}; ${range}]`;
+  const none = row.zero ?? row.unset;
+  if (none === undefined) return ` [default ${writeValue(row, row.fallback)}; ${range}]`;
+  if (row.fallback === 0) return ` [default: ${none}; ${range}]`;
   return ` [default ${writeValue(row, row.fallback)}; ${range}; 0: ${row.zero}]`;
 }
 

@@ -15,6 +15,10 @@ export const seed: Command = {
   words: [["TORRENT", "A .torrent file, an http or https URL of one, or - for the standard input."]],
   lastWordRepeats: true,
   wildcards: true,
+  lacks: {
+    "exit-when-done": "A seed is ended by --seed-time or --seed-ratio.",
+    "out": "Where the files are is said by --data.",
+  },
   remark:
     "Files are checked at the first start, or with --check, and only read, never changed; of what is not whole the right " +
     "pieces are seeded. All text goes to stderr, and --quiet leaves only what goes wrong. Exit codes: 0 stopped by Ctrl+C, " +

@@ -4,8 +4,8 @@ import { fileFault } from "../base/file_fault.ts";
 
 /** Where a command writes. */
 export interface Writer {
-  /** Text that ends its lines with \n. Does not throw when nobody reads. */
-  write(text: string): void;
+  /** Text that ends its lines with \n; false when it could not be written, or nobody reads it. Does not throw. */
+  write(text: string): boolean;
   /** Bytes as they are; false when they could not be written, or nobody reads them. */
   writeBytes(bytes: Uint8Array): boolean;
   /** Why something did not arrive: a full disk. Null as long as all did, and when the reader has gone away. */
@@ -62,7 +62,7 @@ export function streamWriter(
     }
     return true;
   };
-  return { write: (text) => void writeBytes(encoder.encode(text)), writeBytes, fault: () => lost };
+  return { write: (text) => writeBytes(encoder.encode(text)), writeBytes, fault: () => lost };
 }
 
 function faultOf(thrown: unknown, stream: string): Fault {

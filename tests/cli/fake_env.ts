@@ -18,8 +18,12 @@ class Record implements Writer {
   /** What was written as bytes. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
 
-  write(text: string): void {
-    this.text += text;
+  /** Whether somebody still reads. */
+  isRead = true;
+
+  write(text: string): boolean {
+    if (this.isRead) this.text += text;
+    return this.isRead && this.failsWith === null;
   }
 
   /** Why writing fails; what is written is still kept. */
@@ -128,6 +132,12 @@ export class FakeEnv implements Env {
   readInput: Env["readInput"] = () =>
     Promise.resolve(typeof this.input === "string" ? new TextEncoder().encode(this.input) : this.input);
   hash: Env["hash"] = (plan, means) => hashHere(this.files)(plan, means);
+  /** This machine's addresses. */
+  interfaces = [
+    { address: "127.0.0.1", netmask: "255.0.0.0", name: "lo" },
+    { address: "192.168.1.50", netmask: "255.255.255.0", name: "eth0" },
+  ];
+  addresses: Env["addresses"] = () => this.interfaces;
   cores = 2;
   fetchTorrent: Env["fetchTorrent"] = () => {
     throw new Error("No web here.");

@@ -1,5 +1,6 @@
 /** `muster seed` from its arguments to its exit code, on a machine whose client only pretends. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { torrentV1 } from "../fixture/torrents.ts";
 import { begin, machine, stop, told } from "./client/machine.ts";
 
 /** The machine, with the files of photos.torrent and of debian.torrent below a folder. */
@@ -62,7 +63,7 @@ Deno.test("seed ends with 4 when nothing is there, or of what is there nothing i
   const cases: [args: string[], line: RegExp][] = [
     [
       ["photos.torrent"],
-      /is not there: looked for photos\. Say where it is: muster seed TORRENT --data PATH/,
+      /is not there: looked for "photos"\. Say where it is: muster seed TORRENT --data PATH/,
     ],
     [["photos.torrent", "--data", "/srv"], /\/srv cannot be read/],
     [["none.torrent", "--data", "/somewhere"], /none\.torrent cannot be read/],
@@ -80,7 +81,7 @@ Deno.test("seed ends with 4 when nothing is there, or of what is there nothing i
     assertEquals(await it.code, 4);
     assertStringIncludes(
       it.env.err.text,
-      "muster: Nothing of photos is there in /somewhere/photos. Say where it is: muster seed TORRENT --data PATH\n",
+      'muster: Nothing of "photos" is there in "/somewhere/photos". Say where it is: muster seed TORRENT --data PATH\n',
     );
   });
 });
@@ -93,6 +94,16 @@ Deno.test("seed goes on with the other torrents where one has nothing", async ()
   assertEquals(await stop(it), 4);
 });
 
+Deno.test("seed quotes a name with spaces where it says that it is not there", async () => {
+  const env = machine("seed", "spaces.torrent");
+  env.files.put("/somewhere/spaces.torrent", torrentV1({ name: "no tracker", content: 10 }));
+  assertEquals(await told(env), [
+    4,
+    'muster: The file of the torrent is not there: looked for "no tracker". Say where it is: muster seed TORRENT ' +
+    "--data PATH\n",
+  ]);
+});
+
 Deno.test("seed refuses what makes no sense", async (t) => {
   const cases: [args: string[], line: RegExp][] = [
     [[], /There is no torrent to seed\. The form is: muster seed TORRENT/],
@@ -100,6 +111,11 @@ Deno.test("seed refuses what makes no sense", async (t) => {
     [["photos.torrent", "--data", "debian.torrent"], /a torrent in the place of the files.*given as words/],
     [["photos.torrent", "--data="], /--data is empty/],
     [["photos.torrent", "--max-down", "1MB"], /There is no option "--max-down"/],
+    [
+      ["photos.torrent", "--exit-when-done"],
+      /"--exit-when-done"\. A seed is ended by --seed-time or --seed-ratio\./,
+    ],
+    [["photos.torrent", "--out=x"], /no option "--out"\. Where the files are is said by --data\./],
     [["photos.torrent", "--super-seed", "--port", "x"], /--port cannot be "x"/],
   ];
   for (const [args, line] of cases) {
@@ -117,7 +133,7 @@ Deno.test("seed says that nobody finds a torrent without a tracker by itself", a
   const it = await begin(env);
   assertStringIncludes(
     env.err.text,
-    "  It has no tracker: nobody finds this computer by itself. Others must give its address: --peer HOST:PORT\n",
+    "  It has no tracker: nobody finds this computer by itself. Others must give its address: --peer 192.168.1.50:6881\n",
   );
   await stop(it);
 });

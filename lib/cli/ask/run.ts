@@ -121,11 +121,11 @@ function tell(
   quiet: boolean,
   env: Env,
 ): void {
-  if (json) return env.out.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (json) return void env.out.write(`${JSON.stringify(report, null, 2)}\n`);
   if (quiet) {
     const wrong = [...report.visits.flatMap(({ findings }) => findings), ...report.findings]
       .filter(({ kind }) => kind === "wrong");
-    return env.out.write(findingLines(wrong).map((line) => `${line.trim()}\n`).join(""));
+    return void env.out.write(findingLines(wrong).map((line) => `${line.trim()}\n`).join(""));
   }
   const wish = { peers, several: report.infoHashes.length > 1 };
   const which = linked > 1 ? ` (the link names ${linked} trackers; this is the first that can be asked)` : "";

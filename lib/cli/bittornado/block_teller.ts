@@ -6,6 +6,7 @@ import { shownPath } from "../../base/setting.ts";
 import { harmless } from "../console_text.ts";
 import { amountsOf, type Entry, type Item } from "../client/item.ts";
 import { NewsText } from "../client/news_text.ts";
+import { Outlet } from "../client/outlet.ts";
 import type { Teller } from "../client/teller.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
@@ -21,6 +22,7 @@ export class BlockTeller implements Teller {
   readonly #wish: { readonly quiet: boolean; readonly interval: number };
   readonly #colour: boolean;
   readonly #news = new NewsText();
+  readonly #outlet: Outlet;
   readonly #errors: string[] = [];
   #item: Item | null = null;
   #last = -Infinity;
@@ -32,6 +34,11 @@ export class BlockTeller implements Teller {
     this.#live = live;
     this.#wish = wish;
     this.#colour = wantsColour(env);
+    this.#outlet = new Outlet(env.out);
+  }
+
+  get lost(): AbortSignal {
+    return this.#outlet.lost;
   }
 
   refused(_input: string | null, it: Fault): void {
@@ -92,7 +99,7 @@ export class BlockTeller implements Teller {
     const { name, place } = this.#item;
     const { wanted: size } = amountsOf(this.#item);
     const scene = { name, size, place: shownPath(place), errors: this.#errors, state };
-    this.#env.out.write(blockText(scene, status));
+    this.#outlet.write(blockText(scene, status));
     this.#errors.length = 0;
   }
 }

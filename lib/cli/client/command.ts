@@ -8,13 +8,13 @@ import { EXIT, exitCodeOf } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
 import type { ReadSource } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
-import type { Item } from "./item.ts";
+import { type Item, webSeedText } from "./item.ts";
 import { JsonTeller } from "./json_teller.ts";
 import type { Hook } from "./on_done.ts";
 import { Running } from "./run.ts";
 import { gather } from "./sources.ts";
 import type { Teller } from "./teller.ts";
-import { TextTeller } from "./text_teller.ts";
+import { type TellerWish, TextTeller } from "./text_teller.ts";
 
 /** What a command makes of its options. */
 export interface Order {
@@ -30,8 +30,13 @@ export interface Order {
 }
 
 /** The teller that the options ask for. Make it before the environment is dropped. */
-export function tellerFor(call: Call, json: boolean, env: Env, live: LiveLine): Teller {
-  const text = new TextTeller(env, live, { quiet: call.everywhere.quiet, json });
+export function tellerFor(
+  call: Call,
+  { json, bind }: Pick<TellerWish, "json" | "bind">,
+  env: Env,
+  live: LiveLine,
+): Teller {
+  const text = new TextTeller(env, live, { quiet: call.everywhere.quiet, json, bind });
   return json ? new JsonTeller(env, text) : text;
 }
 
@@ -51,8 +56,11 @@ export async function carryOut(order: Order, env: Env, live: LiveLine): Promise<
       teller.ended([], { code: end, stopped: false });
       return end;
     }
+    const about = webSeedText(items);
+    if (about !== null) teller.note(about);
     const onLine = (line: string) => live.log(harmless(line));
     running = new Running({ items, configs, teller, hook, code, onLine }, env);
-    return await running.run(stop);
+    const end = await running.run(stop);
+    return teller.lost?.aborted ? teller.lost.reason as Fault : end;
   });
 }

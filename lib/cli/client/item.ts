@@ -1,6 +1,7 @@
 /** The torrents of a run: what was read of each, and what has become of it. */
 import { toHex } from "../../base/bytes.ts";
 import { type Fault, isFault } from "../../base/fault.ts";
+import { shownPath } from "../../base/setting.ts";
 import type { TorrentInHand, TorrentTask } from "../../client/session.ts";
 import { readTrackerUrl } from "../../client/trackers/tracker_url.ts";
 import type { SafeNames } from "../../metainfo/safe_names.ts";
@@ -11,7 +12,7 @@ import { harmless } from "../console_text.ts";
 export interface Item {
   /** As it was named on the command line. */
   readonly input: string;
-  /** The name that it has on disk, fit for a terminal. */
+  /** The name that it has on disk, fit for a terminal; where several are called so, with its input behind it. */
   readonly name: string;
   /** Hex digits: the v1 hash where there is one. */
   readonly infoHash: string;
@@ -29,18 +30,37 @@ export interface Entry {
   /** Whether all that is wanted is there, and whether it was so at the start. */
   isWhole: boolean;
   wasWhole: boolean;
+  /** Bytes that were there at the start; null until that is known. */
+  doneAtStart: number | null;
   /** Why it cannot run. */
   failure: Fault | null;
 }
 
 /** A torrent that is about to run. */
 export function entryOf(item: Item): Entry {
-  return { item, inHand: null, isWhole: false, wasWhole: false, failure: null };
+  return { item, inHand: null, isWhole: false, wasWhole: false, doneAtStart: null, failure: null };
 }
 
 /** The item of a torrent whose task is made. */
 export function itemOf(input: string, safe: SafeNames, place: string, task: Item["task"]): Item {
   return { input, name: harmless(safe.root), infoHash: hashOf(task.torrent), place, safe, task };
+}
+
+/** The items, those of equal names with what they were named on the command line: `photos (old.torrent)`. */
+export function toldApart(items: readonly Item[]): Item[] {
+  const names = Map.groupBy(items, ({ name }) => name);
+  const shorts = Map.groupBy(items, ({ input }) => shortOf(input));
+  return items.map((item) => {
+    if (names.get(item.name)!.length === 1) return item;
+    const short = shortOf(item.input);
+    const called = shorts.get(short)!.length === 1 ? short : item.input;
+    return { ...item, name: `${item.name} (${shownPath(called)})` };
+  });
+}
+
+/** The last part of a path or URL. */
+function shortOf(input: string): string {
+  return input.replace(/[?#].*$/s, "").replace(/^.*[/\\](?=[^/\\])/s, "");
 }
 
 /** Tells torrents apart. */
@@ -61,6 +81,16 @@ export function amountsOf(
     amounts.wanted += length;
   }
   return amounts;
+}
+
+/** A line about torrents that have web seeds; null where none has. */
+export function webSeedText(items: readonly Item[]): string | null {
+  const some = items.filter(({ task: { downloads, torrent: { outer } } }) =>
+    downloads && outer.webSeeds.length + outer.httpSeeds.length > 0
+  );
+  if (some.length === 0) return null;
+  const who = some.length === 1 ? `${some[0].name} has` : `${some.length} torrents have`;
+  return `${who} web seeds, which this version does not use: what is missing comes from peers alone.`;
 }
 
 /** Whether nobody can be asked for peers. */

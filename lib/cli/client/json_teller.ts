@@ -4,13 +4,18 @@ import { type Fault, faultLine } from "../../base/fault.ts";
 import type { Session } from "../../client/session.ts";
 import type { News, TorrentStatus } from "../../client/status.ts";
 import { PROGRAM } from "../../base/version.ts";
-import { isoDate, jsonText } from "../console_text.ts";
+import { harmless, isoDate, jsonText } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import { amountsOf, type Entry, type Item } from "./item.ts";
+import { Outlet } from "./outlet.ts";
 import type { Teller } from "./teller.ts";
+import { endReason } from "./words.ts";
 
-/** Milliseconds between two events of progress. */
+/** Milliseconds between two looks for progress. */
 const PAUSE = 1000;
+
+/** After so many without an event progress is told again: a sign of life, and how it is noticed that nobody reads any more. */
+const SILENCE = 60_000;
 
 export class JsonTeller implements Teller {
   readonly #env: Env;
@@ -18,11 +23,19 @@ export class JsonTeller implements Teller {
   readonly #text: Teller;
   /** The last progress of each torrent, as it was printed. */
   readonly #last = new Map<Entry, string>();
-  #lastAt = -Infinity;
+  readonly #outlet: Outlet;
+  /** When progress was looked for last, and when an event was printed. */
+  #lookedAt = -Infinity;
+  #printedAt = -Infinity;
 
   constructor(env: Env, text: Teller) {
     this.#env = env;
     this.#text = text;
+    this.#outlet = new Outlet(env.out);
+  }
+
+  get lost(): AbortSignal {
+    return this.#outlet.lost;
   }
 
   refused(input: string | null, it: Fault): void {
@@ -43,11 +56,9 @@ export class JsonTeller implements Teller {
 
   news(entry: Entry, news: News): void {
     this.#text.news(entry, news);
-    const { kind, ...rest } = news;
-    const fields = "fault" in rest ? { error: errorOf(rest.fault) } : rest;
     // What led to it must not come behind it.
-    if (kind === "completed" || kind === "ended") this.#progress(entry);
-    this.#print(kind, { ...namesOf(entry.item), ...fields });
+    if (news.kind === "completed") this.#progress(entry);
+    this.#print(news.kind, { ...namesOf(entry.item), ...fieldsOf(entry, news) });
   }
 
   onDone(item: Item, result: number | Fault): void {
@@ -59,25 +70,26 @@ export class JsonTeller implements Teller {
   progress(entries: readonly Entry[]): void {
     this.#text.progress(entries);
     const now = this.#env.clock.elapsed();
-    if (now - this.#lastAt < PAUSE) return;
-    this.#lastAt = now;
+    if (now - this.#lookedAt < PAUSE) return;
+    this.#lookedAt = now;
+    if (now - this.#printedAt >= SILENCE) this.#last.clear();
     entries.forEach((entry) => this.#progress(entry));
   }
 
-  stopping(): void {
-    this.#text.stopping();
+  stopping(entries: readonly Entry[]): void {
+    this.#text.stopping(entries);
   }
 
   ended(entries: readonly Entry[], ending: { code: number; stopped: boolean }): void {
-    entries.forEach((entry) => this.#progress(entry));
     this.#text.ended(entries, ending);
     this.#print("stopped", { exitCode: ending.code });
   }
 
-  /** A torrent's figures, where they are not those that were told last. */
+  /** A torrent's figures, where they are not those that were told last; of one that ended its last event tells. */
   #progress(entry: Entry): void {
     if (entry.inHand === null) return;
     const figures = figuresOf(entry.inHand.status());
+    if (figures.activity === "ended") return;
     const text = JSON.stringify(figures);
     if (this.#last.get(entry) === text) return;
     this.#last.set(entry, text);
@@ -86,12 +98,25 @@ export class JsonTeller implements Teller {
 
   #print(event: string, fields: object): void {
     const time = isoDate(Math.floor(this.#env.clock.now() / 1000));
-    this.#env.out.write(`${jsonText({ version: 1, event, time, ...fields })}\n`);
+    this.#printedAt = this.#env.clock.elapsed();
+    this.#outlet.write(`${jsonText({ version: 1, event, time, ...fields })}\n`);
   }
 }
 
-function namesOf({ name, infoHash }: Item) {
-  return { name, infoHash };
+/** The name as it stands on disk, without what tells torrents of one name apart for people. */
+function namesOf({ safe, infoHash }: Item) {
+  return { name: harmless(safe.root), infoHash };
+}
+
+/** What is told of a piece of news beside its kind. */
+function fieldsOf({ item, inHand }: Entry, news: News): object {
+  const { kind: _kind, ...fields } = news;
+  if ("fault" in fields) return { error: errorOf(fields.fault) };
+  if (news.kind !== "ended") return fields;
+  const reason = endReason(item, news.reason);
+  if (inHand === null) return { reason };
+  const { downloaded, uploaded, ratio } = figuresOf(inHand.status());
+  return { reason, downloaded, uploaded, ratio };
 }
 
 function addedOf(item: Item) {

@@ -2,6 +2,7 @@
 import { type Fault, fault } from "../../base/fault.ts";
 import type { News } from "../../client/status.ts";
 import { harmless } from "../console_text.ts";
+import { timeText } from "../progress.ts";
 import type { Entry } from "./item.ts";
 import {
   completedText,
@@ -10,6 +11,7 @@ import {
   type NewsOf,
   openedText,
   trackerName,
+  unsavedFault,
   untilText,
 } from "./words.ts";
 
@@ -26,9 +28,17 @@ const MOST_ABOUT_PEERS = 20;
 const MOST_TROUBLES = 100;
 
 export class NewsText {
+  readonly #unsavedAdvice: string | undefined;
   /** What was told of trackers: URLs that fail, and warnings. */
   readonly #told = new Set<string>();
+  /** Torrents of which it was told that how far they are cannot be kept. */
+  readonly #unsaved = new Set<Entry>();
   #aboutPeers = 0;
+
+  /** @param unsavedAdvice what to do where how far a torrent is cannot be kept; undefined where no option helps */
+  constructor(unsavedAdvice?: string) {
+    this.#unsavedAdvice = unsavedAdvice;
+  }
 
   /** The words for a piece of news. */
   of(entry: Entry, news: News): Told {
@@ -39,15 +49,16 @@ export class NewsText {
       case "completed":
         // Nothing was missing: that is told already.
         if (entry.wasWhole || !item.task.downloads) return NOTHING;
-        return text(completedText(item, news, entry.inHand?.status().wanted ?? item.task.torrent.length));
+        return text(completedText(entry, news));
       case "paused":
         return { wrong: pausedFault(faultOf(item, news.fault)), text: null };
       case "resumed":
         return text(`${item.name} goes on.`);
       case "unfinished":
-      case "unsaved":
       case "failed":
         return { wrong: faultOf(item, news.fault), text: null };
+      case "unsaved":
+        return this.#unsavedOnce(entry, news.fault);
       case "tracker":
         return this.#tracker(entry, news);
       case "banned":
@@ -68,7 +79,14 @@ export class NewsText {
     return until === "" ? `${line}.` : `${line}, ${until}.`;
   }
 
-  #tracker({ item }: Entry, { url, state, message }: NewsOf<"tracker">): Told {
+  /** It is tried every so often, and fails each time. */
+  #unsavedOnce(entry: Entry, it: Fault): Told {
+    if (this.#unsaved.has(entry)) return NOTHING;
+    this.#unsaved.add(entry);
+    return { wrong: unsavedFault(entry, it, this.#unsavedAdvice), text: null };
+  }
+
+  #tracker({ item, inHand }: Entry, { url, state, message }: NewsOf<"tracker">): Told {
     const key = state === "warning" ? `${url} ${message}` : url;
     if (state === "working") {
       return this.#told.delete(url) ? text(`The tracker ${trackerName(url)} works again.`) : NOTHING;
@@ -77,7 +95,12 @@ export class NewsText {
     this.#told.add(key);
     const does = state === "warning" ? "warns" : "fails";
     const line = `${item.name}: the tracker ${trackerName(url)} ${does}: ${harmless(message)}`;
-    return { wrong: fault("tracker", line), text: null };
+    const next = inHand?.status().trackers.find((tracker) => tracker.url === url)?.next ?? null;
+    if (state === "warning" || next === null) return { wrong: fault("tracker", line), text: null };
+    return {
+      wrong: fault("tracker", sentence(line), `Trying again in ${timeText(next / 1000)}.`),
+      text: null,
+    };
   }
 
   #peers(line: string): Told {
@@ -91,6 +114,11 @@ const NOTHING: Told = { wrong: null, text: null };
 
 function text(line: string | null): Told {
   return { wrong: null, text: line };
+}
+
+/** A tracker's own words may lack the full stop. */
+function sentence(line: string): string {
+  return /[.!?]$/.test(line) ? line : `${line}.`;
 }
 
 function pausedFault(it: Fault): Fault {

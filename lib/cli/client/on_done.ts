@@ -3,9 +3,11 @@
  * no shell reads them; where the program is one itself, a torrent's name has no place in its words, since it would be read
  * as a part of the commands.
  */
-import { type Fault, fault } from "../../base/fault.ts";
-import { shown } from "../../base/setting.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { shown, shownPath } from "../../base/setting.ts";
 import type { Platform } from "../../base/stop.ts";
+import { pathsOf } from "../../metainfo/paths.ts";
+import type { Env } from "../env.ts";
 import type { Command } from "../run_program.ts";
 
 /** The words of a COMMAND. */
@@ -38,13 +40,44 @@ export function readHook(text: string, platform: Platform): Hook | Fault {
   }
   if (PLACEHOLDER.test(program)) return bad("--on-done must name its program itself.", ADVICE);
   const isShell = reader(program) !== null;
+  const unknown = isShell ? undefined : args.join(" ").match(LIKE_A_PLACEHOLDER)?.[0];
+  if (unknown !== undefined) return bad(`--on-done has no placeholder ${shownPath(unknown)}.`, PLACEHOLDERS);
   const unsafe = isShell ? unsafeWord(program, args) : undefined;
   if (unsafe === undefined) return { program: platform === "windows" ? withEnding(program) : program, args };
   return bad(`${program} would read ${unsafe.match(PLACEHOLDER)![0]} as a part of its commands.`, ADVICE);
 }
 
 const PLACEHOLDER = /\{(name|path|hash)\}/;
+/** A word in braces that is none; ${HOME} is of other languages. */
+const LIKE_A_PLACEHOLDER = /(?<!\$)\{(?!(?:name|path|hash)\})[A-Za-z][\w-]{0,40}\}/;
+const PLACEHOLDERS = "There are {name}, {path} and {hash}.";
 const ADVICE = "Take MUSTER_NAME, MUSTER_PATH or MUSTER_HASH from the environment there.";
+
+/** Why there is no such program; null when there is, or when that cannot be told. Asks for PATH: call it before that permission is dropped. */
+export function missingProgram(
+  { program }: Hook,
+  env: Pick<Env, "files" | "platform" | "variable">,
+): Fault | null {
+  const isWindows = env.platform === "windows";
+  if (isWindows ? /[/\\]/.test(program) : program.includes("/")) {
+    const info = env.files.info(program);
+    if (!isFault(info)) {
+      return info.kind === "file" ? null : bad(`--on-done: ${shownPath(program)} is no program.`, CHOOSE);
+    }
+    const isMissing = info.reason === "missing" || info.reason === "no-folder";
+    return isMissing ? bad(`--on-done: there is no program ${shownPath(program)}.`, CHOOSE) : null;
+  }
+  const folders = env.variable("PATH");
+  // Windows looks into more folders than that.
+  if (isWindows || folders === undefined) return null;
+  const { join } = pathsOf(env.platform);
+  const isThere = folders.split(":").some((folder) => !isFault(env.files.info(join(folder || ".", program))));
+  return isThere
+    ? null
+    : bad(`--on-done: there is no program ${shown(program)} in the folders of PATH.`, CHOOSE);
+}
+
+const CHOOSE = "Name one that is there.";
 
 /** Words with spaces between them; quotes of either kind keep spaces, and nothing else is special. Null: a quote is not closed. */
 function splitWords(text: string): string[] | null {

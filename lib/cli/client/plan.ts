@@ -1,6 +1,7 @@
 /** What the options that get and seed share ask for, read and judged. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { shown, type ValuesOf } from "../../base/setting.ts";
+import { shown, shownPath, type ValuesOf } from "../../base/setting.ts";
+import { readDuration } from "../../base/unit.ts";
 import type { ClientConfig, TorrentOptions } from "../../client/config.ts";
 import { stateFolder } from "../../client/storage/state_folder.ts";
 import type { TorrentTask } from "../../client/session.ts";
@@ -56,17 +57,37 @@ function readOptions(settings: RunSettings & Extras): TorrentOptions | Fault {
   const shared = { slots, maxUp: maxTorrentUp, maxDown: maxTorrentDown, sequential, superSeed };
   // Of a torrent that is not to seed the time is over at once.
   if (settings.exitWhenDone) return { ...shared, seedRatio: null, seedTime: 0 };
+  // 0 is the fallback: it is not among what may be given.
   return { ...shared, seedRatio, seedTime: settings.seedTime === 0 ? null : settings.seedTime };
 }
+
+const NO_LIMIT = "Leave it out for no limit.";
+
+/**
+ * A seed's end that is none: `--seed-time 0` may be meant as no limit, or as no seeding at all. Null for others. Called
+ * before the options are read.
+ * @param isGet whether there is `--exit-when-done`
+ */
+export function zeroFault(given: ReadonlyMap<string, string>, isGet: boolean): Fault | null {
+  const { seedTime, seedRatio } = RUN_SETTINGS;
+  const advice = isGet ? `Not to seed is --exit-when-done. ${NO_LIMIT}` : NO_LIMIT;
+  const time = given.get(seedTime.name);
+  if (time !== undefined && readDuration(time) === 0) {
+    return fault("bad-value", `--${seedTime.name} ${shownPath(time)} would be no time at all.`, advice);
+  }
+  const ratio = given.get(seedRatio.name);
+  if (ratio === undefined || !RATIO.test(ratio) || Number(ratio) !== 0) return null;
+  return fault("bad-value", `--${seedRatio.name} ${ratio} would be over at once.`, advice);
+}
+
+const RATIO = /^\d{1,6}(?:\.\d{1,6})?$/;
 
 /** A ratio, or null for none. */
 function readRatio(text: string): number | null | Fault {
   if (text === "") return null;
   const { name, good } = RUN_SETTINGS.seedRatio;
-  if (!/^\d{1,6}(?:\.\d{1,6})?$/.test(text)) {
-    return fault("bad-value", `--${name} cannot be ${shown(text)}.`, `Give ${good}.`);
-  }
-  return Number(text) === 0 ? null : Number(text);
+  if (RATIO.test(text)) return Number(text);
+  return fault("bad-value", `--${name} cannot be ${shown(text)}.`, `Give ${good}.`);
 }
 
 function stateFolderOf(dataDir: string, env: Env): string | null {

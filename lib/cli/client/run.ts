@@ -53,12 +53,13 @@ export class Running {
       return exitCodeOf(session);
     }
     teller.started(session, items);
-    if (!stop.aborted) this.entries.forEach((entry) => this.#add(entry, session));
+    const ends = AbortSignal.any([stop, ...teller.lost === undefined ? [] : [teller.lost]]);
+    if (!ends.aborted) this.entries.forEach((entry) => this.#add(entry, session));
     const cancel = every(this.#env.clock, LOOK, () => teller.progress(this.entries));
-    if (!stop.aborted) teller.progress(this.entries);
-    await Promise.race([this.#allEnded(), aborted(stop)]);
+    if (!ends.aborted) teller.progress(this.entries);
+    await Promise.race([this.#allEnded(), aborted(ends)]);
     cancel();
-    if (stop.aborted) teller.stopping();
+    if (stop.aborted) teller.stopping(this.entries);
     await session.stop();
     const code = this.codeOf(stop.aborted);
     teller.ended(this.entries, { code, stopped: stop.aborted });
@@ -108,7 +109,10 @@ export class Running {
     const { teller } = this.#job;
     const { item } = entry;
     const wasWhole = entry.isWhole;
-    if (news.kind === "opened") entry.isWhole = entry.wasWhole = news.done >= news.wanted;
+    if (news.kind === "opened") {
+      entry.doneAtStart = news.done;
+      entry.isWhole = entry.wasWhole = news.done >= news.wanted;
+    }
     if (news.kind === "completed") entry.isWhole = true;
     if (news.kind === "failed") entry.failure ??= news.fault;
     if (news.kind === "opened" && !item.task.downloads && news.done === 0 && news.wanted > 0) {

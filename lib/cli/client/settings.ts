@@ -11,7 +11,8 @@ export const RUN_SETTINGS = {
     max: 100,
     placeholder: "HOST:PORT",
     good: "the address of a peer such as 203.0.113.7:6881 or [2001:db8::7]:6881",
-    sentence: "A peer to call, whatever the trackers say. Can be given again.",
+    sentence:
+      "A peer to call, whatever the trackers say: its address, or a name that is looked up. Can be given again.",
   },
   ...CLIENT_SETTINGS,
   slots: TORRENT_SETTINGS.slots,
@@ -49,14 +50,18 @@ export const RUN_SETTINGS = {
     fallback: false,
     sentence: "Print events as they come, one JSON object a line, in place of the text.",
     more: "Each object has version (1), event, time (ISO 8601), and, where it is about a torrent, name and " +
-      "infoHash. The events: started (program, port, notes), added (input, kind, infoHashV2, size, wanted, files, " +
-      "filesWanted, place, renamed), opened (done, wanted, origin: new, resumed or checked, place), progress (activity, " +
-      "opening, done, wanted, pieces, piecesDone, downloaded, uploaded, ratio, downRate, upRate, peers, seeds, " +
-      "swarmSeeds, swarmLeechers, copies, secondsLeft; once a second where something changed), completed (seconds, " +
-      "downloaded, place), tracker (url, state: failing, working or warning, message), paused (error), resumed, unfinished " +
-      "(error: all is there, but a link or a mode could not be set), unsaved (error: how far it is could not be kept), " +
-      "failed (error), banned (peer, reason), bad-piece (piece), ended (reason: ratio, time or stopped), on-done (exitCode, or " +
-      "error), note (message), error (input and error: a source that cannot be used), stopped (exitCode: the last one). " +
-      "Sizes are bytes, rates bytes a second, times seconds; an error has code and message.",
+      "infoHash. The events: started (program, port, notes), added (input, kind, infoHashV2, size, wanted, " +
+      "files, filesWanted, place, renamed), opened (done, wanted, origin: new, resumed or checked, place), " +
+      "progress (activity, opening, done, wanted, pieces, piecesDone, downloaded, uploaded, ratio, " +
+      "downRate, upRate, peers, seeds, swarmSeeds, swarmLeechers, copies, secondsLeft; once a second where " +
+      "something changed, and after a minute without an event), completed (seconds, downloaded, place; both " +
+      "numbers are 0 where nothing was missing at the start), tracker (url, state: failing, working or " +
+      "warning, message), paused (error), resumed, unfinished (error: all is there, but a link or a mode " +
+      "could not be set), unsaved (error: how far it is could not be kept), failed (error), banned (peer, " +
+      "reason), bad-piece (piece), ended (reason: done (with --exit-when-done), ratio, time or stopped; " +
+      "downloaded, uploaded and ratio in the end), on-done (exitCode, or error), note (message), error " +
+      "(input and error: a source that cannot be used), stopped (exitCode: the last one). Sizes are bytes, " +
+      "rates bytes a second, times seconds; an error has code and message. When nobody reads the standard " +
+      "output any more, the run ends with 5.",
   },
 } as const satisfies SettingTable;

@@ -5,7 +5,7 @@ import { isMagnet } from "../../metainfo/magnet.ts";
 import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
 import { type ReadSource, readSourceTorrent } from "../source.ts";
-import { hashOf, type Item } from "./item.ts";
+import { hashOf, type Item, toldApart } from "./item.ts";
 import type { Teller } from "./teller.ts";
 
 /** What the words came to. */
@@ -35,7 +35,7 @@ export async function gather(
       teller.note(`${shownPath(word)} is the same torrent as ${shownPath(first.input)}: it runs once.`);
     } else items.set(item.infoHash, item);
   }
-  return { items: [...items.values()], code };
+  return { items: toldApart([...items.values()]), code };
 }
 
 /** The item, or the one that is there already. */

@@ -6,6 +6,8 @@ import type { Entry, Item } from "./item.ts";
 
 /** What happens in a run, in this order. All texts of strangers in it are harmless. */
 export interface Teller {
+  /** Aborted when what is told cannot be printed any more, with the Fault as its reason: then the run ends. */
+  readonly lost?: AbortSignal;
   /** A source that cannot be used, while the others run; null where it is about no single one. */
   refused(input: string | null, it: Fault): void;
   /** Something good to know: a line. */
@@ -18,7 +20,7 @@ export interface Teller {
   /** Called every so often; how much of it is told is the teller's matter. */
   progress(entries: readonly Entry[]): void;
   /** Ctrl+C: what is open is being closed. */
-  stopping(): void;
+  stopping(entries: readonly Entry[]): void;
   /** All is closed. */
   ended(entries: readonly Entry[], ending: { code: number; stopped: boolean }): void;
 }

@@ -12,6 +12,7 @@ import { faultText, wantsColour } from "../print.ts";
 import type { Entry, Item } from "./item.ts";
 import { plainLine, statusLines, sumOf } from "./lines.ts";
 import { NewsText } from "./news_text.ts";
+import { ownAddress } from "./own_address.ts";
 import type { Teller } from "./teller.ts";
 import { itemLines, sessionLines, stoppedText } from "./words.ts";
 
@@ -27,11 +28,15 @@ const LINES = { first: 10_000, later: 60_000, seeding: 600_000 };
 /** How long is "at first". */
 const FIRST = 120_000;
 
+const UNSAVED_ADVICE = "Choose another folder with --data-dir, or keep nothing with --no-resume.";
+
 /** What the command line says of the telling. */
 export interface TellerWish {
   readonly quiet: boolean;
   /** Whether events are printed as JSON: then text is only what goes wrong, and the live lines. */
   readonly json: boolean;
+  /** What --bind says. */
+  readonly bind: readonly string[];
 }
 
 export class TextTeller implements Teller {
@@ -45,6 +50,8 @@ export class TextTeller implements Teller {
   #lastLine: number;
   #lastSent = 0;
   #isStopping = false;
+  /** Whether Ctrl+C came while room was made. */
+  #madeRoom = false;
 
   /** It asks the environment what the terminal can show: make it before that permission is dropped. */
   constructor(env: Env, live: LiveLine, wish: TellerWish) {
@@ -53,7 +60,7 @@ export class TextTeller implements Teller {
     this.#wish = wish;
     this.#colour = wantsColour(env);
     this.#canMove = canMove(env);
-    this.#news = new NewsText();
+    this.#news = new NewsText(UNSAVED_ADVICE);
     this.#began = this.#lastLine = env.clock.elapsed();
   }
 
@@ -67,7 +74,8 @@ export class TextTeller implements Teller {
 
   started(session: Pick<Session, "port" | "notes">, items: readonly Item[]): void {
     const shown = items.length > 2 * MOST_LINES ? items.slice(0, MOST_LINES) : items;
-    this.#say(shown.flatMap(itemLines));
+    const own = ownAddress(this.#env, this.#wish.bind, session.port);
+    this.#say(shown.flatMap((item) => itemLines(item, own)));
     if (shown.length < items.length) this.#say([`... and ${items.length - shown.length} more torrents`]);
     this.#say(sessionLines(session));
   }
@@ -92,22 +100,26 @@ export class TextTeller implements Teller {
     else if (!this.#wish.json) this.#write(statusesOf(entries));
   }
 
-  stopping(): void {
+  stopping(entries: readonly Entry[]): void {
     this.#isStopping = true;
+    this.#madeRoom = statusesOf(entries).some(({ activity }) => activity === "allocating");
     if (!this.#wish.quiet) this.#live.showLines(["Stopping: the trackers are told (Ctrl+C again: at once)"]);
   }
 
   ended(entries: readonly Entry[], { stopped }: { stopped: boolean }): void {
     this.#live.clear();
-    if (stopped) this.#say([stoppedText(entries, statusesOf(entries))]);
+    if (stopped) this.#say([stoppedText(entries, statusesOf(entries), this.#madeRoom)]);
   }
 
   #draw(statuses: readonly TorrentStatus[]): void {
     const width = this.#env.columns() - 1;
     if (statuses.length < 2) return this.#live.showLines(statusLines(statuses, width));
     const room = this.#canMove ? Math.min(MOST_LINES, this.#env.rows() - 3) : 0;
-    const shown = room < 2 ? [] : busiest(statuses, room);
-    this.#live.showLines(statusLines([...shown, sumOf(statuses)], width));
+    // Where not all have room, one line says how many are left out.
+    const shown = room < 2 ? [] : busiest(statuses, statuses.length <= room ? room : room - 1);
+    const rest = shown.length === 0 ? 0 : statuses.length - shown.length;
+    const lines = statusLines([...shown, sumOf(statuses)], width);
+    this.#live.showLines(rest === 0 ? lines : lines.toSpliced(-1, 0, `... and ${rest} more`));
   }
 
   /** A line now and then. */

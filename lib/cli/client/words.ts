@@ -13,8 +13,11 @@ import { percentText } from "./lines.ts";
 /** Names that are told one by one where they had to be changed. */
 const CHANGES_TOLD = 3;
 
-/** `photos: 3.2 GB in 214 files, to /home/me/photos`, and what else is good to know of it. */
-export function itemLines(item: Item): string[] {
+/**
+ * `photos: 3.2 GB in 214 files, to /home/me/photos`, and what else is good to know of it.
+ * @param own the address and port that others reach this machine by; null where that is not known
+ */
+export function itemLines(item: Item, own: string | null): string[] {
   const { name, place, task } = item;
   const { files, filesWanted, wanted } = amountsOf(item);
   const { length } = task.torrent;
@@ -23,7 +26,7 @@ export function itemLines(item: Item): string[] {
   return [
     `${name}: ${size}, ${task.downloads ? "to" : "from"} ${shownPath(place)}`,
     ...task.downloads ? changeLines(item) : [],
-    ...isAlone(item) ? [`  ${aloneText(item)}`] : [],
+    ...isAlone(item) ? [`  ${aloneText(item, own)}`] : [],
   ];
 }
 
@@ -42,13 +45,15 @@ function short(name: string): string {
   return plain.length > 60 ? `${plain.slice(0, 57)}...` : plain;
 }
 
-function aloneText({ task: { torrent, downloads } }: Item): string {
+function aloneText({ task: { torrent, downloads } }: Item, own: string | null): string {
   const what = torrent.outer.trackers.length === 0
     ? "It has no tracker"
     : "It has no tracker that can be asked here";
   return downloads
     ? `${what}: nobody can be found. Give the address of somebody who has it: --peer HOST:PORT`
-    : `${what}: nobody finds this computer by itself. Others must give its address: --peer HOST:PORT`;
+    : `${what}: nobody finds this computer by itself. Others must give its address: --peer ${
+      own ?? "HOST:PORT"
+    }`;
 }
 
 /** The port and how to stop. */
@@ -66,17 +71,20 @@ export function openedText({ name, task }: Item, { done, wanted, origin }: NewsO
   return `${name}: ${share} (${sizes}${how === "" ? "" : `, ${how}`})`;
 }
 
-/** `Done: debian.iso (1 GB in 12s, 85 MB/s), seeding until Ctrl+C.` */
+/**
+ * `Done: debian.iso (1 GB in 12s, 85 MB/s), seeding until Ctrl+C.`, and where some was there at the start
+ * `Done: debian.iso (the last 300 MB in 4s, 75 MB/s), ...`.
+ */
 export function completedText(
-  { name, task: { options } }: Item,
-  { seconds, downloaded }: NewsOf<"completed">,
-  wanted: number,
+  { item: { name, task }, inHand, doneAtStart }: Entry,
+  { seconds }: NewsOf<"completed">,
 ): string {
-  const until = untilText(options);
-  const rate = seconds > 0 ? `, ${formatSize(downloaded / seconds)}/s` : "";
-  return `Done: ${name} (${formatSize(wanted)} in ${tookText(seconds)}${rate})${
-    until === "" ? "" : `, ${until}`
-  }.`;
+  const wanted = inHand?.status().wanted ?? task.torrent.length;
+  const came = wanted - (doneAtStart ?? 0);
+  const size = `${came < wanted ? "the last " : ""}${formatSize(came)}`;
+  const rate = seconds > 0 ? `, ${formatSize(came / seconds)}/s` : "";
+  const until = untilText(task.options);
+  return `Done: ${name} (${size} in ${tookText(seconds)}${rate})${until === "" ? "" : `, ${until}`}.`;
 }
 
 function tookText(seconds: number): string {
@@ -93,33 +101,62 @@ export function untilText({ seedRatio, seedTime }: TorrentOptions): string {
   return ends.length === 0 ? "seeding until Ctrl+C" : `seeding ${ends.join(" or ")} (Ctrl+C stops it)`;
 }
 
-/** Why it seeds no longer; null where that is plain. */
-export function endedText({ name, task: { options } }: Item, { reason }: NewsOf<"ended">): string | null {
-  if (reason === "ratio") return `${name}: the ratio of ${options.seedRatio} is reached, it seeds no longer.`;
-  if (reason === "time" && options.seedTime !== 0) return `${name}: its time is over, it seeds no longer.`;
-  return null;
+/** Why it ended, as a user sees it: a torrent that is not to seed has no time that would be over. */
+export function endReason(
+  { task: { options } }: Item,
+  reason: NewsOf<"ended">["reason"],
+): NewsOf<"ended">["reason"] | "done" {
+  return reason === "time" && options.seedTime === 0 ? "done" : reason;
 }
 
-/** The last line after Ctrl+C. */
-export function stoppedText(entries: readonly Entry[], statuses: readonly TorrentStatus[]): string {
+/** Why it seeds no longer; null where that is plain. */
+export function endedText(item: Item, news: NewsOf<"ended">): string | null {
+  const reason = endReason(item, news.reason);
+  const { name, task: { options } } = item;
+  if (reason === "ratio") return `${name}: the ratio of ${options.seedRatio} is reached, it seeds no longer.`;
+  return reason === "time" ? `${name}: its time is over, it seeds no longer.` : null;
+}
+
+/** The last line after Ctrl+C. @param madeRoom whether it came while room was made */
+export function stoppedText(
+  entries: readonly Entry[],
+  statuses: readonly TorrentStatus[],
+  madeRoom: boolean,
+): string {
+  const running = entries.filter(({ failure }) => failure === null);
+  const unopened = running.filter(({ doneAtStart, isWhole }) => doneAtStart === null && !isWhole);
+  if (unopened.length > 0 && unopened.length === running.length) {
+    return madeRoom ? "Stopped while room was made." : "Stopped; the check was not finished.";
+  }
   const sum = (of: (status: TorrentStatus) => number) => statuses.reduce((total, one) => total + of(one), 0);
-  const open = entries.filter(({ isWhole, failure, item }) =>
-    item.task.downloads && !isWhole && failure === null
-  );
+  const open = running.filter(({ isWhole, item }) => item.task.downloads && !isWhole);
   const sent = `Sent ${formatSize(sum(({ uploaded }) => uploaded))} in this run.`;
-  if (open.length === 0) return `Stopped. ${sent}`;
+  const unchecked = unopened.length === 0
+    ? ""
+    : ` The check of ${counted(unopened.length, "torrent")} was not finished.`;
+  if (open.length === 0) return `Stopped. ${sent}${unchecked}`;
   const share = percentText(sum(({ done }) => done), sum(({ wanted }) => wanted));
   const resumes = open.every(({ item }) => item.task.stateFolder !== null);
-  return `Stopped at ${share}. ${sent}${resumes ? " The same command goes on from there." : ""}`;
+  const again = resumes ? " The same command goes on from there." : "";
+  return `Stopped at ${share}. ${sent}${unchecked}${again}`;
 }
 
 /** Of a seed of which nothing is there. */
 export function nothingThere({ name, place }: Item): Fault {
   return {
     fault: "cannot-read",
-    message: `Nothing of ${name} is there in ${shownPath(place)}.`,
+    message: `Nothing of "${name}" is there in "${shownPath(place)}".`,
     advice: "Say where it is: muster seed TORRENT --data PATH",
   };
+}
+
+/** How far a torrent is cannot be kept; `why` has its own advice, which is about the files of muster alone. */
+export function unsavedFault({ item, isWhole }: Entry, why: Fault, advice: string | undefined): Fault {
+  const work = item.task.downloads && !isWhole ? "The download" : "Seeding";
+  const message =
+    `${item.name}: how far it is cannot be kept: ${why.message} ${work} goes on, and a later run will ` +
+    "have to check what is there.";
+  return { ...why, message, advice };
 }
 
 /** A fault with the torrent's name in front, where the fault does not tell it. */

@@ -49,7 +49,7 @@ async function carryOut(
     return { file, target: isNeeded ? targets[index] : null, replace };
   });
   const failed = await writeAll(writings, env, stop, ({ file, target }) => {
-    if (plan.json) return env.out.write(reportText(file, target));
+    if (plan.json) return void env.out.write(reportText(file, target));
     const elsewhere = plan.output === null ? null : targets[files.indexOf(file)];
     if (!quiet) env.out.write(editText(file, { target: elsewhere, dryRun: plan.dryRun }));
   });

@@ -5,14 +5,15 @@ import { pathsOf } from "../../metainfo/paths.ts";
 import { safeNames } from "../../metainfo/safe_names.ts";
 import { carryOut, tellerFor } from "../client/command.ts";
 import { type Item, itemOf } from "../client/item.ts";
-import { type Hook, readHook } from "../client/on_done.ts";
-import { absolute, readRunPlan, type RunPlan } from "../client/plan.ts";
+import { type Hook, missingProgram, readHook } from "../client/on_done.ts";
+import { absolute, readRunPlan, type RunPlan, zeroFault } from "../client/plan.ts";
 import { clashFault } from "../client/sources.ts";
 import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
 import { nameOf, type ReadSource, withDash } from "../source.ts";
 import { type FileWishes, readFileWishes, selectionOf } from "./files.ts";
+import { makeOutFolder } from "./out_folder.ts";
 import { GET_SETTINGS } from "./settings.ts";
 
 /** What the options ask for. */
@@ -33,7 +34,7 @@ export async function runGet(call: Call, env: Env, live: LiveLine): Promise<numb
     configs: [plan.config],
     words: call.words,
     hook: plan.hook,
-    teller: tellerFor(call, plan.settings.json, env, live),
+    teller: tellerFor(call, plan.settings, env, live),
     makeItem(source: ReadSource) {
       const item = makeItem(source, plan, env);
       if (isFault(item)) return item;
@@ -41,7 +42,7 @@ export async function runGet(call: Call, env: Env, live: LiveLine): Promise<numb
       if (clash === null) taken.push(item);
       return clash ?? item;
     },
-    prepare: () => plan.settings.out === "" ? null : env.files.makeFolder(plan.folder),
+    prepare: () => plan.settings.out === "" ? null : makeOutFolder(plan.folder, env.files),
   };
   return await carryOut(order, env, live);
 }
@@ -50,12 +51,14 @@ function readGetPlan({ words, given }: Call, env: Env): GetPlan | Fault {
   if (words.length === 0) {
     return withDash(fault("missing-value", "There is no torrent to download.", FORM), env);
   }
-  const settings = readSettings(GET_SETTINGS, given);
+  const settings = zeroFault(given, true) ?? readSettings(GET_SETTINGS, given);
   if (isFault(settings)) return settings;
   const wishes = readFileWishes(settings, words.length);
   if (isFault(wishes)) return wishes;
   const hook = given.has(GET_SETTINGS.onDone.name) ? readHook(settings.onDone, env.platform) : null;
   if (isFault(hook)) return hook;
+  const missing = hook === null ? null : missingProgram(hook, env);
+  if (missing !== null) return missing;
   const plan = readRunPlan(settings, given, env);
   if (isFault(plan)) return plan;
   const folder = settings.out === "" ? env.cwd() : absolute(settings.out, env);

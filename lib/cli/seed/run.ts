@@ -5,7 +5,7 @@ import { named } from "../../metainfo/file_paths.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
 import { carryOut, tellerFor } from "../client/command.ts";
 import { type Item, itemOf } from "../client/item.ts";
-import { absolute, readRunPlan, type RunPlan } from "../client/plan.ts";
+import { absolute, readRunPlan, type RunPlan, zeroFault } from "../client/plan.ts";
 import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
@@ -17,7 +17,7 @@ import { SEED_SETTINGS } from "./settings.ts";
 export async function runSeed(call: Call, env: Env, live: LiveLine): Promise<number | Fault> {
   const { words, given } = call;
   if (words.length === 0) return withDash(fault("missing-value", "There is no torrent to seed.", FORM), env);
-  const settings = readSettings(SEED_SETTINGS, given);
+  const settings = zeroFault(given, false) ?? readSettings(SEED_SETTINGS, given);
   if (isFault(settings)) return settings;
   if (given.has(SEED_SETTINGS.data.name) && settings.data === "") {
     return fault("bad-value", "--data is empty.", "Give the path of a file or folder.");
@@ -26,7 +26,7 @@ export async function runSeed(call: Call, env: Env, live: LiveLine): Promise<num
   if (isFault(plan)) return plan;
   const data = given.get(SEED_SETTINGS.data.name);
   const order = {
-    ...{ configs: [plan.config], words, hook: null, teller: tellerFor(call, settings.json, env, live) },
+    ...{ configs: [plan.config], words, hook: null, teller: tellerFor(call, settings, env, live) },
     makeItem: (source: ReadSource) => makeItem(source, plan, data, env),
   };
   return await carryOut(order, env, live);

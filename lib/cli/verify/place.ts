@@ -128,7 +128,7 @@ function nothingAt(
   candidates: readonly string[],
   advice: SearchAdvice,
 ): Fault {
-  const places = candidates.map(shownPath).join(" and ");
+  const places = candidates.map((path) => `"${shownPath(path)}"`).join(" and ");
   const what = isSingle ? "file" : "folder";
   return fault(
     "cannot-read",

@@ -82,7 +82,7 @@ export function gone(path: string): Fault {
   return fault(
     "gone",
     `${shownPath(path)} is gone.`,
-    "Connect its drive or put it back, and this goes on; or start again to download it anew.",
+    "To download it anew, start again; otherwise connect its drive or put it back.",
   );
 }
 

@@ -150,7 +150,10 @@ export class Announcer {
       : fares === "working" && tracker === current
       ? "working"
       : "waiting";
-    const isPlanned = next !== null && (state === "failing" ? due !== Infinity : state === "working");
+    // One that fails has its own time, also while the round goes on with others.
+    const isPlanned = state === "failing"
+      ? due !== Infinity && this.#state === "started"
+      : next !== null && state === "working";
     const at = state === "failing" ? Math.max(due, next ?? 0) : next ?? 0;
     const wait = isPlanned ? Math.max(0, at - this.#means.clock.elapsed()) : null;
     return { url, tier, state, message, seeds, leechers, next: wait };

@@ -44,7 +44,6 @@ Deno.test("--json prints a run as events, a line each, and no text but what goes
     { ...names, event: "tracker", url: "http://t.test/x", state: "working", message: "" },
     { ...names, event: "progress", ...whole },
     { ...names, event: "completed", seconds: 3, downloaded: 4e6, place },
-    { ...names, event: "progress", ...whole, activity: "ended" },
     { version: 1, event: "stopped", exitCode: 0 },
   ]);
   assertEquals(env.err.text, "");
@@ -106,6 +105,78 @@ Deno.test("--json tells of --on-done, and its lines steer no terminal", async ()
   assertEquals(eventsOf(env).find(({ event }) => event === "on-done")?.exitCode, 7);
   // deno-lint-ignore no-control-regex
   assertEquals(/[\u202e\x1b]/.test(env.out.text), false);
+});
+
+Deno.test("--json ends a torrent with one event that has the last figures, and says done where it is not to seed", async (t) => {
+  const cases: [args: string[], told: "ratio" | "time" | "stopped", reason: string][] = [
+    [["--exit-when-done"], "time", "done"],
+    [["--exit-when-done"], "stopped", "stopped"],
+    [["--seed-time", "5"], "time", "time"],
+    [["--seed-ratio", "1"], "ratio", "ratio"],
+  ];
+  for (const [args, told, reason] of cases) {
+    await t.step(`${args.join(" ")} ${told}`, async () => {
+      const it = await begin(machine("get", "photos.torrent", "--json", ...args));
+      const [photos] = it.torrents;
+      photos.open(0);
+      photos.complete(1);
+      photos.figures = { ...photos.figures, activity: "ended", uploaded: 3e6, ratio: 0.5 };
+      it.env.clock.advance(1000);
+      photos.end(told);
+      assertEquals(await it.code, 0);
+      const events = eventsOf(it.env);
+      const { name, infoHash, version, ...ended } = events.find(({ event }) => event === "ended")!;
+      assertEquals([name, infoHash, version], ["photos", photos.status().infoHash, 1]);
+      assertEquals(ended, { event: "ended", reason, downloaded: 6e6, uploaded: 3e6, ratio: 0.5 });
+      assertEquals(events.filter(({ activity }) => activity === "ended"), []);
+    });
+  }
+});
+
+Deno.test("--json tells of a run that found nothing missing: no seconds, nothing downloaded", async () => {
+  const it = await begin(machine("get", "photos.torrent", "--json"));
+  it.torrents[0].open(6e6, "resumed");
+  it.torrents[0].tell({ kind: "completed", seconds: 0, downloaded: 0, place: "/somewhere/photos" });
+  await stop(it);
+  const { seconds, downloaded } = eventsOf(it.env).find(({ event }) => event === "completed")!;
+  assertEquals([seconds, downloaded], [0, 0]);
+});
+
+Deno.test("--json gives a sign of life after a minute in which nothing changed", async () => {
+  const it = await begin(machine("get", "photos.torrent", "--json"));
+  const progress = () => eventsOf(it.env).filter(({ event }) => event === "progress").length;
+  it.env.clock.advance(59_000);
+  assertEquals(progress(), 1);
+  it.env.clock.advance(2_000);
+  assertEquals(progress(), 2);
+  it.env.clock.advance(50_000);
+  assertEquals(progress(), 2);
+  await stop(it);
+});
+
+Deno.test("get and btdownloadheadless end with 5 when nobody reads what they print any more", async (t) => {
+  for (const args of [["get", "photos.torrent", "--json"], ["btdownloadheadless", "photos.torrent"]]) {
+    await t.step(args[0], async () => {
+      const it = await begin(machine(...args));
+      it.torrents[0].open(0);
+      it.env.out.isRead = false;
+      it.torrents[0].figures = { done: 1e6 };
+      it.env.clock.advance(1000);
+      assertEquals([await it.code, it.env.session.stops], [5, 1]);
+      assertEquals(it.env.err.text, "muster: The standard output cannot be written: nobody reads it.\n");
+    });
+  }
+  await t.step("from the start", async () => {
+    const env = machine("get", "photos.torrent", "--json");
+    env.out.isRead = false;
+    assertEquals((await told(env))[0], 5);
+    assertEquals([env.session.torrents.length, env.session.stops], [0, 1]);
+  });
+  await t.step("a full disk", async () => {
+    const env = machine("get", "photos.torrent", "--json");
+    env.out.failsWith = fault("cannot-write", "The standard output cannot be written: the disk is full.");
+    assertEquals(await told(env), [5, "muster: The standard output cannot be written: the disk is full.\n"]);
+  });
 });
 
 Deno.test("the help of --json names every event and every field", async () => {

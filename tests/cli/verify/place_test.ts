@@ -41,7 +41,7 @@ Deno.test("verify says where it looked when nothing is there", async (t) => {
   const cases: [args: string[], line: RegExp][] = [
     [
       ["/t/x1.torrent"],
-      /The folder of the torrent is not there: looked for x and \/t\/x\. Say where it is: /,
+      /The folder of the torrent is not there: looked for "x" and "\/t\/x"\. Say where it is: /,
     ],
     [["/t/x1.torrent", "/nowhere"], /\/nowhere cannot be read: there is no such file or folder\./],
     [["/t/none.torrent"], /\/t\/none\.torrent cannot be read: there is no such file/],
