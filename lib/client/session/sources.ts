@@ -47,13 +47,17 @@ export function boundWays(bind: readonly string[], ways: Ways): Ways {
   };
 }
 
-/** The address for calls to a family; best one that reaches as far as they go. Null: whichever the system chooses. */
+/**
+ * The address for calls to a family, best one that reaches as far as they go. Null: whichever the system chooses. To a
+ * neighbour on an IPv6 cable it is the one of that cable anyway; and node's sockets know no such address.
+ */
 function sourceOf(bound: readonly Place[], family: Family, reach: Reach): string | null | Fault {
   const own = bound.filter((place) => place.family === family);
-  const named = own.filter(({ isAny }) => !isAny);
+  const isOnCable = (place: Place) => family === 6 && place.reach === "cable";
+  const named = own.filter((place) => !place.isAny && (reach === "cable" || !isOnCable(place)));
   const best = named.find((place) => place.reach === reach) ?? named[0];
-  if (best !== undefined) return best.text;
-  return own.length > 0 ? null : noAnswer("unreachable");
+  if (best !== undefined) return isOnCable(best) ? null : best.text;
+  return own.some(({ isAny }) => isAny) ? null : noAnswer("unreachable");
 }
 
 /** Null when it is no address. */

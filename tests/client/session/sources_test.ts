@@ -61,6 +61,7 @@ Deno.test("boundWays() lets calls leave from the bound address of their family",
     [["0.0.0.0", "10.0.0.1"], "192.0.2.7", "10.0.0.1"],
     [["127.0.0.1", "10.0.0.1"], "192.0.2.7", "10.0.0.1"],
     [["fe80::1%eth0", "2001:db8::1"], "2001:db8::7", "2001:db8::1"],
+    [["fe80::1%eth0"], "2001:db8::7", "no way"],
   ];
   for (const [bind, host, source] of cases) {
     await t.step(`${bind.join() || "nothing"} for ${host}: ${source}`, async () => {
@@ -70,9 +71,11 @@ Deno.test("boundWays() lets calls leave from the bound address of their family",
 });
 
 Deno.test("boundWays() prefers an address that reaches as far as a call over TCP goes", async () => {
-  const bind = ["2001:db8::1", "fe80::1%eth0", "::1"];
+  const bind = ["2001:db8::1", "fe80::1%eth0", "::1", "10.0.0.1", "169.254.0.1"];
   assertEquals((await sourcesOf(bind, "::1")).slice(0, 2), ["::1", "::1"]);
-  assertEquals((await sourcesOf(bind, "fe80::7%eth0")).slice(0, 2), ["fe80::1%eth0", "fe80::1%eth0"]);
+  assertEquals((await sourcesOf(bind, "169.254.0.7")).slice(0, 2), ["169.254.0.1", "169.254.0.1"]);
+  // The system's choice among the addresses of the cable that the scope names.
+  assertEquals((await sourcesOf(bind, "fe80::7%eth0")).slice(0, 2), [null, null]);
 });
 
 Deno.test("boundWays() has no way to what is no address, and listens as before", async () => {
