@@ -204,7 +204,7 @@ Deno.test("get ends with 1 where the client cannot start, with 5 where nothing c
   shut.files.fail("makeFolder", "/srv/x", "denied");
   const [code, err] = await told(shut);
   assertEquals(code, 5);
-  assertMatch(err, /^muster: \/srv\/x cannot be written: it may not be opened by this user/);
+  assertMatch(err, /^muster: The folder \/srv\/x could not be made: this user may not make it there\./);
 });
 
 Deno.test("get ends with 5 when no torrent can be opened for writing", async () => {

@@ -1,5 +1,6 @@
 /** The folder of `muster get --out`: made at the start, or why it cannot be, in the words of that option. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
+import type { FileFault } from "../../base/file_fault.ts";
 import type { Files } from "../../base/files.ts";
 import { shownPath } from "../../base/setting.ts";
 
@@ -18,9 +19,13 @@ export function makeOutFolder(folder: string, files: Pick<Files, "info" | "makeF
   if (failed.reason === "no-folder") {
     return fault("cannot-write", `--out must name a folder, and ${shown} would be below a file.`, ADVICE);
   }
-  // Windows says so too of what is below a file.
-  if (failed.reason === "missing") {
-    return fault("cannot-write", `The folder ${shown} could not be made.`, ADVICE);
-  }
-  return failed;
+  return fault("cannot-write", `The folder ${shown} could not be made${whyOf(failed)}.`, ADVICE);
+}
+
+/** The words of the fault behind its colon; empty where they would say nothing of a folder. */
+function whyOf({ reason, message }: FileFault): string {
+  // Windows says "missing" too of what is below a file.
+  if (reason === "missing") return "";
+  if (reason === "denied") return ": this user may not make it there";
+  return /: [^:]*(?=\.$)/.exec(message)?.[0] ?? "";
 }

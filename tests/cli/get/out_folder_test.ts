@@ -10,7 +10,14 @@ Deno.test("get says that --out must name a folder, or that the folder could not 
       "--out must name a folder, and /srv/file/x/y would be below a file. Choose another one with --out.",
     ],
     ["/proc/x", "The folder /proc/x could not be made. Choose another one with --out."],
-    ["/ro", "/ro cannot be written: it stands on something that is read-only. Choose another place."],
+    [
+      "/no",
+      "The folder /no could not be made: this user may not make it there. Choose another one with --out.",
+    ],
+    [
+      "/ro",
+      "The folder /ro could not be made: it stands on something that is read-only. Choose another one with --out.",
+    ],
   ];
   for (const [out, line] of cases) {
     await t.step(out, async () => {
@@ -19,6 +26,7 @@ Deno.test("get says that --out must name a folder, or that the folder could not 
       env.files.fail("makeFolder", "/srv/file", "exists");
       env.files.fail("makeFolder", "/srv/file/x/y", "no-folder");
       env.files.fail("makeFolder", "/proc/x", "missing");
+      env.files.fail("makeFolder", "/no", "denied");
       env.files.fail("makeFolder", "/ro", "read-only");
       assertEquals(await told(env), [5, `muster: ${line}\n`]);
     });
