@@ -1,6 +1,6 @@
 /** News of torrents in words: what goes wrong as faults, the rest as lines; the same trouble of a tracker once. */
 import { type Fault, fault } from "../../base/fault.ts";
-import type { News } from "../../client/status.ts";
+import type { News, TrackerStatus } from "../../client/status.ts";
 import { harmless } from "../console_text.ts";
 import { timeText } from "../progress.ts";
 import type { Entry } from "./item.ts";
@@ -95,12 +95,9 @@ export class NewsText {
     this.#told.add(key);
     const does = state === "warning" ? "warns" : "fails";
     const line = `${item.name}: the tracker ${trackerName(url)} ${does}: ${harmless(message)}`;
-    const next = inHand?.status().trackers.find((tracker) => tracker.url === url)?.next ?? null;
-    if (state === "warning" || next === null) return { wrong: fault("tracker", line), text: null };
-    return {
-      wrong: fault("tracker", sentence(line), `Trying again in ${timeText(next / 1000)}.`),
-      text: null,
-    };
+    const again = state === "failing" ? againText(url, inHand?.status().trackers ?? []) : undefined;
+    const wrong = again === undefined ? fault("tracker", line) : fault("tracker", sentence(line), again);
+    return { wrong, text: null };
   }
 
   #peers(line: string): Told {
@@ -114,6 +111,13 @@ const NOTHING: Told = { wrong: null, text: null };
 
 function text(line: string | null): Told {
   return { wrong: null, text: line };
+}
+
+/** When a tracker that fails is asked again; undefined where that is never. Beside others it waits for those that answer. */
+function againText(url: string, trackers: readonly TrackerStatus[]): string | undefined {
+  const next = trackers.find((tracker) => tracker.url === url)?.next ?? null;
+  if (next === null) return undefined;
+  return trackers.length === 1 ? `Trying again in ${timeText(next / 1000)}.` : "Trying again later.";
 }
 
 /** A tracker's own words may lack the full stop. */

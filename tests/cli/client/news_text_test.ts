@@ -68,6 +68,27 @@ Deno.test("get says when a tracker that fails is tried again, where it is", asyn
   }
 });
 
+Deno.test("get names no time for a tracker that fails beside others, which may answer", async () => {
+  const it = await begin(machine("get", "photos.torrent"));
+  const [photos] = it.torrents;
+  const tracker = {
+    tier: 0,
+    state: "failing",
+    message: null,
+    seeds: null,
+    leechers: null,
+    next: 5_000,
+  } as const;
+  photos.figures = { trackers: ["udp://t.test:1/x", "udp://u.test:1/x"].map((url) => ({ ...tracker, url })) };
+  const told = await toldAfterStart(it, () => {
+    photos.tell({ kind: "tracker", url: "udp://u.test:1/x", state: "failing", message: "Nobody is there." });
+  });
+  assertEquals(
+    told,
+    "muster: photos: the tracker udp://u.test:1 fails: Nobody is there. Trying again later.\n",
+  );
+});
+
 Deno.test("get says once that a torrent whose folder is gone goes on by itself", async () => {
   const it = await begin(machine("get", "photos.torrent"));
   const told = await toldAfterStart(

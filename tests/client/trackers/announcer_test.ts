@@ -400,6 +400,23 @@ Deno.test("news comes when something changes, harmless, and a warning once", asy
   ]);
 });
 
+Deno.test("when it is told that a tracker fails, its status has when it is asked again", async () => {
+  const world = new FakeTrackers();
+  world.set({ a: DOWN });
+  const announcer = world.announcer(["a"]);
+  const nexts: (number | null)[] = [];
+  const push = world.news.push.bind(world.news);
+  world.news.push = (...news) => {
+    nexts.push(announcer.status()[0].next);
+    return push(...news);
+  };
+  announcer.start();
+  await world.pass(1);
+  assertEquals(nexts, [5_000]);
+  await announcer.stop(0);
+  assertEquals(announcer.status()[0].next, null);
+});
+
 Deno.test("the status tells how each tracker fares", async () => {
   const world = new FakeTrackers();
   world.set({ a: DOWN, b: { complete: 3, incomplete: 4, interval: 300, warning: "Hm." } });
