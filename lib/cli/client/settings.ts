@@ -1,16 +1,12 @@
 /** The options that `muster get` and `muster seed` have in common, beside those of the client itself. */
 import type { SettingTable } from "../../base/setting.ts";
 import { CLIENT_SETTINGS, TORRENT_SETTINGS } from "../../client/config.ts";
+import { MAGNET_SETTINGS } from "../magnet/settings.ts";
 
 /** As they are typed. */
 export const RUN_SETTINGS = {
   peer: {
-    name: "peer",
-    kind: "texts",
-    fallback: [],
-    max: 100,
-    placeholder: "HOST:PORT",
-    good: "the address of a peer such as 203.0.113.7:6881 or [2001:db8::7]:6881",
+    ...MAGNET_SETTINGS.peer,
     sentence:
       "A peer to call, whatever the trackers say: its address, or a name that is looked up. Can be given again.",
   },

@@ -17,11 +17,8 @@ export const MOST_TOLD = 50;
 /** The most added peers of a message whose sender may be honest: rtorrent's first one has up to 200. */
 const MOST_READ = 200;
 
-/** Flags of an added peer. */
-export const PEX_ENCRYPTION = 0x01;
+/** Flags of an added peer; 0x01, 0x04 and 0x08 are about encryption, uTP and holes in routers, which are not spoken here. */
 export const PEX_SEED = 0x02;
-export const PEX_UTP = 0x04;
-export const PEX_HOLEPUNCH = 0x08;
 /** The sender called it, so it can be called. */
 export const PEX_REACHABLE = 0x10;
 

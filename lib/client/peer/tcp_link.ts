@@ -6,7 +6,10 @@ import type { Clock } from "../../base/clock.ts";
 import type { Link, LinkEar } from "./link.ts";
 import type { Socket } from "./socket.ts";
 
-/** Bytes of a buffer. Less than 256 KiB costs speed, more gives none (measured: 16 KiB 0.6, 64 KiB 0.9 of it). */
+/**
+ * Bytes of a buffer. Reads by themselves are as fast from 16 KiB on (4 to 5 GB/s over loopback, 1.2 with 4 KiB); a larger
+ * one brings more blocks in a turn, and so fewer writes that ask for the next ones.
+ */
 const SMALLEST = 4_096;
 const LARGEST = 262_144;
 /** Bytes read at a time while a limit holds reading back: no peer is to get far ahead of it. */
