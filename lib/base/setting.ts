@@ -26,6 +26,8 @@ export interface NumberSetting extends Row {
   readonly max: number;
   /** What 0 stands for, where it may be given although it is below `min`. */
   readonly zero?: string;
+  /** A word that may be given for 0: `auto`. */
+  readonly zeroWord?: string;
   /** What it is when nobody sets it, where that is 0 and 0 may not be given: `no limit`. */
   readonly unset?: string;
   /** Of a "size" that is a power of two: K and M alone are KiB and MiB. */
@@ -159,6 +161,7 @@ function readValue(setting: Setting, text: string): number | boolean | string | 
   if (setting.kind === "switch" || setting.kind === "toggle") return readSwitch(text);
   if (setting.kind === "addresses") return readList(text, setting.max, isAddress);
   if (setting.kind === "hosts") return readList(text, setting.max, isHost);
+  if (text === setting.zeroWord) return 0;
   const read = setting.binary ? readBinarySize : NUMBER_READERS[setting.kind];
   const value = read(text);
   if (value === 0 && setting.zero !== undefined) return 0;
@@ -208,7 +211,7 @@ export function allowed(setting: Setting): string {
   if (setting.kind === "hosts") {
     return "IP addresses or host names with commas between them, such as home.example.net or 203.0.113.7,2001:db8::7";
   }
-  const zero = setting.zero === undefined ? "" : `, or 0 for ${setting.zero}`;
+  const zero = setting.zero === undefined ? "" : `, or ${setting.zeroWord ?? 0} for ${setting.zero}`;
   const example = setting.unit === undefined ? examples(setting) : ` (${setting.unit})`;
   const bounds = `from ${writeValue(setting, setting.min)} to ${writeValue(setting, setting.max)}`;
   return `${NOUNS[setting.kind]} ${bounds}${example}${zero}`;
@@ -246,6 +249,7 @@ export function writeValue(setting: Setting, value: number | boolean | string | 
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "string") return value;
   if (typeof value !== "number") return value.join(",");
+  if (value === 0 && "zeroWord" in setting && setting.zeroWord !== undefined) return setting.zeroWord;
   if (setting.kind === "duration") return writeDuration(value);
   if (setting.kind === "size") return writeSize(value);
   return setting.kind === "rate" ? `${writeSize(value)}/s` : String(value);

@@ -26,6 +26,10 @@ export interface TrackerConfig {
   trustIp: boolean;
   /** Seconds that a UDP connection id is good for, at least. */
   connectionIdLifetime: number;
+  /** Threads that answer; 0: as many as are of use on this machine. */
+  threads: number;
+  udpEngine: "auto" | "batch" | "portable";
+  httpEngine: "serve" | "batch";
 }
 
 const DAY = 86_400;
@@ -123,6 +127,32 @@ export const TRACKER_SETTINGS = {
     placeholder: "TIME",
     sentence:
       "How long a client may go on with a UDP connection id, at least; many use one longer than they should.",
+  },
+  threads: {
+    name: "threads",
+    kind: "count",
+    fallback: 0,
+    min: 1,
+    max: 64,
+    zero: "one less than the machine runs at once, up to 4",
+    zeroWord: "auto",
+    placeholder: "N",
+    sentence: "The threads that answer. All work on the same swarms.",
+  },
+  udpEngine: {
+    name: "udp-engine",
+    kind: "choice",
+    choices: ["auto", "batch", "portable"],
+    fallback: "auto",
+    sentence: "How UDP is read and sent: many packets a system call (batch; Linux only), or one at a time.",
+  },
+  httpEngine: {
+    name: "http-engine",
+    kind: "choice",
+    choices: ["serve", "batch"],
+    fallback: "serve",
+    sentence:
+      "What answers HTTP: Deno's own server, or one for busy trackers with limits of its own (batch; Linux only).",
   },
 } as const satisfies { [Field in keyof TrackerConfig]: Setting };
 
