@@ -21,6 +21,12 @@ export const WANT_DEFAULT: number = -1;
 export interface AnnounceRequest {
   /** 20 bytes. */
   readonly infoHash: Uint8Array;
+  /**
+   * The info hash as 5 words from `hashAt` on, in the machine's order of bytes: those of `infoHash`, unless a front lets
+   * it stand in the packet that it came in.
+   */
+  hashWords: Int32Array;
+  hashAt: number;
   /** 20 bytes. */
   readonly peerId: Uint8Array;
   /** Where the announcer listens, 1 .. 65535. */
@@ -38,8 +44,11 @@ export interface AnnounceRequest {
 
 /** One reusable request, zeroed. */
 export function newAnnounceRequest(): AnnounceRequest {
+  const infoHash = new Uint8Array(20);
   return {
-    infoHash: new Uint8Array(20),
+    infoHash,
+    hashWords: new Int32Array(infoHash.buffer),
+    hashAt: 0,
     peerId: new Uint8Array(20),
     port: 0,
     left: LEFT_UNKNOWN,

@@ -9,7 +9,6 @@ import {
   type Intervals,
   LEFT_UNKNOWN,
   newRequester,
-  NO_EVENT,
   type Requester,
   type ScrapeCounts,
   WANT_DEFAULT,
@@ -26,7 +25,7 @@ import {
   type Protocol,
   SCRAPES,
 } from "./stats/counters.ts";
-import type { Announce, Answer, Store } from "./swarm/store.ts";
+import { type Ahead, type Answer, newAnnounce, type Store } from "./swarm/store.ts";
 
 /** What an announce is decided with. */
 export interface Rules extends Intervals {
@@ -50,18 +49,9 @@ export interface DecideParts {
 export class Decide {
   readonly rules: Rules;
   readonly #parts: DecideParts;
-  readonly #announce: Announce = {
-    infoHash: new Int32Array(5),
-    address: new Int32Array(4),
-    family: 4,
-    port: 0,
-    event: NO_EVENT,
-    seed: false,
-    want: 0,
-    both: true,
-    client: 0,
-  };
-  readonly #hash: Uint8Array;
+  readonly #announce = newAnnounce();
+  readonly #hash = new Int32Array(5);
+  readonly #hashBytes = new Uint8Array(this.#hash.buffer);
   readonly #claimed = newRequester();
   readonly #counts: ScrapeCounts = { complete: 0, incomplete: 0, downloaded: 0, downloaders: 0 };
   /** Seconds, kept up to date from outside: asking the clock costs 50 ns an announce. */
@@ -70,18 +60,28 @@ export class Decide {
   constructor(parts: DecideParts) {
     this.#parts = parts;
     this.rules = parts.rules;
-    this.#hash = new Uint8Array(this.#announce.infoHash.buffer);
   }
 
-  /** `requester` may be rewritten: it is then what the answer is made for. */
-  announce(request: AnnounceRequest, requester: Requester, protocol: Protocol, answer: Answer): void {
+  /**
+   * `requester` may be rewritten: it is then what the answer is made for. `ahead`: the request's place in the batch that
+   * `touch` was told of.
+   */
+  announce(
+    request: AnnounceRequest,
+    requester: Requester,
+    protocol: Protocol,
+    answer: Answer,
+    ahead = -1,
+  ): void {
     const { store, network, decoys } = this.#parts;
     const announce = this.#announce;
     const { family } = requester;
     network.settle(requester, protocol === HTTP);
     const listed = this.#listed(request, requester, protocol);
-    this.#hash.set(request.infoHash);
-    announce.address.set(listed.words);
+    announce.infoHash = request.hashWords;
+    announce.hashAt = request.hashAt;
+    announce.address = listed.words;
+    announce.ahead = ahead;
     announce.family = listed.family;
     announce.port = request.port;
     announce.event = request.event;
@@ -93,7 +93,7 @@ export class Decide {
     store.announce(announce, answer, this.now);
     if (protocol !== HTTP) dropOther(answer, family);
     network.present(answer, requester);
-    if (decoys !== null) decoys.mix(answer, announce.infoHash, announce.want, this.now);
+    if (decoys !== null) decoys.mix(answer, announce.infoHash, announce.hashAt, announce.want, this.now);
     this.#count(protocol, family, answer);
   }
 
@@ -117,9 +117,19 @@ export class Decide {
 
   /** The counts of one torrent, good until the next call. */
   scrape(infoHash: Uint8Array): ScrapeCounts {
-    this.#hash.set(infoHash);
-    this.#parts.store.scrape(this.#announce.infoHash, this.#counts);
+    this.#hashBytes.set(infoHash);
+    return this.scrapeWords(this.#hash, 0);
+  }
+
+  /** The same for an info hash of 5 words from `at` on. */
+  scrapeWords(infoHash: Int32Array, at: number): ScrapeCounts {
+    this.#parts.store.scrape(infoHash, at, this.#counts);
     return this.#counts;
+  }
+
+  /** Tells the store of announces that are about to come. */
+  touch(ahead: Ahead, count: number): void {
+    this.#parts.store.touch(ahead, count);
   }
 
   countScrape(protocol: Protocol): void {

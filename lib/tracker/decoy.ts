@@ -40,11 +40,11 @@ export class Decoys {
     this.#key = new Int32Array(key.buffer);
   }
 
-  /** Adds decoys to an answer about a swarm, within `want` peers in all. `now` is in seconds. */
-  mix(lists: PeerLists, infoHash: Int32Array, want: number, now: number): void {
+  /** Adds decoys to an answer about a swarm (its info hash is 5 words from `hashAt` on), within `want` peers in all. `now` is in seconds. */
+  mix(lists: PeerLists, infoHash: Int32Array, hashAt: number, want: number, now: number): void {
     const [four, six] = this.#shares(lists, want);
     if (four + six === 0) return;
-    this.#message.set(infoHash);
+    for (let i = 0; i < 5; i++) this.#message[i] = infoHash[hashAt + i];
     this.#message[5] = Math.floor(now / this.#interval);
     const excess = Math.max(0, lists.peerCount + four + lists.peer6Count + six - want);
     const fromFour = Math.min(excess, four);

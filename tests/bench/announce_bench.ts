@@ -10,7 +10,7 @@ import { udpFront } from "../../lib/tracker/front/udp.ts";
 import { Network } from "../../lib/tracker/network.ts";
 import { HTTP } from "../../lib/tracker/stats/counters.ts";
 import { openMemoryStore } from "../../lib/tracker/swarm/memory.ts";
-import { type Announce, newAnswer, type Store } from "../../lib/tracker/swarm/store.ts";
+import { type Announce, newAnnounce, newAnswer, type Store } from "../../lib/tracker/swarm/store.ts";
 import { announcePacket, connectPacket } from "../fixture/udp.ts";
 import { makeDecide } from "../fixture/decide.ts";
 
@@ -28,17 +28,7 @@ function newStore(): Store {
   return store;
 }
 
-const visit: Announce = {
-  infoHash: new Int32Array(5),
-  address: new Int32Array(4),
-  family: 4,
-  port: 6881,
-  event: 0,
-  seed: false,
-  want: 30,
-  both: true,
-  client: 0,
-};
+const visit: Announce = { ...newAnnounce(), port: 6881, want: 30 };
 const answer = newAnswer(30);
 
 /** Popular torrents first: the cube of an even number, as the load tool does. */

@@ -25,6 +25,8 @@ const TWENTY = "%01".repeat(20);
 
 const bytes20 = fc.uint8Array({ minLength: 20, maxLength: 20 });
 const anyRequest: fc.Arbitrary<AnnounceRequest> = fc.record({
+  hashWords: fc.constant(new Int32Array(5)),
+  hashAt: fc.constant(0),
   infoHash: bytes20,
   peerId: bytes20,
   port: fc.integer({ min: 1, max: 65_535 }),
@@ -53,7 +55,7 @@ Deno.test("readAnnounceQuery() reads every request that writeAnnounceUrl() write
   }));
 });
 
-function plain(request: AnnounceRequest) {
+function plain({ hashWords: _, hashAt: __, ...request }: AnnounceRequest) {
   return { ...request, infoHash: toHex(request.infoHash), peerId: toHex(request.peerId) };
 }
 

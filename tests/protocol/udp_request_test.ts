@@ -51,7 +51,9 @@ Deno.test("an announce is read field by field", () => {
     port: 0xfffe,
   });
   assertEquals(reading, 0);
-  assertEquals(request, {
+  const { hashWords, hashAt, ...fields } = request;
+  assertEquals([new Uint8Array(hashWords.buffer), hashAt], [hash(9), 0]);
+  assertEquals(fields, {
     infoHash: hash(9),
     peerId,
     port: 0xfffe,

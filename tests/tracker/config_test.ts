@@ -20,6 +20,9 @@ Deno.test("trackerDefaults() are those of the contract", () => {
     externalIp: [],
     trustIp: false,
     connectionIdLifetime: 3600,
+    threads: 0,
+    udpEngine: "auto",
+    httpEngine: "serve",
   });
 });
 

@@ -38,7 +38,7 @@ function mixed(
   for (let i = 0; i < four; i++) answer.peers.set([10, 0, i >> 8, i & 255, 0x1a, 0xe1], i * 6);
   for (let i = 0; i < six; i++) answer.peers6.set([0xfd, 0, i >> 8, i & 255], i * 18);
   for (let i = 0; i < six; i++) answer.peers6[i * 18 + 17] = 1;
-  decoys.mix(answer, infoHash(torrent), want, now);
+  decoys.mix(answer, infoHash(torrent), 0, want, now);
   const fours = Array.from(
     { length: answer.peerCount },
     (_, i) => text(answer.peers.subarray(i * 6, i * 6 + 6), 4),

@@ -96,9 +96,9 @@ class MemoryStore implements Store {
     this.#period = this.#calendar.period(now);
     this.#read(announce);
     clear(answer);
-    const hash = hashInfo(this.#memory, announce.infoHash, 0);
+    const hash = hashInfo(this.#memory, announce.infoHash, announce.hashAt);
     const stripe = stripeOf(this.#memory, hash);
-    const slot = slotOf(this.#memory, hash, announce.infoHash);
+    const slot = slotOf(this.#memory, hash, announce.infoHash, announce.hashAt);
     const entry = this.#memory.words[slot];
     if (entry > 0) this.#visit(announce, answer, stripe, slot);
     else if (entry < 0) this.#visitNewcomer(announce, answer, stripe, slot);
@@ -122,8 +122,17 @@ class MemoryStore implements Store {
     makeSlot(memory, hash >>> 24);
     const { stride, kind, flags } = this.#visitor;
     const mark = markOf(this.#period, flags | countedFlag(announce), announce.client);
-    const entry = takeNewcomer(memory, stripe, announce.infoHash, stride, this.#visitor, kind, mark);
-    memory.words[slotOf(memory, hash, announce.infoHash)] = entry;
+    const entry = takeNewcomer(
+      memory,
+      stripe,
+      announce.infoHash,
+      announce.hashAt,
+      stride,
+      this.#visitor,
+      kind,
+      mark,
+    );
+    memory.words[slotOf(memory, hash, announce.infoHash, announce.hashAt)] = entry;
     memory.words[stripe + STRIPE_TORRENTS]++;
     count(memory, stripe, stride, kind, mark, 1);
     if (isSeed(kind, mark)) answer.complete = 1;
@@ -181,7 +190,7 @@ class MemoryStore implements Store {
     const theirs = newcomerStride(memory, record);
     const useful = kind === LEECHER || newcomerKind(memory, record) === LEECHER;
     if (known || !useful || announce.want === 0 || (theirs !== stride && !announce.both)) return;
-    copyNewcomer(memory, record, theirs === 2 ? answer.halves : answer.halves6);
+    copyNewcomer(memory, record, answer);
     if (theirs === 2) answer.peerCount = 1;
     else answer.peer6Count = 1;
   }
@@ -256,8 +265,8 @@ class MemoryStore implements Store {
     const have6 = this.#useful(side6) - (self && stride === 5 ? 1 : 0);
     const want4 = shareOf(announce.want, have4, have6, this.#random);
     const want6 = Math.min(announce.want - want4, have6);
-    answer.peerCount = this.#offerSide(side4, 2, want4, self && stride === 2, answer.halves);
-    answer.peer6Count = this.#offerSide(side6, 5, want6, self && stride === 5, answer.halves6);
+    answer.peerCount = this.#offerSide(side4, 2, want4, self && stride === 2, answer);
+    answer.peer6Count = this.#offerSide(side6, 5, want6, self && stride === 5, answer);
   }
 
   /** How many peers of a side are of use to the visitor: leechers, and to a leecher all others too. */
@@ -266,23 +275,24 @@ class MemoryStore implements Store {
     return this.#visitor.kind === LEECHER ? leechers + countKind(this.#memory, side, UPLOADER) : leechers;
   }
 
-  #offerSide(side: number, stride: Stride, want: number, self: boolean, out: Uint16Array): number {
+  #offerSide(side: number, stride: Stride, want: number, self: boolean, answer: Answer): number {
     const memory = this.#memory;
     if (side === 0 || want <= 0) return 0;
     const leechers = countKind(memory, side, LEECHER) - (self ? 1 : 0);
     const uploaders = this.#visitor.kind === LEECHER ? countKind(memory, side, UPLOADER) : 0;
     const fetching = shareOf(want, leechers, uploaders, this.#random);
     const found = self ? this.#found : null;
-    const got = offer(memory, side, stride, LEECHER, fetching, found, this.#random, out, 0);
+    const got = offer(memory, side, stride, LEECHER, fetching, found, this.#random.next(), answer, 0);
     const giving = Math.min(want - got, uploaders);
-    return got +
-      offer(memory, side, stride, UPLOADER, giving, null, this.#random, out, got * (stride * 2 - 1));
+    return got + offer(memory, side, stride, UPLOADER, giving, null, this.#random.next(), answer, got);
   }
 
-  scrape(infoHash: Int32Array, counts: ScrapeCounts): boolean {
+  touch(): void {}
+
+  scrape(infoHash: Int32Array, at: number, counts: ScrapeCounts): boolean {
     const memory = this.#memory;
     clearCounts(counts);
-    const entry = memory.words[slotOf(memory, hashInfo(memory, infoHash, 0), infoHash)];
+    const entry = memory.words[slotOf(memory, hashInfo(memory, infoHash, at), infoHash, at)];
     if (entry === 0) return false;
     const record = recordOf(memory, entry);
     if (entry > 0) {

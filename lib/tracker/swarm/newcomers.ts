@@ -7,7 +7,7 @@
  *          5     0: nobody here | words of the peer (2 or 5) + 256 if it is an uploader
  *          6-10  the peer (block.ts)
  */
-import { type Endpoint, findPeer, markAt, type Stride, writePeer } from "./block.ts";
+import { copyRing, type Endpoint, findPeer, markAt, type Stride, writePeer } from "./block.ts";
 import {
   type Memory,
   NEWCOMER_WORDS,
@@ -16,6 +16,7 @@ import {
   STRIPE_RING_HEAD,
   STRIPE_WORDS,
 } from "./layout.ts";
+import type { Answer } from "./store.ts";
 import type { Kind } from "./swarm.ts";
 import { HASH_WORDS } from "./table.ts";
 
@@ -38,6 +39,7 @@ export function takeNewcomer(
   memory: Memory,
   stripe: number,
   infoHash: Int32Array,
+  hashAt: number,
   stride: Stride,
   endpoint: Endpoint,
   kind: Kind,
@@ -46,7 +48,7 @@ export function takeNewcomer(
   const { words } = memory;
   const number = ringNumber(memory, stripe);
   const record = memory.newcomers + number * NEWCOMER_WORDS;
-  for (let i = 0; i < HASH_WORDS; i++) words[record + i] = infoHash[i];
+  for (let i = 0; i < HASH_WORDS; i++) words[record + i] = infoHash[hashAt + i];
   words[record + STATE] = stride | (kind << 8);
   writePeer(memory, record + PEER, stride, endpoint, mark);
   words[stripe + STRIPE_RING_HEAD] = (words[stripe + STRIPE_RING_HEAD] + 1) % memory.stripeNewcomers;
@@ -95,8 +97,7 @@ export function renewNewcomer(memory: Memory, record: number, kind: Kind, mark: 
   words[last] = (words[last] & 0xffff) | (mark << 16);
 }
 
-/** Copies the only peer to `out`. */
-export function copyNewcomer(memory: Memory, record: number, out: Uint16Array): void {
-  const length = newcomerStride(memory, record) * 2 - 1;
-  for (let i = 0; i < length; i++) out[i] = memory.halves[(record + PEER) * 2 + i];
+/** Copies the only peer to the answer. */
+export function copyNewcomer(memory: Memory, record: number, answer: Answer): void {
+  copyRing(memory, record + PEER, 1, newcomerStride(memory, record), 1, 0, answer, 0);
 }

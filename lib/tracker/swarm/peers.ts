@@ -1,7 +1,6 @@
 /**
  * What is done with the peers of a set (set.ts): find, add and take away one, hand out some, sweep out the stale ones.
  */
-import { below, type Random } from "../../base/random.ts";
 import {
   capacityOf,
   copyRing,
@@ -23,6 +22,7 @@ import type { Memory } from "./layout.ts";
 import { wordOf } from "./pages.ts";
 import { makeRoom, tidy } from "./reshape.ts";
 import { blockFor, COUNT, DEPTH, hashEndpoint, LINE } from "./set.ts";
+import type { Answer } from "./store.ts";
 
 /** Where a peer stands: its block and its word. Reused: good until the next `locate`. */
 export interface Place {
@@ -91,8 +91,9 @@ export function moveLast(memory: Memory, stride: Stride, place: Place): void {
 }
 
 /**
- * Copies up to `want` peers, from a random block on; of block `self` the last peer is left out. Every block between
- * has some peers (see `tidy`), so this takes time by `want`, not by the swarm.
+ * Copies up to `want` peers, from a random block on, to the answer as its peers from number `got` on; of block `self` the
+ * last peer is left out. Every block between has some peers (see `tidy`), so this takes time by `want`, not by the swarm.
+ * Gives the number copied. `chance` is an even number of 32 bits, whose top ones choose the block.
  */
 export function sample(
   memory: Memory,
@@ -100,29 +101,31 @@ export function sample(
   stride: Stride,
   want: number,
   self: number,
-  random: Random,
-  out: Uint16Array,
-  at: number,
+  chance: number,
+  answer: Answer,
+  got: number,
 ): number {
   const { words } = memory;
   if (words[set + LINE] === 0) return 0;
   const depth = words[set + DEPTH];
+  if (depth === 0) {
+    const block = wordOf(memory, words[set + LINE]);
+    const others = countOf(words[block]) - (block === self ? 1 : 0);
+    return copyRing(memory, block + 1, others, stride, want, chance, answer, got);
+  }
   // Shifts: `2 ** depth` calls the C library, 13 ns each (measured).
   const slots = 1 << depth;
-  let slot = depth === 0 ? 0 : below(random, slots);
-  let got = 0;
-  for (let seen = 0; seen < slots && got < want;) {
-    const block = depth === 0
-      ? wordOf(memory, words[set + LINE])
-      : wordOf(memory, words[slotWord(memory, words[set + LINE], depth, slot)]);
+  let slot = chance >>> (32 - depth);
+  let copied = 0;
+  for (let seen = 0; seen < slots && copied < want;) {
+    const block = wordOf(memory, words[slotWord(memory, words[set + LINE], depth, slot)]);
     const span = 1 << (depth - depthOf(words[block]));
     const others = countOf(words[block]) - (block === self ? 1 : 0);
-    const half = at + got * (stride * 2 - 1);
-    got += copyRing(memory, block + 1, others, stride, want - got, random, out, half);
+    copied += copyRing(memory, block + 1, others, stride, want - copied, chance, answer, got + copied);
     seen += span;
     slot = ((slot | (span - 1)) + 1) & (slots - 1);
   }
-  return got;
+  return copied;
 }
 
 /**

@@ -11,7 +11,6 @@
  * The IPv6 side is a line of its own, laid out like words 7 and on, with room for 3 peers. Uploaders are seeds and
  * partial seeds: those that have nothing to fetch from one another.
  */
-import type { Random } from "../../base/random.ts";
 import { PARTIAL } from "./age.ts";
 import {
   copyRing,
@@ -30,6 +29,7 @@ import { LINE_WORDS, type Memory } from "./layout.ts";
 import { giveLines, takeLines, wordOf } from "./pages.ts";
 import { addPeer, dropPeer, eachPeer, locate, moveLast, type Place, sample, sweepSet } from "./peers.ts";
 import { closeSet, openSet, SET_WORDS, sizeOf } from "./set.ts";
+import type { Answer } from "./store.ts";
 import { HASH_WORDS } from "./table.ts";
 
 export const COMPLETED_WORD = 5;
@@ -222,8 +222,8 @@ export function refresh(memory: Memory, side: number, stride: Stride, found: Fou
 }
 
 /**
- * Copies up to `want` peers of a kind to `out` from half `at`, leaving out the requester if it is a leecher that
- * `found` tells of. Gives the number.
+ * Copies up to `want` peers of a kind to the answer as its peers from number `got` on, leaving out the requester if it is
+ * a leecher that `self` tells of. Gives the number. `chance` is an even number of 32 bits.
  */
 export function offer(
   memory: Memory,
@@ -232,13 +232,14 @@ export function offer(
   kind: Kind,
   want: number,
   self: Found | null,
-  random: Random,
-  out: Uint16Array,
-  at: number,
+  chance: number,
+  answer: Answer,
+  got: number,
 ): number {
   if (side === 0 || want === 0) return 0;
   if (isGrown(memory, side)) {
-    return sample(memory, setOf(side, kind), stride, want, self === null ? 0 : self.block, random, out, at);
+    const block = self === null ? 0 : self.block;
+    return sample(memory, setOf(side, kind), stride, want, block, chance, answer, got);
   }
   const leechers = countKind(memory, side, LEECHER);
   const first = side + 1 + (kind === UPLOADER ? leechers * stride : 0);
@@ -250,7 +251,7 @@ export function offer(
     self.peer = last;
     count--;
   }
-  return copyRing(memory, first, count, stride, want, random, out, at);
+  return copyRing(memory, first, count, stride, want, chance, answer, got);
 }
 
 /** From the record's own few places to two sets. */

@@ -47,21 +47,21 @@ export function maskOf(memory: Memory, stripe: number): number {
   return memory.words[memory.stripes + stripe * STRIPE_WORDS + STRIPE_MASK];
 }
 
-/** The word of the info hash's slot; an empty one, where it would go, when it is not known. */
-export function slotOf(memory: Memory, hash: number, infoHash: Int32Array): number {
+/** The word of the slot of the info hash that is 5 words from `at` on; an empty one, where it would go, when it is not known. */
+export function slotOf(memory: Memory, hash: number, infoHash: Int32Array, at: number): number {
   const { words } = memory;
   const base = tableOf(memory, hash >>> 24);
   const mask = maskOf(memory, hash >>> 24);
   for (let slot = hash & mask;; slot = (slot + 1) & mask) {
     const entry = words[base + slot];
-    if (entry === 0 || sameHash(words, recordOf(memory, entry), infoHash)) return base + slot;
+    if (entry === 0 || sameHash(words, recordOf(memory, entry), infoHash, at)) return base + slot;
   }
 }
 
-function sameHash(words: Int32Array, record: number, infoHash: Int32Array): boolean {
-  return words[record] === infoHash[0] && words[record + 1] === infoHash[1] &&
-    words[record + 2] === infoHash[2] &&
-    words[record + 3] === infoHash[3] && words[record + 4] === infoHash[4];
+function sameHash(words: Int32Array, record: number, infoHash: Int32Array, at: number): boolean {
+  return words[record] === infoHash[at] && words[record + 1] === infoHash[at + 1] &&
+    words[record + 2] === infoHash[at + 2] &&
+    words[record + 3] === infoHash[at + 3] && words[record + 4] === infoHash[at + 4];
 }
 
 /** The slot of a record that is known to be there. */
