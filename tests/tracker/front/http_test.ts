@@ -227,7 +227,8 @@ Deno.test("a fault of our own is answered with an apology, told once, and does n
       if (breaking) throw new Error("boom");
       store.announce(announce, answer, now);
     },
-    scrape: (hash, counts) => store.scrape(hash, counts),
+    scrape: (hash, at, counts) => store.scrape(hash, at, counts),
+    touch() {},
     expire: (now, budget) => store.expire(now, budget),
     expireWork: () => store.expireWork(),
     totals: () => store.totals(),

@@ -28,7 +28,7 @@ Deno.test("the table finds what was put in and nothing else, however much was ta
     for (const { torrent, remove } of steps) {
       const hash = infoHash(torrent);
       const key = hashInfo(memory, hash, 0);
-      let slot = slotOf(memory, key, hash);
+      let slot = slotOf(memory, key, hash, 0);
       assertEquals(memory.words[slot], known.get(torrent) ?? 0);
       const torrents = memory.stripes + (key >>> 24) * STRIPE_WORDS + STRIPE_TORRENTS;
       if (remove) {
@@ -40,7 +40,7 @@ Deno.test("the table finds what was put in and nothing else, however much was ta
         if (line === 0) continue;
         memory.words.set(hash, wordOf(memory, line));
         makeSlot(memory, key >>> 24);
-        slot = slotOf(memory, key, hash);
+        slot = slotOf(memory, key, hash, 0);
         memory.words[slot] = line;
         memory.words[torrents]++;
         known.set(torrent, line);
@@ -48,7 +48,7 @@ Deno.test("the table finds what was put in and nothing else, however much was ta
     }
     for (const [torrent, line] of known) {
       const hash = infoHash(torrent);
-      assertEquals(memory.words[slotOf(memory, hashInfo(memory, hash, 0), hash)], line);
+      assertEquals(memory.words[slotOf(memory, hashInfo(memory, hash, 0), hash, 0)], line);
       assertEquals(memory.words[slotOfEntry(memory, line)], line);
     }
   }));
