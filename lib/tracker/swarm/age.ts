@@ -6,6 +6,7 @@
  * Age is the period of the last announce, modulo 64; 24 periods make the peer timeout. A peer is stale when 25
  * period borders lie between: later than the timeout, at most 1/24 of it later.
  */
+import { lock, unlock } from "./lock.ts";
 
 /** A partial seed (BEP 21). */
 export const PARTIAL = 0x40;
@@ -17,31 +18,56 @@ const AGES = 64;
 /** A longer sleep of the machine is taken as this many periods: enough to make everybody stale, too few to wrap. */
 const LONGEST_JUMP = 32;
 
-/** Turns seconds into periods. It never goes back. */
-export class Calendar {
-  #seconds: number;
-  #last = 0;
-  #skipped = 0;
-  #started = false;
+/** Words of the calendar that threads share: the raw period at its start and what was skipped since, the last period. */
+const SKIPPED = 0;
+const LAST = 1;
+const STARTED = 2;
 
-  constructor(peerTimeout: number) {
+/** Turns seconds into periods, the same for all threads that share its words. It never goes back. */
+export class Calendar {
+  readonly #seconds: number;
+  readonly #words: Int32Array;
+  readonly #at: number;
+  readonly #lockAt: number;
+  readonly #holder: number;
+  #now = NaN;
+  #period = 0;
+
+  /** Its three words stand at `at`, their lock at `lockAt`; `holder` is the thread's number. */
+  constructor(peerTimeout: number, words: Int32Array, at: number, lockAt: number, holder: number) {
     this.#seconds = peerTimeout / PERIODS;
+    this.#words = words;
+    this.#at = at;
+    this.#lockAt = lockAt;
+    this.#holder = holder;
   }
 
   /** The period of a moment (seconds of any epoch). */
   period(now: number): number {
-    const raw = Math.floor(now / this.#seconds);
-    if (!this.#started) {
-      this.#started = true;
-      this.#skipped = raw;
+    // The clock that it is asked with ticks a few times a second: most announces come between two ticks.
+    if (now === this.#now) return this.#period;
+    this.#now = now;
+    lock(this.#words, this.#lockAt, this.#holder);
+    this.#period = this.#advance(Math.floor(now / this.#seconds));
+    unlock(this.#words, this.#lockAt);
+    return this.#period;
+  }
+
+  #advance(raw: number): number {
+    const words = this.#words;
+    const at = this.#at;
+    if (words[at + STARTED] === 0) {
+      words[at + STARTED] = 1;
+      words[at + SKIPPED] = raw;
     }
-    let period = raw - this.#skipped;
-    if (period > this.#last + LONGEST_JUMP) {
-      this.#skipped += period - this.#last - LONGEST_JUMP;
-      period = this.#last + LONGEST_JUMP;
+    let period = raw - words[at + SKIPPED];
+    const last = words[at + LAST];
+    if (period > last + LONGEST_JUMP) {
+      words[at + SKIPPED] += period - last - LONGEST_JUMP;
+      period = last + LONGEST_JUMP;
     }
-    if (period > this.#last) this.#last = period;
-    return this.#last;
+    if (period > last) words[at + LAST] = period;
+    return words[at + LAST];
   }
 }
 

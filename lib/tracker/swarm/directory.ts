@@ -7,7 +7,7 @@
  *     depth 11 .. 20    a root page, a word for each leaf page of 1,024 slots
  */
 import { LINE_WORDS, type Memory, PAGE_LINES, PAGE_WORDS } from "./layout.ts";
-import { giveLines, pagesLeft, takeLines, wordOf } from "./pages.ts";
+import { giveLines, reservePages, takeLines, takeReserved, wordOf } from "./pages.ts";
 
 const LEAF_BITS = 10;
 /** 2^20 blocks of up to 63 peers; a swarm that outgrows it takes no more. */
@@ -68,15 +68,15 @@ function doubleRun(memory: Memory, line: number, depth: number): number {
 
 /** The only page becomes the first of two leaves under a root. */
 function addRoot(memory: Memory, line: number): number {
-  if (pagesLeft(memory) < 2) return 0;
-  const root = takeLines(memory, PAGE_LINES);
+  if (!reservePages(memory, 2)) return 0;
+  const root = takeReserved(memory);
   splitLeaf(memory, wordOf(memory, root), line, 0);
   return root;
 }
 
 function doubleLeaves(memory: Memory, root: number, depth: number): number {
   const leaves = 1 << (depth - LEAF_BITS);
-  if (pagesLeft(memory) < leaves) return 0;
+  if (!reservePages(memory, leaves)) return 0;
   const { words } = memory;
   // From the last leaf to the first, so that the root's words are read before they are written over.
   for (let i = leaves - 1; i >= 0; i--) {
@@ -87,7 +87,7 @@ function doubleLeaves(memory: Memory, root: number, depth: number): number {
 
 /** Leaf i becomes leaves 2i and 2i + 1. */
 function splitLeaf(memory: Memory, root: number, leaf: number, i: number): void {
-  const second = takeLines(memory, PAGE_LINES);
+  const second = takeReserved(memory);
   const from = wordOf(memory, leaf);
   spread(memory, from, PAGE_WORDS / 2, wordOf(memory, second), PAGE_WORDS / 2);
   spread(memory, from, 0, from, PAGE_WORDS / 2);

@@ -1,17 +1,18 @@
 /**
  * The one block of memory that holds all swarms: a SharedArrayBuffer of fixed size, read as 32-bit words. Nothing
- * in it is an object, so threads can share it, and untouched parts of it cost nothing. (A growable buffer is 15 to
+ * in it is an object, so all threads share it, and untouched parts of it cost nothing. (A growable buffer is 15 to
  * 25 times slower to index, measured.)
  *
- *     header      64 words          free pages and where they begin (pages.ts)
- *     stripes     256 x 16 words    counters, and later a lock, for each 256th of all info hashes
+ *     header      80 words          free pages and where they begin (pages.ts), then, each in a cache line of its own:
+ *                                   their lock | where the sweep is (sweep.ts) | the calendar (age.ts) | its lock
+ *     stripes     256 x 16 words    a lock and counters for each 256th of all info hashes
  *     index       256 equal parts   info hash -> record (table.ts), of which as much is used as torrents need
  *     newcomers   256 rings         swarms that saw one announce so far (newcomers.ts), a quarter of all bytes
  *     page table  4 words a page    what each page is cut into (pages.ts)
  *     pool        pages of 4 KiB    torrent records and blocks of peers, in lines of 64 bytes
  *
- * What hangs together stays in one stripe: a torrent's index entry, newcomer ring and counters. So one lock a
- * stripe will do when threads come.
+ * What hangs together stays in one stripe: a torrent's index entry, newcomer ring, record, peers and counters. Whoever
+ * holds the stripe's lock may change these; pages are taken and given back under a lock of their own.
  */
 import { type Fault, fault } from "../../base/fault.ts";
 
@@ -21,12 +22,18 @@ export const STRIPE_WORDS = 16;
 export const LINE_WORDS = 16;
 export const PAGE_LINES = 64;
 export const PAGE_WORDS = PAGE_LINES * LINE_WORDS;
-const HEADER_WORDS = 64;
+const HEADER_WORDS = 80;
+/** Words of the header; its first line is that of pages.ts. */
+export const PAGES_LOCK = 16;
+export const SWEEP_STRIPE = 32;
+export const CALENDAR = 48;
+export const CALENDAR_LOCK = 64;
 const PAGE_TABLE_WORDS = 4;
 /** Words of a newcomer's record (newcomers.ts). */
 export const NEWCOMER_WORDS = 12;
 
-/** Words of a stripe. The first three are kept for a lock, its owner and its generation. */
+/** Words of a stripe. */
+export const STRIPE_LOCK = 0;
 export const STRIPE_TORRENTS = 3;
 export const STRIPE_NEWCOMERS = 4;
 export const STRIPE_RING_HEAD = 5;
@@ -38,8 +45,19 @@ export const STRIPE_PUSHED_OUT = 10;
 /** Slots of the index in use, less one. */
 export const STRIPE_MASK = 11;
 
+/** What another thread needs to work on the same memory; it can be posted to a Worker. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+  readonly key: Uint8Array;
+}
+
+/** One thread's view of the memory. */
 export interface Memory {
   readonly words: Int32Array;
+  /** The same words, for locks alone. */
+  readonly locks: Int32Array;
+  /** This thread's number in locks: not 0, and no other thread's that ever was. */
+  readonly holder: number;
   /** The same bytes as 16-bit halves: the low half of word w is half 2w. */
   readonly halves: Uint16Array;
   /** Bytes in all. */
@@ -60,10 +78,9 @@ export interface Memory {
 }
 
 /** Reserves the memory, or says why it cannot be had. `key` is 8 secret bytes. */
-export function reserve(bytes: number, key: Uint8Array): Memory | Fault {
-  let buffer: SharedArrayBuffer;
+export function reserve(bytes: number, key: Uint8Array): SharedMemory | Fault {
   try {
-    buffer = new SharedArrayBuffer(Math.floor(bytes / 64) * 64);
+    return { buffer: new SharedArrayBuffer(Math.floor(bytes / 64) * 64), key };
   } catch {
     return fault(
       "no-memory",
@@ -71,10 +88,10 @@ export function reserve(bytes: number, key: Uint8Array): Memory | Fault {
       "Try a smaller --memory.",
     );
   }
-  return divide(buffer, key);
 }
 
-function divide(buffer: SharedArrayBuffer, key: Uint8Array): Memory {
+/** The view of a thread, whose number in locks is `holder`. */
+export function viewOf({ buffer, key }: SharedMemory, holder: number): Memory {
   const words = new Int32Array(buffer);
   const stripes = HEADER_WORDS;
   const index = stripes + STRIPES * STRIPE_WORDS;
@@ -88,6 +105,8 @@ function divide(buffer: SharedArrayBuffer, key: Uint8Array): Memory {
   const secret = new DataView(key.buffer, key.byteOffset, 8);
   return {
     words,
+    locks: words,
+    holder,
     halves: new Uint16Array(buffer),
     bytes: buffer.byteLength,
     stripes,

@@ -1,52 +1,34 @@
 /**
- * The store that keeps every swarm in one fixed block of memory (layout.ts). An announce walks
- *
- *     table (info hash -> record) -> swarm (its family's side, find, add) -> offer (peers into the answer)
- *
- * and allocates nothing. A torrent starts as a newcomer and gets a record of its own with its second announce.
+ * The store that keeps every swarm in one fixed block of memory (layout.ts), on which all threads work. Each thread has a
+ * MemoryStore of its own over the same bytes; what it does to a torrent it does under the lock of the torrent's stripe.
  */
 import { type Fault, isFault } from "../../base/fault.ts";
 import type { Random } from "../../base/random.ts";
-import { COMPLETED, PAUSED, type ScrapeCounts, STOPPED } from "../../protocol/message.ts";
-import { Calendar, COUNTED, markOf, PARTIAL } from "./age.ts";
-import type { Endpoint, Stride } from "./block.ts";
-import { type Memory, reserve, STRIPE_NEWCOMERS, STRIPE_TORRENTS, stripeOf } from "./layout.ts";
+import type { ScrapeCounts } from "../../protocol/message.ts";
+import { Calendar, COUNTED } from "./age.ts";
 import {
-  copyNewcomer,
-  giveNewcomer,
-  isNewcomer,
-  newcomerKind,
-  newcomerMark,
-  newcomerStride,
-  oldestEntry,
-  readNewcomer,
-  renewNewcomer,
-  takeNewcomer,
-} from "./newcomers.ts";
+  CALENDAR,
+  CALENDAR_LOCK,
+  type Memory,
+  reserve,
+  type SharedMemory,
+  STRIPE_LOCK,
+  stripeOf,
+  viewOf,
+} from "./layout.ts";
+import { lock, unlock } from "./lock.ts";
+import { newcomerKind, newcomerMark } from "./newcomers.ts";
 import { openPages } from "./pages.ts";
-import { shareOf } from "./share.ts";
-import type { Announce, Answer, Store, Totals } from "./store.ts";
-import { count, forgetNewcomer, forgetSwarm, isSeed, STRIDES, tally, totalsOf } from "./stripe.ts";
-import {
-  add,
-  COMPLETED_WORD,
-  countKind,
-  find,
-  type Found,
-  giveSwarm,
-  type Kind,
-  LEECHER,
-  offer,
-  refresh,
-  remove,
-  sideOf,
-  takeSide,
-  takeSwarm,
-  UPLOADER,
-} from "./swarm.ts";
+import { recover } from "./recover.ts";
+import type { Ahead, Announce, Answer, Store, Totals } from "./store.ts";
+import { isSeed, STRIDES, tally, totalsOf } from "./stripe.ts";
+import { COMPLETED_WORD, countKind, LEECHER, sideOf } from "./swarm.ts";
 import { Sweep, sweepWork } from "./sweep.ts";
-import { hashInfo, makeSlot, openTables, recordOf, slotOf, slotOfEntry } from "./table.ts";
+import { hashInfo, openTables, recordOf, slotOf } from "./table.ts";
+import { Touch } from "./touch.ts";
+import { Visits } from "./visit.ts";
 
+/** What a store is made with. */
 export interface MemoryOptions {
   /** Bytes, all in all. */
   bytes: number;
@@ -57,264 +39,94 @@ export interface MemoryOptions {
   key: Uint8Array;
 }
 
+/** What another thread needs to join; it can be posted to a Worker. */
+export interface SharedStore {
+  readonly memory: SharedMemory;
+  readonly peerTimeout: number;
+}
+
+/** The number in locks of the thread that opens a store. */
+export const FIRST_HOLDER = 1;
+
 /** A store in memory; a Fault when the memory cannot be had. */
-export function openMemoryStore(options: MemoryOptions): Store | Fault {
-  const memory = reserve(options.bytes, options.key);
-  if (isFault(memory)) return memory;
+export function openMemoryStore(options: MemoryOptions): MemoryStore | Fault {
+  const shared = reserve(options.bytes, options.key);
+  if (isFault(shared)) return shared;
+  const memory = viewOf(shared, FIRST_HOLDER);
   openPages(memory);
   openTables(memory);
-  return new MemoryStore(memory, options.peerTimeout, options.random);
+  return new MemoryStore(memory, { memory: shared, peerTimeout: options.peerTimeout }, options.random);
 }
 
-/** What an announce says of its peer, worked out once. Reused. */
-interface Visitor extends Endpoint {
-  address: Int32Array;
-  stride: Stride;
-  kind: Kind;
-  /** PARTIAL or 0. */
-  flags: number;
+/** The same store for another thread, with a number in locks that no thread had before. */
+export function joinMemoryStore(shared: SharedStore, holder: number, random: Random): MemoryStore {
+  return new MemoryStore(viewOf(shared.memory, holder), shared, random);
 }
 
-class MemoryStore implements Store {
+/** One thread's hold on the store. */
+export class MemoryStore implements Store {
+  /** For other threads. */
+  readonly shared: SharedStore;
   readonly #memory: Memory;
-  readonly #random: Random;
   readonly #calendar: Calendar;
-  readonly #visitor: Visitor = { address: new Int32Array(4), port: 0, stride: 2, kind: LEECHER, flags: 0 };
-  readonly #first: Endpoint = { address: new Int32Array(4), port: 0 };
-  readonly #found: Found = { block: 0, peer: 0, hash: 0, kind: LEECHER, mark: 0 };
+  readonly #touch: Touch;
+  readonly #visits: Visits;
   readonly #sweep: Sweep;
-  #period = 0;
 
-  constructor(memory: Memory, peerTimeout: number, random: Random) {
+  /** `openMemoryStore` and `joinMemoryStore` make them. */
+  constructor(memory: Memory, shared: SharedStore, random: Random) {
+    const { words, holder } = memory;
+    this.shared = shared;
     this.#memory = memory;
-    this.#random = random;
-    this.#calendar = new Calendar(peerTimeout);
+    this.#calendar = new Calendar(shared.peerTimeout, words, CALENDAR, CALENDAR_LOCK, holder);
+    this.#touch = new Touch(memory, random);
+    this.#visits = new Visits(memory, random, this.#touch);
     this.#sweep = new Sweep(memory);
   }
 
+  touch(ahead: Ahead, count: number): void {
+    this.#touch.go(ahead, count);
+  }
+
   announce(announce: Announce, answer: Answer, now: number): void {
-    this.#period = this.#calendar.period(now);
-    this.#read(announce);
-    clear(answer);
-    const hash = hashInfo(this.#memory, announce.infoHash, announce.hashAt);
-    const stripe = stripeOf(this.#memory, hash);
-    const slot = slotOf(this.#memory, hash, announce.infoHash, announce.hashAt);
-    const entry = this.#memory.words[slot];
-    if (entry > 0) this.#visit(announce, answer, stripe, slot);
-    else if (entry < 0) this.#visitNewcomer(announce, answer, stripe, slot);
-    else if (announce.event !== STOPPED) this.#welcome(announce, answer, stripe, hash);
-  }
-
-  #read(announce: Announce): void {
-    const visitor = this.#visitor;
-    visitor.address = announce.address;
-    visitor.port = ((announce.port >> 8) | (announce.port << 8)) & 0xffff;
-    visitor.stride = announce.family === 4 ? 2 : 5;
-    visitor.flags = announce.event === PAUSED && !announce.seed ? PARTIAL : 0;
-    visitor.kind = announce.seed || visitor.flags !== 0 ? UPLOADER : LEECHER;
-  }
-
-  /** A torrent never seen: it begins among the newcomers. */
-  #welcome(announce: Announce, answer: Answer, stripe: number, hash: number): void {
     const memory = this.#memory;
-    const oldest = oldestEntry(memory, stripe);
-    if (oldest !== 0) forgetNewcomer(memory, stripe, slotOfEntry(memory, oldest), true);
-    makeSlot(memory, hash >>> 24);
-    const { stride, kind, flags } = this.#visitor;
-    const mark = markOf(this.#period, flags | countedFlag(announce), announce.client);
-    const entry = takeNewcomer(
-      memory,
-      stripe,
-      announce.infoHash,
-      announce.hashAt,
-      stride,
-      this.#visitor,
-      kind,
-      mark,
-    );
-    memory.words[slotOf(memory, hash, announce.infoHash, announce.hashAt)] = entry;
-    memory.words[stripe + STRIPE_TORRENTS]++;
-    count(memory, stripe, stride, kind, mark, 1);
-    if (isSeed(kind, mark)) answer.complete = 1;
-    else answer.incomplete = 1;
-  }
-
-  /** The second announce for a torrent: the newcomer gets a record, if there is room for one. */
-  #visitNewcomer(announce: Announce, answer: Answer, stripe: number, slot: number): void {
-    const memory = this.#memory;
-    const record = recordOf(memory, memory.words[slot]);
-    const known = isNewcomer(memory, record, this.#visitor.stride, this.#visitor);
-    if (announce.event === STOPPED) {
-      if (known) forgetNewcomer(memory, stripe, slot, false);
-      else this.#answerNewcomer(answer, record);
-    } else if (this.#promote(stripe, slot, record)) this.#visit(announce, answer, stripe, slot);
-    else this.#stayNewcomer(announce, answer, stripe, record, known);
-  }
-
-  #promote(stripe: number, slot: number, record: number): boolean {
-    const memory = this.#memory;
-    const { words, stripeSlots, stripeNewcomers } = memory;
-    const settled = words[stripe + STRIPE_TORRENTS] - words[stripe + STRIPE_NEWCOMERS];
-    if (settled >= stripeSlots - stripeNewcomers - stripeSlots / 8) return false;
-    const line = takeSwarm(memory, words, record);
-    if (line === 0) return false;
-    const torrent = recordOf(memory, line);
-    const stride = newcomerStride(memory, record);
-    const side = takeSide(memory, torrent, stride);
-    if (side === 0) {
-      giveSwarm(memory, line);
-      return false;
+    const period = this.#calendar.period(now);
+    const hash = announce.ahead < 0
+      ? hashInfo(memory, announce.infoHash, announce.hashAt)
+      : this.#touch.hash(announce.ahead);
+    const stripe = stripeOf(memory, hash);
+    lock(memory.locks, stripe + STRIPE_LOCK, memory.holder);
+    try {
+      this.#visits.go(announce, answer, stripe, hash, period);
+    } catch (error) {
+      // A fault of ours, in the midst of things: what this thread holds is mended before anybody else sees it.
+      recover(memory, memory.holder);
+      throw error;
     }
-    readNewcomer(memory, record, this.#first);
-    const mark = newcomerMark(memory, record);
-    add(memory, side, stride, this.#first, newcomerKind(memory, record), mark, this.#found);
-    if (mark & COUNTED) words[torrent + COMPLETED_WORD]++;
-    giveNewcomer(memory, stripe, record, false);
-    words[slot] = line;
-    return true;
+    unlock(memory.locks, stripe + STRIPE_LOCK);
   }
-
-  /** No room for a record: the one known peer is renewed or handed out; another is not listed. */
-  #stayNewcomer(announce: Announce, answer: Answer, stripe: number, record: number, known: boolean): void {
-    const memory = this.#memory;
-    const { stride, kind, flags } = this.#visitor;
-    answer.stored = known;
-    if (known) {
-      const old = newcomerMark(memory, record);
-      const mark = markOf(this.#period, flags | (old & COUNTED) | countedFlag(announce), announce.client);
-      count(memory, stripe, stride, newcomerKind(memory, record), old, -1);
-      count(memory, stripe, stride, kind, mark, 1);
-      renewNewcomer(memory, record, kind, mark);
-    }
-    this.#answerNewcomer(answer, record);
-    const theirs = newcomerStride(memory, record);
-    const useful = kind === LEECHER || newcomerKind(memory, record) === LEECHER;
-    if (known || !useful || announce.want === 0 || (theirs !== stride && !announce.both)) return;
-    copyNewcomer(memory, record, answer);
-    if (theirs === 2) answer.peerCount = 1;
-    else answer.peer6Count = 1;
-  }
-
-  #answerNewcomer(answer: Answer, record: number): void {
-    const seed = isSeed(newcomerKind(this.#memory, record), newcomerMark(this.#memory, record));
-    answer.complete = seed ? 1 : 0;
-    answer.incomplete = seed ? 0 : 1;
-  }
-
-  /** An announce for a torrent with a record. */
-  #visit(announce: Announce, answer: Answer, stripe: number, slot: number): void {
-    const memory = this.#memory;
-    const record = recordOf(memory, memory.words[slot]);
-    const { stride, kind } = this.#visitor;
-    const found = this.#found;
-    let side = sideOf(memory, record, stride);
-    const known = find(memory, side, stride, this.#visitor, kind, found);
-    if (announce.event === STOPPED) {
-      if (known) this.#leave(stripe, side);
-      tally(memory, record, answer);
-      if (answer.complete + answer.incomplete === 0) forgetSwarm(memory, stripe, slot);
-      return;
-    }
-    if (!known) side = takeSide(memory, record, stride);
-    answer.stored = side !== 0 && this.#enter(announce, stripe, record, side, known);
-    tally(memory, record, answer);
-    if (announce.want > 0) this.#offer(announce, answer, record);
-  }
-
-  #leave(stripe: number, side: number): void {
-    const { stride } = this.#visitor;
-    count(this.#memory, stripe, stride, this.#found.kind, this.#found.mark, -1);
-    remove(this.#memory, side, stride, this.#found);
-  }
-
-  /** Lists the visitor, or renews it; false when memory is used up. */
-  #enter(announce: Announce, stripe: number, record: number, side: number, known: boolean): boolean {
-    const memory = this.#memory;
-    const found = this.#found;
-    const { stride, kind, flags } = this.#visitor;
-    const old = known ? found.mark : 0;
-    const counted = (old & COUNTED) | countedFlag(announce);
-    const mark = markOf(this.#period, flags | counted, announce.client);
-    if (known && found.kind === kind) {
-      if ((old ^ mark) & PARTIAL) {
-        count(memory, stripe, stride, kind, old, -1);
-        count(memory, stripe, stride, kind, mark, 1);
-      }
-      refresh(memory, side, stride, found, mark);
-    } else {
-      if (known) this.#leave(stripe, side);
-      if (!add(memory, side, stride, this.#visitor, kind, mark, found)) {
-        found.block = found.peer = 0;
-        return false;
-      }
-      count(memory, stripe, stride, kind, mark, 1);
-    }
-    found.kind = kind;
-    if (counted & ~old) memory.words[record + COMPLETED_WORD]++;
-    return true;
-  }
-
-  /** Peers for the visitor, of its own family and, if that is of use, of the other. */
-  #offer(announce: Announce, answer: Answer, record: number): void {
-    const memory = this.#memory;
-    const { stride } = this.#visitor;
-    const side4 = stride === 2 || announce.both ? sideOf(memory, record, 2) : 0;
-    const side6 = stride === 5 || announce.both ? sideOf(memory, record, 5) : 0;
-    const self = answer.stored && this.#visitor.kind === LEECHER;
-    const have4 = this.#useful(side4) - (self && stride === 2 ? 1 : 0);
-    const have6 = this.#useful(side6) - (self && stride === 5 ? 1 : 0);
-    const want4 = shareOf(announce.want, have4, have6, this.#random);
-    const want6 = Math.min(announce.want - want4, have6);
-    answer.peerCount = this.#offerSide(side4, 2, want4, self && stride === 2, answer);
-    answer.peer6Count = this.#offerSide(side6, 5, want6, self && stride === 5, answer);
-  }
-
-  /** How many peers of a side are of use to the visitor: leechers, and to a leecher all others too. */
-  #useful(side: number): number {
-    const leechers = countKind(this.#memory, side, LEECHER);
-    return this.#visitor.kind === LEECHER ? leechers + countKind(this.#memory, side, UPLOADER) : leechers;
-  }
-
-  #offerSide(side: number, stride: Stride, want: number, self: boolean, answer: Answer): number {
-    const memory = this.#memory;
-    if (side === 0 || want <= 0) return 0;
-    const leechers = countKind(memory, side, LEECHER) - (self ? 1 : 0);
-    const uploaders = this.#visitor.kind === LEECHER ? countKind(memory, side, UPLOADER) : 0;
-    const fetching = shareOf(want, leechers, uploaders, this.#random);
-    const found = self ? this.#found : null;
-    const got = offer(memory, side, stride, LEECHER, fetching, found, this.#random.next(), answer, 0);
-    const giving = Math.min(want - got, uploaders);
-    return got + offer(memory, side, stride, UPLOADER, giving, null, this.#random.next(), answer, got);
-  }
-
-  touch(): void {}
 
   scrape(infoHash: Int32Array, at: number, counts: ScrapeCounts): boolean {
     const memory = this.#memory;
+    const hash = hashInfo(memory, infoHash, at);
+    const stripe = stripeOf(memory, hash);
+    lock(memory.locks, stripe + STRIPE_LOCK, memory.holder);
+    const entry = memory.words[slotOf(memory, hash, infoHash, at)];
     clearCounts(counts);
-    const entry = memory.words[slotOf(memory, hashInfo(memory, infoHash, at), infoHash, at)];
-    if (entry === 0) return false;
-    const record = recordOf(memory, entry);
-    if (entry > 0) {
-      tally(memory, record, counts);
-      counts.downloaded = memory.words[record + COMPLETED_WORD];
-      for (const stride of STRIDES) {
-        counts.downloaders += countKind(memory, sideOf(memory, record, stride), LEECHER);
-      }
-      return true;
-    }
-    const kind = newcomerKind(memory, record);
-    const mark = newcomerMark(memory, record);
-    counts.complete = isSeed(kind, mark) ? 1 : 0;
-    counts.incomplete = 1 - counts.complete;
-    counts.downloaders = kind === LEECHER ? 1 : 0;
-    counts.downloaded = mark & COUNTED ? 1 : 0;
-    return true;
+    if (entry > 0) countSwarm(memory, entry, counts);
+    else if (entry < 0) countNewcomer(memory, entry, counts);
+    unlock(memory.locks, stripe + STRIPE_LOCK);
+    return entry !== 0;
   }
 
   expire(now: number, budget: number): void {
-    this.#period = this.#calendar.period(now);
-    this.#sweep.go(this.#period, budget);
+    const period = this.#calendar.period(now);
+    try {
+      this.#sweep.go(period, budget);
+    } catch (error) {
+      recover(this.#memory, this.#memory.holder);
+      throw error;
+    }
   }
 
   expireWork(): number {
@@ -324,14 +136,30 @@ class MemoryStore implements Store {
   totals(): Totals {
     return totalsOf(this.#memory);
   }
+
+  /** Mends and frees what a thread held that is no more; gives how many stripes that were. */
+  recover(holder: number): number {
+    return recover(this.#memory, holder);
+  }
 }
 
-function clear(answer: Answer): void {
-  answer.complete = 0;
-  answer.incomplete = 0;
-  answer.peerCount = 0;
-  answer.peer6Count = 0;
-  answer.stored = true;
+function countSwarm(memory: Memory, entry: number, counts: ScrapeCounts): void {
+  const record = recordOf(memory, entry);
+  tally(memory, record, counts);
+  counts.downloaded = memory.words[record + COMPLETED_WORD];
+  for (const stride of STRIDES) {
+    counts.downloaders += countKind(memory, sideOf(memory, record, stride), LEECHER);
+  }
+}
+
+function countNewcomer(memory: Memory, entry: number, counts: ScrapeCounts): void {
+  const record = recordOf(memory, entry);
+  const kind = newcomerKind(memory, record);
+  const mark = newcomerMark(memory, record);
+  counts.complete = isSeed(kind, mark) ? 1 : 0;
+  counts.incomplete = 1 - counts.complete;
+  counts.downloaders = kind === LEECHER ? 1 : 0;
+  counts.downloaded = mark & COUNTED ? 1 : 0;
 }
 
 function clearCounts(counts: ScrapeCounts): void {
@@ -339,9 +167,4 @@ function clearCounts(counts: ScrapeCounts): void {
   counts.incomplete = 0;
   counts.downloaded = 0;
   counts.downloaders = 0;
-}
-
-/** COUNTED for an announce that says its download is complete. */
-function countedFlag(announce: Announce): number {
-  return announce.event === COMPLETED ? COUNTED : 0;
 }

@@ -101,3 +101,19 @@ export function renewNewcomer(memory: Memory, record: number, kind: Kind, mark: 
 export function copyNewcomer(memory: Memory, record: number, answer: Answer): void {
   copyRing(memory, record + PEER, 1, newcomerStride(memory, record), 1, 0, answer, 0);
 }
+
+/** Whether a record makes sense: after a thread ended in the midst of writing one. */
+export function isWholeNewcomer(memory: Memory, record: number): boolean {
+  const stride = memory.words[record + STATE] & 255;
+  return (stride === 2 || stride === 5) && memory.words[record + STATE] >>> 9 === 0;
+}
+
+/** Frees all places of a stripe but these. */
+export function dropOthers(memory: Memory, stripe: number, kept: ReadonlySet<number>): void {
+  const first = ((stripe - memory.stripes) / STRIPE_WORDS) * memory.stripeNewcomers;
+  for (let number = first; number < first + memory.stripeNewcomers; number++) {
+    const state = memory.newcomers + number * NEWCOMER_WORDS + STATE;
+    // What was never used is not written to: it would cost memory then.
+    if (memory.words[state] !== 0 && !kept.has(number)) memory.words[state] = 0;
+  }
+}

@@ -3,20 +3,28 @@
  * its last run comes back the page is free for any length again, so a crowd of small swarms that went away leaves
  * room for a large one. A line is known by its number in the pool; number 0 is none (page 0 is never used).
  *
- *     header      0: next page never used | 1: first free page | 2: free pages | 4 + n: first page of runs of n
- *                 lines that has room
- *     page table  0: lines of a run (8 bits), runs in use (8), runs ever cut (8)
+ * All threads take from here, under one lock: an announce that changes nothing takes nothing. Who needs several pages or
+ * none reserves them first.
+ *
+ *     header      0: next page never used | 1: first free page | 2: free pages | 3: pages set aside beside these |
+ *                 4 + n: first page of runs of n lines that has room
+ *     page table  0: lines of a run (8 bits; 0: free), runs in use (8), runs ever cut (8)
  *                 1: first free run (a line number; each free run's first word names the next)
  *                 2, 3: next and previous page in its list
  */
-import { LINE_WORDS, type Memory, PAGE_LINES } from "./layout.ts";
+import { LINE_WORDS, type Memory, PAGE_LINES, PAGES_LOCK } from "./layout.ts";
+import { lock, unlock } from "./lock.ts";
 
-const NEXT_PAGE = 0;
-const FREE_PAGE = 1;
-const PAGES_LEFT = 2;
-const WITH_ROOM = 4;
+/** Words of the header. */
+export const NEXT_PAGE = 0;
+export const FREE_PAGE = 1;
+export const PAGES_LEFT = 2;
+export const RESERVED = 3;
+export const WITH_ROOM = 4;
 
-const FREE_RUN = 1;
+/** Words of a page in the page table. */
+export const PAGE_ENTRY_WORDS = 4;
+export const FREE_RUN = 1;
 const NEXT = 2;
 const PREVIOUS = 3;
 
@@ -40,7 +48,39 @@ export function pagesLeft(memory: Memory): number {
 
 /** A run of 1 .. 8 or 64 lines, its bytes unknown; 0 when memory is used up. */
 export function takeLines(memory: Memory, lines: number): number {
-  if (lines > MOST_LINES) return takePage(memory, PAGE_LINES) * PAGE_LINES;
+  lock(memory.locks, PAGES_LOCK, memory.holder);
+  const line = lines > MOST_LINES ? takeWhole(memory) : takeRun(memory, lines);
+  unlock(memory.locks, PAGES_LOCK);
+  return line;
+}
+
+/** Sets so many pages aside for `takeReserved`; false when there are not as many. */
+export function reservePages(memory: Memory, count: number): boolean {
+  lock(memory.locks, PAGES_LOCK, memory.holder);
+  const enough = memory.words[PAGES_LEFT] >= count;
+  if (enough) {
+    memory.words[PAGES_LEFT] -= count;
+    memory.words[RESERVED] += count;
+  }
+  unlock(memory.locks, PAGES_LOCK);
+  return enough;
+}
+
+/** The first line of a page that was set aside. */
+export function takeReserved(memory: Memory): number {
+  lock(memory.locks, PAGES_LOCK, memory.holder);
+  memory.words[PAGES_LEFT]++;
+  memory.words[RESERVED]--;
+  const line = takeWhole(memory);
+  unlock(memory.locks, PAGES_LOCK);
+  return line;
+}
+
+function takeWhole(memory: Memory): number {
+  return takePage(memory, PAGE_LINES) * PAGE_LINES;
+}
+
+function takeRun(memory: Memory, lines: number): number {
   const { words } = memory;
   let page = words[WITH_ROOM + lines];
   if (page === 0) {
@@ -63,6 +103,12 @@ export function takeLines(memory: Memory, lines: number): number {
 
 /** Gives a run back. */
 export function giveLines(memory: Memory, line: number): void {
+  lock(memory.locks, PAGES_LOCK, memory.holder);
+  giveRun(memory, line);
+  unlock(memory.locks, PAGES_LOCK);
+}
+
+function giveRun(memory: Memory, line: number): void {
   const { words } = memory;
   const page = Math.floor(line / PAGE_LINES);
   const entry = memory.pageTable + page * 4;
@@ -77,11 +123,13 @@ export function giveLines(memory: Memory, line: number): void {
   givePage(memory, page);
 }
 
-function runsUsed(entry: number): number {
+/** Runs in use, of a page's first word. */
+export function runsUsed(entry: number): number {
   return (entry >>> 8) & 255;
 }
 
-function runsOfPage(lines: number): number {
+/** How many runs of so many lines a page has. */
+export function runsOfPage(lines: number): number {
   return Math.floor(PAGE_LINES / lines);
 }
 
@@ -98,14 +146,16 @@ function takePage(memory: Memory, lines: number): number {
   return page;
 }
 
-function givePage(memory: Memory, page: number): void {
+/** Puts a page among the free ones. */
+export function givePage(memory: Memory, page: number): void {
+  memory.words[memory.pageTable + page * 4] = 0;
   memory.words[memory.pageTable + page * 4 + NEXT] = memory.words[FREE_PAGE];
   memory.words[FREE_PAGE] = page;
   memory.words[PAGES_LEFT]++;
 }
 
 /** Puts a page first in the list of those that have room for runs of its length. */
-function link(memory: Memory, lines: number, page: number): void {
+export function link(memory: Memory, lines: number, page: number): void {
   const { words, pageTable } = memory;
   const next = words[WITH_ROOM + lines];
   words[pageTable + page * 4 + NEXT] = next;

@@ -33,11 +33,11 @@ import type { Answer } from "./store.ts";
 import { HASH_WORDS } from "./table.ts";
 
 export const COMPLETED_WORD = 5;
-const SIDE6 = 6;
-const SIDE4 = 7;
+export const SIDE6 = 6;
+export const SIDE4 = 7;
 
 const GROWN = 1 << 16;
-const PARTIALS = 1 + 2 * SET_WORDS;
+export const PARTIALS = 1 + 2 * SET_WORDS;
 
 /** What kind of peer: one that fetches, or one that only gives. */
 export type Kind = 0 | 1;
@@ -47,7 +47,8 @@ export const UPLOADER: Kind = 1;
 /** A grown side goes back into its line when no more than this are left. */
 const SMALL_AGAIN = 2;
 
-function capacity(stride: Stride): number {
+/** How many peers a side holds before it grows. */
+export function capacity(stride: Stride): number {
   return stride === 2 ? 4 : 3;
 }
 
@@ -87,7 +88,12 @@ export function takeSide(memory: Memory, record: number, stride: Stride): number
 }
 
 export function isGrown(memory: Memory, side: number): boolean {
-  return (memory.words[side] & GROWN) !== 0;
+  return isGrownWord(memory.words[side]);
+}
+
+/** The same of a side's first word. */
+export function isGrownWord(word: number): boolean {
+  return (word & GROWN) !== 0;
 }
 
 /** How many peers of a kind the side has (0 for side 0). */
@@ -109,7 +115,8 @@ export function countPartials(memory: Memory, side: number, stride: Stride): num
   return partials;
 }
 
-function setOf(side: number, kind: Kind): number {
+/** The first word of a grown side's set of a kind. */
+export function setOf(side: number, kind: Kind): number {
   return side + 1 + kind * SET_WORDS;
 }
 

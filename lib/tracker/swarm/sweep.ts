@@ -1,9 +1,11 @@
 /**
  * Expiry in small slices: a sweep walks the index stripe by stripe, slot by slot, and through a large swarm block by
- * block, and goes on where it left off. Nothing in it takes time by the size of a swarm or of the store.
+ * block, and goes on where it left off. Nothing in it takes time by the size of a swarm or of the store. Any thread may
+ * sweep: the next stripe is whoever's comes for it, and its lock is taken for each look, which takes a microsecond or so.
  */
 import { isStale } from "./age.ts";
-import { type Memory, STRIPE_TORRENTS, STRIPE_WORDS, STRIPES } from "./layout.ts";
+import { type Memory, STRIPE_LOCK, STRIPE_TORRENTS, STRIPE_WORDS, STRIPES, SWEEP_STRIPE } from "./layout.ts";
+import { lock, unlock } from "./lock.ts";
 import { newcomerMark } from "./newcomers.ts";
 import { countSwept, forgetNewcomer, forgetSwarm, STRIDES, totalsOf } from "./stripe.ts";
 import { isEmpty, type Kind, sideOf, sweepKind } from "./swarm.ts";
@@ -12,6 +14,8 @@ import { maskOf, recordOf, tableOf } from "./table.ts";
 /** What looking at an empty slot and at a block of peers costs, in looks at a small swarm. */
 const SLOT_WORK = 1 / 16;
 const BLOCK_WORK = 4;
+/** No stripe is swept before the first slice. */
+const NOT_YET = -1;
 /** Leechers and uploaders of both families. */
 const PARTS = 4;
 
@@ -29,7 +33,7 @@ export class Sweep {
   readonly #memory: Memory;
   readonly #swept = { peers: 0, partials: 0 };
   // Where the next slice begins: stripe, slot of it, part of the torrent there, hash within that.
-  #stripe = 0;
+  #stripe = NOT_YET;
   #slot = 0;
   #part = 0;
   #hash = 0;
@@ -40,19 +44,31 @@ export class Sweep {
 
   /** Does about so much work, dropping whoever is stale in this period. */
   go(period: number, budget: number): void {
-    const { words, stripes } = this.#memory;
+    const { words, stripes, locks, holder } = this.#memory;
+    if (this.#stripe === NOT_YET) this.#nextStripe();
     for (let done = 0; done < budget;) {
       const stripe = stripes + this.#stripe * STRIPE_WORDS;
-      if (words[stripe + STRIPE_TORRENTS] > 0) done += this.#one(stripe, period);
-      else {
+      if (words[stripe + STRIPE_TORRENTS] === 0) {
         this.#nextStripe();
         done++;
+        continue;
       }
+      lock(locks, stripe + STRIPE_LOCK, holder);
+      done += this.#look(stripe, period);
+      unlock(locks, stripe + STRIPE_LOCK);
     }
   }
 
+  /** Looks at a swarm or a block, and at the empty slots before it: so many that few locks are taken for none. */
+  #look(stripe: number, period: number): number {
+    const here = this.#stripe;
+    let done = 0;
+    while (done < 1 && this.#stripe === here) done += this.#one(stripe, period);
+    return done;
+  }
+
   #nextStripe(): void {
-    this.#stripe = (this.#stripe + 1) % STRIPES;
+    this.#stripe = claimStripe(this.#memory);
     this.#slot = this.#part = this.#hash = 0;
   }
 
@@ -92,4 +108,9 @@ export class Sweep {
     } else this.#nextSlot();
     return 1;
   }
+}
+
+/** The number of the stripe that is swept next. */
+function claimStripe({ locks }: Memory): number {
+  return Atomics.add(locks, SWEEP_STRIPE, 1) & (STRIPES - 1);
 }

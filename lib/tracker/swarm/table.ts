@@ -19,7 +19,8 @@ import { wordOf } from "./pages.ts";
 
 /** Words of an info hash; every record begins with them. */
 export const HASH_WORDS = 5;
-const FIRST_SLOTS = 16;
+/** Slots of a table that nobody was put into yet. */
+export const FIRST_SLOTS = 16;
 
 export function openTables(memory: Memory): void {
   for (let i = 0; i < STRIPES; i++) {

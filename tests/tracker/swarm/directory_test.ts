@@ -7,12 +7,13 @@ import {
   slotWord,
   takeDirectory,
 } from "../../../lib/tracker/swarm/directory.ts";
-import { reserve } from "../../../lib/tracker/swarm/layout.ts";
+import { reserve, viewOf } from "../../../lib/tracker/swarm/layout.ts";
 import { openPages, pagesLeft } from "../../../lib/tracker/swarm/pages.ts";
 
 Deno.test("doubleDirectory() doubles every slot at every depth, and giveDirectory() gives all of it back", () => {
-  const memory = reserve(8 << 20, new Uint8Array(8));
-  assert(!isFault(memory));
+  const shared = reserve(8 << 20, new Uint8Array(8));
+  assert(!isFault(shared));
+  const memory = viewOf(shared, 1);
   openPages(memory);
   const free = pagesLeft(memory);
   let line = takeDirectory(memory, 1);
@@ -28,8 +29,9 @@ Deno.test("doubleDirectory() doubles every slot at every depth, and giveDirector
 });
 
 Deno.test("doubleDirectory() leaves the old directory whole when memory is used up", () => {
-  const memory = reserve(128 << 10, new Uint8Array(8));
-  assert(!isFault(memory));
+  const shared = reserve(128 << 10, new Uint8Array(8));
+  assert(!isFault(shared));
+  const memory = viewOf(shared, 1);
   openPages(memory);
   let line = takeDirectory(memory, 5);
   let depth = 1;

@@ -1,12 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isFault } from "../../../lib/base/fault.ts";
-import { type Memory, reserve } from "../../../lib/tracker/swarm/layout.ts";
+import { type Memory, reserve, viewOf } from "../../../lib/tracker/swarm/layout.ts";
 import { giveLines, openPages, pagesLeft, takeLines, wordOf } from "../../../lib/tracker/swarm/pages.ts";
 
 function open(): Memory {
-  const memory = reserve(256 << 10, new Uint8Array(8));
-  assert(!isFault(memory));
+  const shared = reserve(256 << 10, new Uint8Array(8));
+  assert(!isFault(shared));
+  const memory = viewOf(shared, 1);
   openPages(memory);
   return memory;
 }
