@@ -62,19 +62,27 @@ export function findPeer(
   stride: Stride,
   endpoint: Endpoint,
 ): number {
-  const { words } = memory;
   const { address, port } = endpoint;
-  const ip = address[0];
-  const end = first + count * stride;
-  for (let peer = first; peer < end; peer += stride) {
-    if (words[peer] !== ip || (words[peer + stride - 1] & 0xffff) !== port) continue;
-    if (stride === 2 || sameTail(words, peer, address)) return peer;
+  return stride === 2
+    ? findPeer4(memory.words, first, count, address[0], port)
+    : findPeer6(memory.words, first, count, address, port);
+}
+
+function findPeer4(words: Int32Array, first: number, count: number, ip: number, port: number): number {
+  const end = first + count * 2;
+  for (let peer = first; peer < end; peer += 2) {
+    if (words[peer] === ip && (words[peer + 1] & 0xffff) === port) return peer;
   }
   return 0;
 }
 
-function sameTail(words: Int32Array, peer: number, address: Int32Array): boolean {
-  return words[peer + 1] === address[1] && words[peer + 2] === address[2] && words[peer + 3] === address[3];
+function findPeer6(words: Int32Array, first: number, count: number, ip: Int32Array, port: number): number {
+  const end = first + count * 5;
+  for (let peer = first; peer < end; peer += 5) {
+    if (words[peer + 3] !== ip[3] || (words[peer + 4] & 0xffff) !== port) continue;
+    if (words[peer] === ip[0] && words[peer + 1] === ip[1] && words[peer + 2] === ip[2]) return peer;
+  }
+  return 0;
 }
 
 export function writePeer(
@@ -128,7 +136,7 @@ export function copyRing(
   const ahead = total < count - start ? total : count - start;
   if (stride === 2) {
     copyPeers(memory.words, first + start * 2, ahead, answer.words, got);
-    copyPeers(memory.words, first, total - ahead, answer.words, got + ahead);
+    if (ahead < total) copyPeers(memory.words, first, total - ahead, answer.words, got + ahead);
   } else {
     copyPeers6(memory.halves, (first + start * 5) * 2, ahead, answer.halves6, got * 9);
     copyPeers6(memory.halves, first * 2, total - ahead, answer.halves6, (got + ahead) * 9);

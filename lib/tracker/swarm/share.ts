@@ -7,6 +7,7 @@ import type { Random } from "../../base/random.ts";
  */
 export function shareOf(want: number, a: number, b: number, random: Random): number {
   if (a + b <= want) return a;
+  if (a === 0 || b === 0) return a === 0 ? 0 : want;
   const quarter = Math.floor(want / 4);
   const fair = Math.floor((want * a) / (a + b) + random.next() / 4294967296);
   const most = Math.min(a, want - Math.min(quarter, b));

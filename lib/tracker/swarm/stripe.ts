@@ -65,19 +65,22 @@ export function tally(
   record: number,
   counts: { complete: number; incomplete: number },
 ): void {
-  let complete = 0;
-  let incomplete = 0;
-  for (let i = 0; i < STRIDES.length; i++) {
-    const stride = STRIDES[i];
-    const side = sideOf(memory, record, stride);
-    if (side === 0) continue;
-    const uploaders = countKind(memory, side, UPLOADER);
-    const partials = uploaders === 0 ? 0 : countPartials(memory, side, stride);
-    complete += uploaders - partials;
-    incomplete += countKind(memory, side, LEECHER) + partials;
-  }
-  counts.complete = complete;
-  counts.incomplete = incomplete;
+  counts.complete = counts.incomplete = 0;
+  tallySide(memory, sideOf(memory, record, 2), 2, counts);
+  tallySide(memory, sideOf(memory, record, 5), 5, counts);
+}
+
+function tallySide(
+  memory: Memory,
+  side: number,
+  stride: Stride,
+  counts: { complete: number; incomplete: number },
+): void {
+  if (side === 0) return;
+  const uploaders = countKind(memory, side, UPLOADER);
+  const partials = uploaders === 0 ? 0 : countPartials(memory, side, stride);
+  counts.complete += uploaders - partials;
+  counts.incomplete += countKind(memory, side, LEECHER) + partials;
 }
 
 /** Forgets a newcomer and its only peer. */

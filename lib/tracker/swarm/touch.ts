@@ -31,7 +31,7 @@ export class Touch {
   /** One past the last word that a place may have: a block may follow it. */
   readonly #end: number;
   readonly #hashes = new Int32Array(MOST_AHEAD);
-  readonly #chances = new Uint32Array(MOST_AHEAD * 2);
+  readonly #chances = new Int32Array(MOST_AHEAD);
   /** Where each announce's next look goes, three a packet; 0: nowhere. */
   readonly #places = new Int32Array(MOST_AHEAD * BLOCKS);
   readonly #endpoint = new Int32Array(5);
@@ -51,14 +51,14 @@ export class Touch {
 
   /** An even number of 32 bits for the choice of peers of a kind. */
   chance(i: number, kind: Kind): number {
-    return this.#chances[2 * i + kind];
+    return kind === LEECHER ? this.#chances[i] : turned(this.#chances[i]);
   }
 
   /** Looks at what the first `count` announces need. */
   go(ahead: Ahead, count: number): void {
     this.#slots(ahead, count);
     this.#records(count);
-    this.#sides(ahead, count);
+    if (ahead.families.includes(6)) this.#sides6(ahead, count);
     this.#directories(ahead, count);
     this.#headers(count);
     this.#peers(count);
@@ -66,6 +66,7 @@ export class Touch {
 
   #slots({ hashes, hashAt }: Ahead, count: number): void {
     const memory = this.#memory;
+    const { words } = memory;
     const places = this.#places;
     let seen = 0;
     for (let i = 0; i < count; i++) {
@@ -74,59 +75,57 @@ export class Touch {
       const slot = tableOf(memory, stripe) + (hash & maskOf(memory, stripe));
       this.#hashes[i] = hash;
       places[i] = slot;
-      seen ^= memory.words[slot];
+      seen ^= words[slot];
     }
     this.#seen ^= seen;
   }
 
+  /** From a slot to the IPv4 side of the record, with the record in the same line; 0 for newcomers, who have no more. */
   #records(count: number): void {
     const memory = this.#memory;
+    const { words } = memory;
     const places = this.#places;
     let seen = 0;
     for (let i = 0; i < count; i++) {
-      const entry = memory.words[places[i]];
+      const entry = words[places[i]];
       const record = entry === 0 ? 0 : this.#within(recordOf(memory, entry));
-      places[i] = entry > 0 ? record : 0;
-      seen ^= memory.words[record];
+      places[i] = entry > 0 ? record + SIDE4 : 0;
+      seen ^= words[record];
     }
     this.#seen ^= seen;
   }
 
-  /** From a record to the side of the family: the same line for IPv4, another one for IPv6. */
-  #sides({ families }: Ahead, count: number): void {
+  /** From there to the IPv6 side, a line of its own, where that is the announcer's. */
+  #sides6({ families }: Ahead, count: number): void {
     const { words } = this.#memory;
     const places = this.#places;
     let seen = 0;
     for (let i = 0; i < count; i++) {
-      const record = places[i];
-      if (record === 0) continue;
-      if (families[i] === 4) places[i] = record + SIDE4;
-      else {
-        const line = words[record + SIDE6];
-        places[i] = line === 0 ? 0 : this.#within(wordOf(this.#memory, line));
-        seen ^= words[places[i]];
-      }
+      if (families[i] === 4 || places[i] === 0) continue;
+      const line = words[places[i] - SIDE4 + SIDE6];
+      places[i] = line === 0 ? 0 : this.#within(wordOf(this.#memory, line));
+      seen ^= words[places[i]];
     }
     this.#seen ^= seen;
   }
 
   /** From a side to the words of its directories, or to the blocks where there is one of a kind only. Back to front. */
   #directories(ahead: Ahead, count: number): void {
-    const memory = this.#memory;
-    const { words } = memory;
+    const { words } = this.#memory;
     const places = this.#places;
-    const chances = this.#chances;
     let seen = 0;
     for (let i = count - 1; i >= 0; i--) {
-      const leechers = chances[2 * i] = this.#random.next();
-      const uploaders = chances[2 * i + 1] = this.#random.next();
+      const chance = this.#chances[i] = this.#random.next();
       const side = places[i];
       const at = BLOCKS * i;
       places[at] = places[at + 1] = places[at + OWN] = 0;
       if (side === 0 || !isGrownWord(words[side])) continue;
-      const own = this.#slot(setOf(side, ahead.seeds[i] === 1 ? UPLOADER : LEECHER), this.#hashOf(ahead, i));
-      const first = this.#slot(setOf(side, LEECHER), leechers);
-      const second = ahead.seeds[i] === 1 ? 0 : this.#slot(setOf(side, UPLOADER), uploaders);
+      const leechers = setOf(side, LEECHER);
+      const uploaders = setOf(side, UPLOADER);
+      const seed = ahead.seeds[i] === 1;
+      const first = this.#slot(leechers, chance);
+      const second = seed ? 0 : this.#slot(uploaders, turned(chance));
+      const own = this.#slot(seed ? uploaders : leechers, this.#hashOf(ahead, i));
       places[at] = first;
       places[at + 1] = second;
       places[at + OWN] = own;
@@ -189,7 +188,7 @@ export class Touch {
       let line = 1;
       let last = all;
       if (kind !== OWN) {
-        const chance = this.#chances[2 * ((k - kind) / BLOCKS) + kind];
+        const chance = this.chance(((k - kind) / BLOCKS) | 0, kind as Kind);
         line = ((chance & 0xffff) * all) >>> 16;
         last = Math.min(all, line + CHOSEN_LINES);
       }
@@ -202,4 +201,9 @@ export class Touch {
   #within(word: number): number {
     return word >>> 0 < this.#end ? word : 0;
   }
+}
+
+/** The halves of a number exchanged: of one random number, another choice of block and of a place in it. */
+function turned(chance: number): number {
+  return (chance << 16) | (chance >>> 16);
 }

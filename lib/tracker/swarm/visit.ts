@@ -268,7 +268,7 @@ export class Visits {
 
   /** Where a random choice starts: where `touch` has looked already, if it did. */
   #chance(kind: Kind): number {
-    return this.#ahead < 0 ? this.#random.next() : this.#touch.chance(this.#ahead, kind);
+    return this.#ahead < 0 ? this.#random.next() | 0 : this.#touch.chance(this.#ahead, kind);
   }
 }
 
