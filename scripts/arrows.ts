@@ -67,7 +67,17 @@ export const PLAN: Plan = {
     "tracker/stats/counters",
     ...WORDS,
   ],
-  "tracker/worker": ["tracker/front", "tracker/decide", "tracker/stats/counters", ...SWARMS, ...WORDS],
+  "tracker/worker": [
+    "tracker/front",
+    "tracker/front/page",
+    "tracker/decide",
+    "tracker/stats/counters",
+    "tracker/network",
+    "tracker/claim",
+    "tracker/decoy",
+    ...SWARMS,
+    ...WORDS,
+  ],
   "tracker/serve": [
     "tracker/worker",
     "tracker/front",

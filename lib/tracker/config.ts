@@ -166,6 +166,11 @@ export function effectivePeerTimeout({ interval, peerTimeout }: TrackerConfig): 
   return peerTimeout === 0 ? Math.max(2 * interval, 15 * 60) : peerTimeout;
 }
 
+/** Seconds that a client is told to wait at least. */
+export function minIntervalOf({ interval }: TrackerConfig): number {
+  return Math.max(1, Math.floor(interval / 4));
+}
+
 /** Why settings, each good by itself, do not go together; null when they do. */
 export function trackerConflict(config: TrackerConfig): Fault | null {
   return timeConflict(config) ?? externalConflict(config);

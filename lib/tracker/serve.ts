@@ -25,7 +25,7 @@ import { nameHolder } from "./front/port_holder.ts";
 import { udpFront } from "./front/udp.ts";
 import { holdUdp, type UdpSockets } from "./front/udp_listen.ts";
 import { type Interface, Network } from "./network.ts";
-import { figures } from "./serve/figures.ts";
+import { figures } from "./worker/figures.ts";
 import { announceUrls, localHosts, namedHosts, standsForAll } from "./serve/hosts.ts";
 import { sparingly, startNotes, type Warn, watchMemory } from "./serve/notes.ts";
 import { announcesOf, type Counters, newCounters } from "./stats/counters.ts";

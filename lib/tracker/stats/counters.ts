@@ -18,7 +18,8 @@ export const NOT_LISTED = 10;
 export const PEERS_SENT = 11;
 /** Faults of our own, answered with an apology. */
 export const INTERNAL_ERRORS = 12;
-const COUNTERS = 13;
+/** How many there are. */
+export const COUNTERS = 13;
 
 /** Where the announces of a protocol and a family of addresses are counted that were answered with peers. */
 export function announcesAt(protocol: Protocol, family: Family): number {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { figures } from "../../../lib/tracker/serve/figures.ts";
+import { figures } from "../../../lib/tracker/worker/figures.ts";
 import {
   announcesAt,
   CONNECTS,
