@@ -41,6 +41,7 @@ export const V8_FLAGS = "--v8-flags=--single-threaded-gc";
 export const WORKERS: readonly string[] = [
   "lib/metainfo/hashing/worker.ts",
   "lib/client/storage/disk_worker.ts",
+  "lib/tracker/worker/entry.ts",
 ];
 
 /** What a build takes from the environment. */

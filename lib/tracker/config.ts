@@ -134,7 +134,7 @@ export const TRACKER_SETTINGS = {
     fallback: 0,
     min: 1,
     max: 64,
-    zero: "one less than the machine runs at once, up to 4",
+    zero: "a quarter of what the machine runs at once, from 1 to 4",
     zeroWord: "auto",
     placeholder: "N",
     sentence: "The threads that answer. All work on the same swarms.",

@@ -143,7 +143,7 @@ function join(
     port: places.port,
     announceUrls: urls,
     pageUrl: () => `http://${hostOf(hosts()[0])}:${places.port}/`,
-    notes: startNotes({ everywhere, places, network, openFiles, udpHosts: udp.hosts() }),
+    notes: startNotes({ everywhere, places, network, openFiles, udpHosts: udp.hosts(), engines: { note: "" } }),
     status() {
       const { torrents, seeds, leechers, memory } = stats();
       return { torrents, seeds, leechers, announces: announcesOf(counters), memory: memory.process };
@@ -219,7 +219,7 @@ function keepTime(
   const peerTimeout = effectivePeerTimeout(config);
   return [
     every(clock, TICK, () => ids.advance(tick(clock, decide, store, peerTimeout))),
-    every(clock, TICK, watchMemory(store, counters, warn)),
+    every(clock, TICK, watchMemory(store, () => counters, warn)),
     every(clock, LOOK_AROUND, () => {
       network.update(interfaces());
       udp.follow();

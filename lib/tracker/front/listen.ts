@@ -41,6 +41,8 @@ export interface ListenOptions {
   log(line: string): void;
   /** Called once if it cannot go on. */
   ended(why: Fault): void;
+  /** Called each time a server has begun to listen. */
+  opened?(): void;
 }
 
 export interface Listeners {
@@ -190,6 +192,7 @@ class Site {
         onListen() {},
       }, this.#options.handler);
       this.#server = server;
+      this.#options.opened?.();
       server.finished.catch((error) => this.#failed(server, error));
       return null;
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Places } from "../front/listen.ts";
 import type { Network } from "../network.ts";
 import { type Counters, NOT_LISTED } from "../stats/counters.ts";
 import type { Store } from "../swarm/store.ts";
+import type { Engines } from "./engines.ts";
 import { standsForAll } from "./hosts.ts";
 
 /** Fewer open files than this and a note says so. */
@@ -19,10 +20,11 @@ export interface Start {
   openFiles: number | null;
   /** Addresses that answer over UDP. */
   udpHosts: readonly string[];
+  engines: Pick<Engines, "note">;
 }
 
 /** What is not as one would expect, a line each. */
-export function startNotes({ everywhere, places, network, openFiles, udpHosts }: Start): string[] {
+export function startNotes({ everywhere, places, network, openFiles, udpHosts, engines }: Start): string[] {
   const notes: string[] = [];
   if (everywhere) {
     if (!places.families.six || !network.hasFamily(6)) {
@@ -43,6 +45,7 @@ export function startNotes({ everywhere, places, network, openFiles, udpHosts }:
   if (udpHosts.length === 0) {
     notes.push("UDP is not to be had on this machine; the tracker answers over HTTP only.");
   }
+  if (engines.note !== "" && udpHosts.length > 0) notes.push(engines.note);
   if (openFiles !== null && openFiles < FEW_FILES) {
     notes.push(`The system lets muster hold ${openFiles} connections at once (ulimit -n); that is few.`);
   }
@@ -64,11 +67,12 @@ export function sparingly(clock: Clock, log: (line: string) => void): Warn {
 }
 
 /** Says it when memory is short: each time it is called after more was lost for want of it. */
-export function watchMemory(store: Store, counters: Counters, warn: Warn): () => void {
+export function watchMemory(store: Store, sums: () => Counters, warn: Warn): () => void {
   let pushedOut = 0;
   let notListed = 0;
   return () => {
     const totals = store.totals();
+    const counters = sums();
     if (totals.pushedOut > pushedOut) {
       warn(
         "pushed out",

@@ -30,7 +30,7 @@ export const CALENDAR = 48;
 export const CALENDAR_LOCK = 64;
 const PAGE_TABLE_WORDS = 4;
 /** Words of a newcomer's record (newcomers.ts). */
-export const NEWCOMER_WORDS = 12;
+export const NEWCOMER_WORDS = 11;
 
 /** Words of a stripe. */
 export const STRIPE_LOCK = 0;
@@ -95,7 +95,7 @@ export function viewOf({ buffer, key }: SharedMemory, holder: number): Memory {
   const words = new Int32Array(buffer);
   const stripes = HEADER_WORDS;
   const index = stripes + STRIPES * STRIPE_WORDS;
-  // At most bytes/67 swarms fit (a quarter in 48 bytes, the rest in 64): the index stays at most three quarters full.
+  // At most bytes/64 swarms fit (a quarter in 44 bytes, the rest in 64): the index stays at most three quarters full.
   const slots = 2 ** Math.ceil(Math.log2(buffer.byteLength / 48));
   const newcomers = index + slots;
   const stripeNewcomers = Math.floor(buffer.byteLength / 4 / STRIPES / (NEWCOMER_WORDS * 4));

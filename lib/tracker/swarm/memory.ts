@@ -91,9 +91,10 @@ export class MemoryStore implements Store {
   announce(announce: Announce, answer: Answer, now: number): void {
     const memory = this.#memory;
     const period = this.#calendar.period(now);
-    const hash = announce.ahead < 0
-      ? hashInfo(memory, announce.infoHash, announce.hashAt)
-      : this.#touch.hash(announce.ahead);
+    const looked = announce.ahead >= 0 && this.#touch.looked;
+    const hash = looked
+      ? this.#touch.hash(announce.ahead)
+      : hashInfo(memory, announce.infoHash, announce.hashAt);
     const stripe = stripeOf(memory, hash);
     lock(memory.locks, stripe + STRIPE_LOCK, memory.holder);
     try {

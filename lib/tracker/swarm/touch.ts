@@ -1,8 +1,7 @@
 /**
  * Looks ahead at what a batch of announces will need. Memory that is in no cache takes some 150 ns to come, and an announce
  * waits for four or five such in a row: index, record, directory, block. A short loop over the whole batch for each of
- * these lets the waits overlap: 620 ns an announce became 367 with 10,000 torrents, 773 became 341 with a million
- * (measured on the prototype).
+ * these lets the waits overlap.
  *
  * Nothing is locked: what is read here may change in the same moment, so all of it is a hint, each place is kept within
  * the memory, and nothing that is read decides anything. What is kept is the hash of each info hash, which does not
@@ -11,8 +10,8 @@
 import { halfSipHash13 } from "../../base/hash.ts";
 import type { Random } from "../../base/random.ts";
 import { linesOf } from "./block.ts";
-import { LINE_WORDS, type Memory, PAGE_WORDS } from "./layout.ts";
-import { MOST_LINES, wordOf } from "./pages.ts";
+import { LINE_WORDS, type Memory, NEWCOMER_WORDS, PAGE_WORDS, STRIPE_NEWCOMERS, STRIPES } from "./layout.ts";
+import { MOST_LINES, NEXT_PAGE, wordOf } from "./pages.ts";
 import { DEPTH, LINE } from "./set.ts";
 import { type Ahead, MOST_AHEAD } from "./store.ts";
 import { isGrownWord, type Kind, LEECHER, setOf, SIDE4, SIDE6, UPLOADER } from "./swarm.ts";
@@ -23,6 +22,12 @@ const BLOCKS = 3;
 const OWN = 2;
 /** Lines of a block that hold half of the 30 peers of an answer. */
 const CHOSEN_LINES = 3;
+
+/**
+ * Words below which all is in the caches anyway, and looking ahead only costs its own time: with 3 MB in use an announce
+ * took 397 ns without it and 514 with it, with 69 MB 1,087 and 820 (measured, tests/bench/store_bench.ts).
+ */
+const CACHED_WORDS = 4 << 20;
 
 /** The batch of one thread. */
 export class Touch {
@@ -37,11 +42,17 @@ export class Touch {
   readonly #endpoint = new Int32Array(5);
   /** Keeps the reads alive: a compiler drops what nobody uses. */
   #seen = 0;
+  #looked = false;
 
   constructor(memory: Memory, random: Random) {
     this.#memory = memory;
     this.#random = random;
     this.#end = memory.words.length - PAGE_WORDS;
+  }
+
+  /** Whether the last batch was looked at: what is known of its announces is good then. */
+  get looked(): boolean {
+    return this.#looked;
   }
 
   /** The hash of the info hash of announce `i` of the batch. */
@@ -54,14 +65,23 @@ export class Touch {
     return kind === LEECHER ? this.#chances[i] : turned(this.#chances[i]);
   }
 
-  /** Looks at what the first `count` announces need. */
+  /** Looks at what the first `count` announces need, where that pays. */
   go(ahead: Ahead, count: number): void {
+    this.#looked = count > 1 && this.#isLarge();
+    if (!this.#looked) return;
     this.#slots(ahead, count);
     this.#records(count);
     if (ahead.families.includes(6)) this.#sides6(ahead, count);
     this.#directories(ahead, count);
     this.#headers(count);
     this.#peers(count);
+  }
+
+  /** Whether there is more than the caches of a core hold: pages, and newcomers, of whom the first stripe has a 256th. */
+  #isLarge(): boolean {
+    const { words, stripes } = this.#memory;
+    const newcomers = words[stripes + STRIPE_NEWCOMERS] * STRIPES * NEWCOMER_WORDS;
+    return words[NEXT_PAGE] * PAGE_WORDS + newcomers > CACHED_WORDS;
   }
 
   #slots({ hashes, hashAt }: Ahead, count: number): void {

@@ -90,7 +90,7 @@ export class Visits {
     visitor.stride = announce.family === 4 ? 2 : 5;
     visitor.flags = announce.event === PAUSED && !announce.seed ? PARTIAL : 0;
     visitor.kind = announce.seed || visitor.flags !== 0 ? UPLOADER : LEECHER;
-    this.#ahead = announce.ahead;
+    this.#ahead = this.#touch.looked ? announce.ahead : -1;
   }
 
   /** A torrent never seen: it begins among the newcomers. */

@@ -10,6 +10,7 @@ const GOOD: Start = {
   network: new Network(INTERFACES),
   openFiles: 65_536,
   udpHosts: ["127.0.0.1", "192.168.1.50"],
+  engines: { note: "" },
 };
 
 Deno.test("startNotes() says what is not as one would expect, and nothing else", async (t) => {
@@ -18,6 +19,7 @@ Deno.test("startNotes() says what is not as one would expect, and nothing else",
     ["all well", {}, []],
     ["files unknown", { openFiles: null }, []],
     ["few files", { openFiles: 1024 }, [/1024 connections/]],
+    ["UDP the slower way", { engines: { note: "UDP goes packet by packet here." } }, [/packet by packet/]],
     ["no UDP", { udpHosts: [] }, [/over HTTP only/]],
     ["UDP on all addresses at once", { udpHosts: ["0.0.0.0", "::"] }, [/name one with --bind/]],
     ["no IPv6", { network: new Network([loopback4, cable4]) }, [/IPv6 is off/]],

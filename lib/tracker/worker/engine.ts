@@ -1,0 +1,75 @@
+/** The engine for a Worker's share of the sockets, made and joined to the rooms of its thread. */
+import type { Clock } from "../../base/clock.ts";
+import { errorText, isFault } from "../../base/fault.ts";
+import { openLibc } from "../../base/linux/libc.ts";
+import { systemLookup } from "../../base/lookup.ts";
+import { freshRandom } from "../../base/random.ts";
+import { httpFront } from "../front/http.ts";
+import { HttpBatch } from "../front/http_batch/engine.ts";
+import { listen } from "../front/listen.ts";
+import { pages } from "../front/page.ts";
+import { UdpBatch } from "../front/udp_batch/engine.ts";
+import { joinMemoryStore, type MemoryStore } from "../swarm/memory.ts";
+import { statsOf } from "./stats.ts";
+import type { Job, News, Share } from "./job.ts";
+import { makeRooms, type Rooms } from "./rooms.ts";
+
+/** Takes a line for the operator, and what it is about. */
+type Warn = (about: string, line: string) => void;
+
+/** What answers, for as long as its Worker lets it. */
+export interface Engine {
+  /** Waits at most so many milliseconds for something to do, and does it; whether there was. null: it works by itself. */
+  readonly round: ((milliseconds: number) => boolean) | null;
+  /** Takes in what has changed. */
+  hear(news: News): void;
+  close(): Promise<void>;
+}
+
+/** Makes the engine for a share. Throws when it cannot work. */
+export function openEngine(job: Job, clock: Clock, warn: Warn): Engine {
+  const store = joinMemoryStore(job.store, job.holder, freshRandom());
+  const rooms = makeRooms(job.common, job.row, store, { clock, lookup: systemLookup });
+  const broken = (error: unknown) =>
+    warn("internal", `A request could not be answered: ${errorText(error)}.`);
+  const made = { job, store, rooms, clock, warn, broken };
+  const hear = ({ interfaces, external }: News) => {
+    rooms.network.update(interfaces);
+    rooms.network.setExternal(external);
+  };
+  hear(job.news);
+  return OPENERS[job.share.does](made, hear);
+}
+
+/** What engines are made of. */
+interface Made {
+  readonly job: Job;
+  readonly store: MemoryStore;
+  readonly rooms: Rooms;
+  readonly clock: Clock;
+  readonly warn: Warn;
+  broken(error: unknown): void;
+}
+
+type Opener = (made: Made, hear: (news: News) => void) => Engine;
+
+const OPENERS: Readonly<Record<Share["does"], Opener>> = { udp: openUdp, http: openHttp, serve: openServe };
+
+function openUdp({ job, rooms, broken }: Made, hear: Engine["hear"]): Engine {
+  const { share, common: { board } } = job;
+  if (share.does !== "udp") throw new TypeError(share.does);
+  const { decide, ids, counters } = rooms;
+  const libc = needLibc();
+  const batch = new UdpBatch({ libc, sockets: share.sockets, decide, ids, counters, broken, nap: share.nap });
+  return {
+    round(milliseconds) {
+      decide.now = board.time[0];
+      return batch.round(milliseconds) > 0;
+    },
+    hear,
+    async close() {
+      rooms.claims.close();
+      await Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * What a Worker of the tracker runs: one share of the sockets, until it is told to stop. The engines wait for packets in
+ * the system, where a Worker hears nothing; so after a few rounds it looks what it was told meanwhile.
+ */
+import { setImmediate } from "node:timers";
+import { systemClock } from "../../base/clock.ts";
+import { errorText } from "../../base/fault.ts";
+import type { FromWorker, Job, ToWorker } from "./job.ts";
+import { type Engine, openEngine } from "./engine.ts";
+
+/** Milliseconds that an engine waits for something to do, at most: what a stop may take. */
+const WAIT = 100;
+/** Rounds between two looks at the messages: a look takes 8 us (measured), a round with packets 10 us and more. */
+const ROUNDS = 64;
+
+const inbox: ToWorker[] = [];
+let wake = () => {};
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  inbox.push(data);
+  if ("job" in data) work(data.job);
+  wake();
+};
+
+function say(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+async function work(job: Job): Promise<void> {
+  try {
+    const warn = (about: string, text: string) => say({ says: "line", about, text });
+    const engine = openEngine(job, systemClock, warn);
+    say({ says: "ready" });
+    await run(engine);
+    await engine.close();
+    say({ says: "stopped" });
+  } catch (error) {
+    // A fault of ours; it is told as a line, since what escapes from a Worker is printed with its stack.
+    say({ says: "failed", why: errorText(error) });
+  }
+  self.close();
+}
+
+/** Rounds and messages by turns, until a message says stop. */
+async function run(engine: Engine): Promise<void> {
+  for (;;) {
+    for (let message = inbox.shift(); message !== undefined; message = inbox.shift()) {
+      if ("stop" in message) return;
+      if ("news" in message) engine.hear(message.news);
+    }
+    if (engine.round === null) await new Promise<void>((resolve) => wake = resolve);
+    else {
+      for (let i = 0; i < ROUNDS && engine.round(WAIT); i++);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+}

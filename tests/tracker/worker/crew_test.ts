@@ -1,0 +1,131 @@
+import { assert, assertEquals } from "@std/assert";
+import { ManualClock } from "../../../lib/base/clock.ts";
+import { isFault } from "../../../lib/base/fault.ts";
+import { freshRandom } from "../../../lib/base/random.ts";
+import { openMemoryStore } from "../../../lib/tracker/swarm/memory.ts";
+import { Crew, type CrewOptions, type WorkerLike } from "../../../lib/tracker/worker/crew.ts";
+import type { FromWorker, Job, Share, ToWorker } from "../../../lib/tracker/worker/job.ts";
+
+const SHARE: Share = { does: "udp", sockets: [], nap: 0 };
+const NEWS = { interfaces: [], external: [], urls: [] };
+
+/** A Worker that does what the test says. */
+class Fake implements WorkerLike {
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  readonly heard: ToWorker[] = [];
+  terminated = false;
+
+  postMessage(message: ToWorker): void {
+    this.heard.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  say(data: FromWorker): void {
+    this.onmessage!(new MessageEvent("message", { data }));
+  }
+
+  get job(): Job {
+    const [first] = this.heard;
+    assert("job" in first);
+    return first.job;
+  }
+}
+
+function openCrew(shares: Share[]) {
+  const store = openMemoryStore({
+    bytes: 4e6,
+    peerTimeout: 900,
+    random: freshRandom(),
+    key: new Uint8Array(8),
+  });
+  assert(!isFault(store));
+  const clock = new ManualClock();
+  const workers: Fake[] = [];
+  const lines: string[] = [];
+  const abandoned: Share[] = [];
+  const crew = new Crew({
+    common: {} as CrewOptions["common"],
+    shares,
+    store,
+    clock,
+    warn: (_about, line) => lines.push(line),
+    news: () => NEWS,
+    abandon: (share) => abandoned.push(share),
+    start() {
+      workers.push(new Fake());
+      return workers.at(-1)!;
+    },
+  });
+  return { crew, clock, workers, lines, abandoned };
+}
+
+Deno.test("Crew starts a Worker for each share, with a row and a number of its own", () => {
+  const { workers } = openCrew([SHARE, SHARE, SHARE]);
+  assertEquals(workers.map(({ job }) => job.row), [1, 2, 3]);
+  assertEquals(new Set(workers.map(({ job }) => job.holder)).size, 3);
+});
+
+Deno.test("Crew replaces a Worker that failed, under another number, and says so in a line", () => {
+  const { clock, workers, lines, abandoned } = openCrew([SHARE]);
+  workers[0].say({ says: "failed", why: "out of luck" });
+  assertEquals([workers[0].terminated, abandoned], [true, [SHARE]]);
+  assert(/failed \(out of luck\)\. Another takes its place/.test(lines[0]), lines[0]);
+  clock.advance(0);
+  assertEquals(workers.length, 2);
+  assert(workers[1].job.holder !== workers[0].job.holder);
+  assertEquals([workers[1].job.row, workers[1].job.share], [1, SHARE]);
+});
+
+Deno.test("Crew hears of a death once, whether the Worker tells it or the runtime does", () => {
+  const { clock, workers, lines } = openCrew([SHARE]);
+  workers[0].say({ says: "failed", why: "x" });
+  workers[0].onerror!(new ErrorEvent("error", { message: "x", cancelable: true }));
+  clock.advance(60_000);
+  assertEquals([workers.length, lines.length], [2, 1]);
+});
+
+Deno.test("Crew waits longer and longer for a Worker that fails again and again, and no longer once it was good", () => {
+  const { clock, workers } = openCrew([SHARE]);
+  const fail = () => workers.at(-1)!.say({ says: "failed", why: "x" });
+  fail();
+  clock.advance(0);
+  for (const pause of [200, 400, 800]) {
+    fail();
+    const before = workers.length;
+    clock.advance(pause - 1);
+    assertEquals(workers.length, before);
+    clock.advance(1);
+    assertEquals(workers.length, before + 1);
+  }
+  clock.advance(61_000);
+  fail();
+  const before = workers.length;
+  clock.advance(0);
+  assertEquals(workers.length, before + 1);
+});
+
+Deno.test("Crew stops when all have stopped, or when the time is over, and replaces nobody then", async () => {
+  const { crew, clock, workers } = openCrew([SHARE, SHARE]);
+  const never = new Promise<void>(() => {});
+  const stopped = crew.stop(never);
+  for (const worker of workers) {
+    assertEquals(worker.heard.at(-1), { stop: true });
+    worker.say({ says: "stopped" });
+  }
+  await stopped;
+  clock.advance(60_000);
+  assertEquals(workers.length, 2);
+  const slow = openCrew([SHARE]);
+  await slow.crew.stop(Promise.resolve());
+  assert(slow.workers[0].terminated);
+});
+
+Deno.test("Crew tells all Workers what has changed", () => {
+  const { crew, workers } = openCrew([SHARE, SHARE]);
+  crew.tell(NEWS);
+  assertEquals(workers.map(({ heard }) => heard.at(-1)), [{ news: NEWS }, { news: NEWS }]);
+});
