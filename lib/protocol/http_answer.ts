@@ -10,12 +10,21 @@
  */
 import { ADDRESS_BYTES, type Family, formatAddress } from "../base/address.ts";
 import { compareBytes, toLatin1 } from "../base/bytes.ts";
-import type { Intervals, PeerLists, Requester, ScrapeCounts } from "./message.ts";
+import type { ByteWriter } from "./byte_writer.ts";
+import {
+  type Intervals,
+  type PeerLists,
+  type Requester,
+  SCRAPE_LIMIT,
+  type ScrapeCounts,
+} from "./message.ts";
 
 const COMPLETE = toLatin1("d8:completei");
 const EXTERNAL_IPV4 = toLatin1("e11:external ip4:");
 const EXTERNAL_IPV6 = toLatin1("e11:external ip16:");
 const INCOMPLETE = toLatin1("10:incompletei");
+const FILES = toLatin1("d5:filesd");
+const HASH = toLatin1("20:");
 const PEERS6 = toLatin1("6:peers6");
 const COLON = 58;
 const END = 101;
@@ -25,66 +34,28 @@ export function answerBytes(want: number): number {
   return 256 + want * 18;
 }
 
-/** One array that is written again and again, byte by byte. */
-class Writer {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  length = 0;
-
-  /** `most`: the longest text it will ever hold. */
-  constructor(most: number) {
-    this.bytes = new Uint8Array(most);
-  }
-
-  /** What was written, until something else is. */
-  written(): Uint8Array<ArrayBuffer> {
-    return this.bytes.subarray(0, this.length);
-  }
-
-  text(text: Uint8Array): void {
-    this.bytes.set(text, this.length);
-    this.length += text.length;
-  }
-
-  /** A whole number of at least 0, in digits. */
-  digits(number: number): void {
-    let places = 1;
-    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) places++;
-    for (let at = this.length + places - 1; at >= this.length; at--) {
-      this.bytes[at] = 48 + (number % 10);
-      number = Math.floor(number / 10);
-    }
-    this.length += places;
-  }
-
-  /** The first `length` bytes. Short ones byte by byte: a view to copy from costs more than they do. */
-  copy(source: Uint8Array, length: number): void {
-    if (length > 32) this.bytes.set(source.subarray(0, length), this.length);
-    else for (let i = 0; i < length; i++) this.bytes[this.length + i] = source[i];
-    this.length += length;
-  }
-
-  byte(byte: number): void {
-    this.bytes[this.length++] = byte;
-  }
+/** Room for the longest body of any kind: `d2:ip39:..4:porti65535ee` for each peer, or a scrape. */
+export function bodyBytes(want: number): number {
+  return Math.max(answerBytes(want) + want * 61, scrapeBytes(SCRAPE_LIMIT));
 }
 
-/**
- * Writes answers for a front. What it returns is good until the next call: a Response copies it (Fetch standard, "extract
- * a body"), so a copy here would be a second one.
- */
+function scrapeBytes(hashes: number): number {
+  return 16 + hashes * 160;
+}
+
+/** Writes answers for a front, each to where its writer is. */
 export class AnswerWriter {
-  readonly #writer: Writer;
+  readonly #writer: ByteWriter;
   /** From behind the number of leechers to the peers: the same in every answer. */
   readonly #middle: Uint8Array;
 
-  /** `want`: the most peers an answer will ever hold. */
-  constructor(want: number, { interval, minInterval }: Intervals) {
-    this.#writer = new Writer(answerBytes(want));
+  constructor(writer: ByteWriter, { interval, minInterval }: Intervals) {
+    this.#writer = writer;
     this.#middle = toLatin1(`e8:intervali${interval}e12:min intervali${minInterval}e5:peers`);
   }
 
   /** `peers6` is written when there are any, or the requester is on IPv6. `seen` is told as its `external ip`. */
-  announce(lists: PeerLists, requester: Requester, seen: Requester = requester): Uint8Array<ArrayBuffer> {
+  announce(lists: PeerLists, requester: Requester, seen: Requester = requester): void {
     const writer = this.#writer;
     this.#begin(lists, seen);
     packed(writer, lists.peers, lists.peerCount * 6);
@@ -93,30 +64,19 @@ export class AnswerWriter {
       packed(writer, lists.peers6, lists.peer6Count * 18);
     }
     writer.byte(END);
-    return writer.written();
   }
 
   /** The same with peers as a list of dictionaries, for the few clients that ask with compact=0. */
-  announceDictionaries(
-    lists: PeerLists,
-    requester: Requester,
-    seen: Requester = requester,
-  ): Uint8Array<ArrayBuffer> {
+  announceDictionaries(lists: PeerLists, seen: Requester): void {
     this.#begin(lists, seen);
-    const head = this.#writer.written();
     const list = dictionaries(lists.peers, lists.peerCount, 4) +
       dictionaries(lists.peers6, lists.peer6Count, 6);
-    const tail = toLatin1(`l${list}ee`);
-    const answer = new Uint8Array(head.length + tail.length);
-    answer.set(head);
-    answer.set(tail, head.length);
-    return answer;
+    this.#writer.text(toLatin1(`l${list}ee`));
   }
 
   /** All up to the value of `peers`. */
   #begin(lists: PeerLists, seen: Requester): void {
     const writer = this.#writer;
-    writer.length = 0;
     writer.text(COMPLETE);
     writer.digits(lists.complete);
     writer.text(seen.family === 4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6);
@@ -127,7 +87,7 @@ export class AnswerWriter {
   }
 }
 
-function packed(writer: Writer, peers: Uint8Array, length: number): void {
+function packed(writer: ByteWriter, peers: Uint8Array, length: number): void {
   writer.digits(length);
   writer.byte(COLON);
   writer.copy(peers, length);
@@ -144,25 +104,25 @@ function dictionaries(peers: Uint8Array, count: number, family: Family): string 
   return text;
 }
 
-/** The answer to a scrape: each hash once, in order, as a dictionary must be. */
+/** Writes the answer to a scrape: each hash once, in order, as a dictionary must be. */
 export function writeScrape(
+  writer: ByteWriter,
   infoHashes: readonly Uint8Array[],
   countsOf: (infoHash: Uint8Array) => ScrapeCounts,
-): Uint8Array<ArrayBuffer> {
+): void {
   const sorted = infoHashes.toSorted(compareBytes);
   const once = sorted.filter((hash, i) => i === 0 || compareBytes(hash, sorted[i - 1]) !== 0);
-  const writer = new Writer(16 + once.length * 160);
-  writer.text(toLatin1("d5:filesd"));
+  writer.text(FILES);
   for (const hash of once) {
     const { complete, downloaded, downloaders, incomplete } = countsOf(hash);
-    writer.text(toLatin1("20:"));
+    writer.text(HASH);
     writer.copy(hash, 20);
     writer.text(toLatin1(
       `d8:completei${complete}e10:downloadedi${downloaded}e11:downloadersi${downloaders}e10:incompletei${incomplete}ee`,
     ));
   }
-  writer.text(toLatin1("ee"));
-  return writer.written();
+  writer.byte(END);
+  writer.byte(END);
 }
 
 /** A refusal as clients see it. */

@@ -1,10 +1,15 @@
 /**
  * The queries of HTTP announces and scrapes (BEP 3, 21, 23, 48), as a tracker reads them.
  *
- * A query is read from the raw text of the URL, %-escapes and all: info hashes are bytes, not UTF-8. A value ends at
- * the next `&`; a `=` inside it belongs to it; a parameter given twice counts once, the first time. `+` is a space,
- * as forms write it: every client that sends raw bytes escapes a real plus.
+ * A query is read from the raw bytes of the URL, %-escapes and all: info hashes are bytes, not UTF-8.
+ *
+ *     info_hash=%01%02..&peer_id=-XX0001-..&port=6881&left=0&event=started#...
+ *     name     = value  & name  = value    & ..                           # no part of it: the end
+ *
+ * A value ends at the next `&`; a `=` inside it belongs to it; a parameter given twice counts once, the first time. `+`
+ * is a space, as forms write it: every client that sends raw bytes escapes a real plus.
  */
+import { toLatin1 } from "../base/bytes.ts";
 import {
   type AnnounceRequest,
   COMPLETED,
@@ -36,6 +41,8 @@ export type Reading =
   | typeof INVALID_EVENT;
 
 const EQUALS = 61;
+const AMPERSAND = 38;
+const FRAGMENT = 35;
 
 const INFO_HASH = 1;
 const PEER_ID = 2;
@@ -50,10 +57,15 @@ const IP = 128;
 const MOST_LEFT = 2 ** 63;
 
 /**
- * Reads an announce's query, the part of `url` from index `from` (behind the `?`). The refusal, if any, is the first
- * in the order info_hash, peer_id, port, then the others as they stand.
+ * Reads an announce's query, the bytes of its URL from index `from` (behind the `?`) to before `end`. The refusal, if
+ * any, is the first in the order info_hash, peer_id, port, then the others as they stand.
  */
-export function readAnnounceQuery(url: string, from: number, request: AnnounceRequest): Reading {
+export function readAnnounceQuery(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  request: AnnounceRequest,
+): Reading {
   request.left = LEFT_UNKNOWN;
   request.event = NO_EVENT;
   request.numwant = WANT_DEFAULT;
@@ -62,21 +74,25 @@ export function readAnnounceQuery(url: string, from: number, request: AnnounceRe
   let seen = 0;
   let bad = 0;
   let refusal: Reading = 0;
-  const end = endOfQuery(url, from);
-  for (let start = from; start < end;) {
-    let stop = url.indexOf("&", start);
-    if (stop < 0 || stop > end) stop = end;
-    const equals = valueStart(url, start, stop);
-    const name = nameOf(url, start, equals < 0 ? stop : equals - 1);
-    if (name !== 0 && (seen & name) === 0) {
+  for (let at = from; at < end;) {
+    const equals = endOfName(bytes, at, end);
+    const start = equals < end && bytes[equals] === EQUALS ? equals + 1 : equals;
+    const name = nameOf(bytes, at, equals);
+    const isFirst = name !== 0 && (seen & name) === 0;
+    const out = name === INFO_HASH ? request.infoHash : request.peerId;
+    const behind = isFirst && name <= PEER_ID ? readBytes(bytes, start, end, out) : -1;
+    const stop = endOfValue(bytes, behind < 0 ? start : behind, end);
+    if (isFirst) {
       seen |= name;
-      const reading = readValue(url, equals < 0 ? stop : equals, stop, name, request);
-      if (reading !== 0) {
-        bad |= name;
-        if (name > PORT && refusal === 0) refusal = reading;
-      }
+      const reading = name > PEER_ID
+        ? readValue(bytes, start, stop, name, request)
+        : behind === stop
+        ? 0
+        : 150;
+      if (reading !== 0) bad |= name;
+      if (name > PORT && refusal === 0) refusal = reading;
     }
-    start = stop + 1;
+    at = nextParameter(bytes, stop, end);
   }
   return required(seen, bad) || refusal;
 }
@@ -90,127 +106,159 @@ function required(seen: number, bad: number): Reading {
   return bad & PORT ? INVALID_PORT : 0;
 }
 
-/** A fragment is no part of the query (no client should send one). */
-function endOfQuery(url: string, from: number): number {
-  const hash = url.indexOf("#", from);
-  return hash < 0 ? url.length : hash;
+/** The index of the `=`, `&` or `#` that ends a name, or `end`. */
+function endOfName(bytes: Uint8Array, start: number, end: number): number {
+  let i = start;
+  while (i < end) {
+    const byte = bytes[i];
+    if (byte === EQUALS || byte === AMPERSAND || byte === FRAGMENT) break;
+    i++;
+  }
+  return i;
 }
 
-/** The index behind the first `=`, or -1 when there is none before `stop`. */
-function valueStart(url: string, start: number, stop: number): number {
-  for (let i = start; i < stop; i++) if (url.charCodeAt(i) === EQUALS) return i + 1;
-  return -1;
+/** The index of the `&` or `#` that ends a value, or `end`. */
+function endOfValue(bytes: Uint8Array, start: number, end: number): number {
+  let i = start;
+  while (i < end) {
+    const byte = bytes[i];
+    if (byte === AMPERSAND || byte === FRAGMENT) break;
+    i++;
+  }
+  return i;
+}
+
+/** Where the parameter behind a value's end begins; `end` when there is none. */
+function nextParameter(bytes: Uint8Array, stop: number, end: number): number {
+  return bytes[stop] === FRAGMENT ? end : stop + 1;
 }
 
 /** Which parameter a name is; 0 for all that a tracker has no use for. Lengths first: most names end there. */
-function nameOf(url: string, start: number, end: number): number {
+function nameOf(bytes: Uint8Array, start: number, end: number): number {
   switch (end - start) {
     case 2:
-      return isName(url, start, "ip") ? IP : 0;
+      return isName(bytes, start, NAMES.ip) ? IP : 0;
     case 4:
-      return isName(url, start, "port") ? PORT : isName(url, start, "left") ? LEFT : 0;
+      return isName(bytes, start, NAMES.port) ? PORT : isName(bytes, start, NAMES.left) ? LEFT : 0;
     case 5:
-      return isName(url, start, "event") ? EVENT : 0;
+      return isName(bytes, start, NAMES.event) ? EVENT : 0;
     case 7:
-      if (isName(url, start, "peer_id")) return PEER_ID;
-      return isName(url, start, "numwant") ? NUMWANT : isName(url, start, "compact") ? COMPACT : 0;
+      if (isName(bytes, start, NAMES.peerId)) return PEER_ID;
+      return isName(bytes, start, NAMES.numwant)
+        ? NUMWANT
+        : isName(bytes, start, NAMES.compact)
+        ? COMPACT
+        : 0;
     case 9:
-      return isName(url, start, "info_hash") ? INFO_HASH : 0;
+      return isName(bytes, start, NAMES.infoHash) ? INFO_HASH : 0;
     default:
       return 0;
   }
 }
 
-/** `startsWith`, without the call that it costs when the first letter tells. */
-function isName(url: string, start: number, name: string): boolean {
-  return url.charCodeAt(start) === name.charCodeAt(0) && url.startsWith(name, start);
+const NAMES = {
+  ip: toLatin1("ip"),
+  port: toLatin1("port"),
+  left: toLatin1("left"),
+  event: toLatin1("event"),
+  peerId: toLatin1("peer_id"),
+  numwant: toLatin1("numwant"),
+  compact: toLatin1("compact"),
+  infoHash: toLatin1("info_hash"),
+};
+
+/** Whether the bytes from `start` on are the name's; they are as many. */
+function isName(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
+  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
+  return true;
 }
 
-function readValue(url: string, start: number, end: number, name: number, request: AnnounceRequest): Reading {
+function readValue(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  name: number,
+  request: AnnounceRequest,
+): Reading {
   switch (name) {
-    case INFO_HASH:
-      return readBytes(url, start, end, request.infoHash) ? 0 : 150;
-    case PEER_ID:
-      return readBytes(url, start, end, request.peerId) ? 0 : 151;
     case PORT:
-      request.port = readDigits(url, start, end);
+      request.port = readDigits(bytes, start, end);
       return request.port >= 1 && request.port <= 65535 ? 0 : INVALID_PORT;
     case LEFT:
-      return readLeft(url, start, end, request);
+      return readLeft(bytes, start, end, request);
     case NUMWANT:
-      return readNumwant(url, start, end, request);
+      return readNumwant(bytes, start, end, request);
     case EVENT:
-      return readEvent(url, start, end, request);
+      return readEvent(bytes, start, end, request);
     case IP:
-      request.ip = readHost(url, start, end);
+      request.ip = readHost(bytes, start, end);
       return 0;
     default:
-      request.compact = !(end - start === 1 && url.charCodeAt(start) === 48);
+      request.compact = !(end - start === 1 && bytes[start] === 48);
       return 0;
   }
 }
 
 /** An empty `left=` is as good as none: some clients send it before they know. */
-function readLeft(url: string, start: number, end: number, request: AnnounceRequest): Reading {
+function readLeft(bytes: Uint8Array, start: number, end: number, request: AnnounceRequest): Reading {
   if (start >= end) return 0;
-  const left = readDigits(url, start, end);
+  const left = readDigits(bytes, start, end);
   if (left < 0) return INVALID_LEFT;
   request.left = left >= MOST_LEFT ? LEFT_UNKNOWN : left;
   return 0;
 }
 
 /** Negative numbers ask for the default. */
-function readNumwant(url: string, start: number, end: number, request: AnnounceRequest): Reading {
+function readNumwant(bytes: Uint8Array, start: number, end: number, request: AnnounceRequest): Reading {
   if (start >= end) return 0;
-  const negative = url.charCodeAt(start) === 45;
-  const number = readDigits(url, negative ? start + 1 : start, end);
+  const negative = bytes[start] === 45;
+  const number = readDigits(bytes, negative ? start + 1 : start, end);
   if (number < 0) return 152;
   request.numwant = negative ? WANT_DEFAULT : number;
   return 0;
 }
 
-function readEvent(url: string, start: number, end: number, request: AnnounceRequest): Reading {
-  const event = eventOf(url.slice(start, end));
-  if (event === undefined) return INVALID_EVENT;
-  request.event = event;
-  return 0;
+/** Each event's word, in small letters. */
+const EVENTS: readonly [word: Uint8Array, event: Event][] = [
+  [toLatin1("started"), STARTED],
+  [toLatin1("completed"), COMPLETED],
+  [toLatin1("stopped"), STOPPED],
+  [toLatin1("paused"), PAUSED],
+  [toLatin1("empty"), NO_EVENT], // a few clients send the word that BEP 3 describes no event with
+];
+
+function readEvent(bytes: Uint8Array, start: number, end: number, request: AnnounceRequest): Reading {
+  if (start >= end) return 0;
+  for (let i = 0; i < EVENTS.length; i++) {
+    const [word, event] = EVENTS[i];
+    if (word.length !== end - start || !isWord(bytes, start, word)) continue;
+    request.event = event;
+    return 0;
+  }
+  return INVALID_EVENT;
 }
 
-function eventOf(text: string): Event | undefined {
-  switch (text.toLowerCase()) {
-    case "":
-    case "empty": // a few clients send the word that BEP 3 describes this with
-      return NO_EVENT;
-    case "started":
-      return STARTED;
-    case "completed":
-      return COMPLETED;
-    case "stopped":
-      return STOPPED;
-    case "paused":
-      return PAUSED;
-    default:
-      return undefined;
-  }
+/** The same as `isName`, in letters of either case. */
+function isWord(bytes: Uint8Array, start: number, word: Uint8Array): boolean {
+  for (let i = 0; i < word.length; i++) if ((bytes[start + i] | 32) !== word[i]) return false;
+  return true;
 }
 
 /**
  * Reads the info hashes of a scrape's query into `out`, 20 bytes each; the number of them, at most SCRAPE_LIMIT
  * (more are not looked at), or -1 when one of them is none.
  */
-export function readScrapeQuery(url: string, from: number, out: Uint8Array): number {
+export function readScrapeQuery(bytes: Uint8Array, from: number, end: number, out: Uint8Array): number {
   let count = 0;
-  const end = endOfQuery(url, from);
-  for (let start = from; start < end && count < SCRAPE_LIMIT;) {
-    let stop = url.indexOf("&", start);
-    if (stop < 0 || stop > end) stop = end;
-    const equals = valueStart(url, start, stop);
-    if (nameOf(url, start, equals < 0 ? stop : equals - 1) === INFO_HASH) {
+  for (let at = from; at < end && count < SCRAPE_LIMIT;) {
+    const equals = endOfName(bytes, at, end);
+    const stop = endOfValue(bytes, equals, end);
+    if (nameOf(bytes, at, equals) === INFO_HASH) {
       const hash = out.subarray(count * 20, count * 20 + 20);
-      if (equals < 0 || !readBytes(url, equals, stop, hash)) return -1;
+      if (equals === stop || readBytes(bytes, equals + 1, stop, hash) !== stop) return -1;
       count++;
     }
-    start = stop + 1;
+    at = nextParameter(bytes, stop, end);
   }
   return count;
 }

@@ -161,22 +161,26 @@ export const READERS: readonly Reader[] = [
     },
   ),
   NAMES,
-  textReader(
-    "announce query",
-    [
+  {
+    name: "announce query",
+    samples: [
       `info_hash=${HASH}&peer_id=-UL0001-012345678901&port=6881&left=0&compact=1`,
       `peer_id=${HASH}&port=1&info_hash=aaaaaaaaaaaaaaaaaaaa&left=9223372036854775808&event=started&numwant=-1`,
       `info_hash=${HASH}&peer_id=${HASH}&port=65535&event=paused&numwant=0&compact=0&key=x&ip=%5Bfd00::1%5d&left=`,
-    ],
-    (text) => {
+    ].map(toLatin1),
+    call(input) {
       const request = newAnnounceRequest();
-      if (readAnnounceQuery(text, 0, request) === 0) checkAnnounce(request);
+      if (readAnnounceQuery(input, 0, input.length, request) === 0) checkAnnounce(request);
     },
-  ),
-  textReader("scrape query", [`info_hash=${HASH}`, `info_hash=${HASH}&`.repeat(80), "x=y"], (text) => {
-    const count = readScrapeQuery(text, 0, new Uint8Array(20 * SCRAPE_LIMIT));
-    if (!(count >= -1 && count <= SCRAPE_LIMIT)) throw new Error(`it counted ${count} hashes`);
-  }),
+  },
+  {
+    name: "scrape query",
+    samples: [`info_hash=${HASH}`, `info_hash=${HASH}&`.repeat(80), "x=y"].map(toLatin1),
+    call(input) {
+      const count = readScrapeQuery(input, 0, input.length, new Uint8Array(20 * SCRAPE_LIMIT));
+      if (!(count >= -1 && count <= SCRAPE_LIMIT)) throw new Error(`it counted ${count} hashes`);
+    },
+  },
   textReader(
     "args",
     [
@@ -228,7 +232,7 @@ function checkAnnounce(request: AnnounceRequest): void {
   if (!Number.isSafeInteger(left) || !Number.isSafeInteger(numwant)) return;
   const url = writeAnnounceUrl("http://a.example/announce", request);
   const again = newAnnounceRequest();
-  const reading = readAnnounceQuery(url, url.indexOf("?") + 1, again);
+  const reading = readAnnounceQuery(toLatin1(url), url.indexOf("?") + 1, url.length, again);
   if (reading !== 0 || JSON.stringify(again) !== JSON.stringify(request)) {
     throw new Error(`${url} does not read as the same announce`);
   }

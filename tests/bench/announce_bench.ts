@@ -1,7 +1,9 @@
 /** The leaves of an announce, one by one and together, without sockets: `deno task bench`. */
+import { toLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { randomFrom, secretBytes } from "../../lib/base/random.ts";
-import { AnswerWriter } from "../../lib/protocol/http_answer.ts";
+import { ByteWriter } from "../../lib/protocol/byte_writer.ts";
+import { AnswerWriter, bodyBytes } from "../../lib/protocol/http_answer.ts";
 import { readAnnounceQuery } from "../../lib/protocol/http_query.ts";
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { newAnnounceRequest, newRequester } from "../../lib/protocol/message.ts";
@@ -78,16 +80,19 @@ request.left = 1000;
 const requester = newRequester();
 requester.bytes.set([10, 1, 2, 3]);
 const url = writeAnnounceUrl("http://127.0.0.1:9000/announce", request, { key: "1A2B3C4D" });
+const urlBytes = toLatin1(url);
 const from = url.indexOf("?") + 1;
-const writer = new AnswerWriter(30, rules);
+const body = new ByteWriter(bodyBytes(30));
+const writer = new AnswerWriter(body, rules);
 const read = newAnnounceRequest();
 
 Deno.bench("http: read a query", { group: "leaves" }, () => {
-  if (readAnnounceQuery(url, from, read) !== 0) throw new Error("refused");
+  if (readAnnounceQuery(urlBytes, from, urlBytes.length, read) !== 0) throw new Error("refused");
 });
 Deno.bench("decide: announce", { group: "leaves" }, () => decide.announce(request, requester, HTTP, answer));
 Deno.bench("network: present 30 peers", { group: "leaves" }, () => network.present(answer, requester));
 Deno.bench("http: write an answer", { group: "leaves" }, () => {
+  body.length = 0;
   writer.announce(answer, requester);
 });
 

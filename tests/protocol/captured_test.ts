@@ -1,6 +1,6 @@
 /** What real clients said, byte by byte (tests/fixture/captured), as the tracker's readers take it. */
 import { assert, assertEquals } from "@std/assert";
-import { fromHex, fromLatin1, toHex } from "../../lib/base/bytes.ts";
+import { fromHex, fromLatin1, toHex, toLatin1 } from "../../lib/base/bytes.ts";
 import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_query.ts";
 import { type AnnounceRequest, newAnnounceRequest } from "../../lib/protocol/message.ts";
 import { ANNOUNCE, REQUEST_HEAD, SCRAPE } from "../../lib/protocol/udp_packet.ts";
@@ -94,12 +94,12 @@ function readHttp(text: string, capture: Capture): Read {
   const from = target.indexOf("?") + 1;
   if (target.startsWith("/scrape?")) {
     const hashes = new Uint8Array(100);
-    const count = readScrapeQuery(target, from, hashes);
+    const count = readScrapeQuery(toLatin1(target), from, target.length, hashes);
     assertEquals(toHex(hashes.subarray(0, 20)), capture.infoHash);
     return { line: `scrape of ${count}`, id: null };
   }
   const request = newAnnounceRequest();
-  assertEquals(readAnnounceQuery(target, from, request), 0, target);
+  assertEquals(readAnnounceQuery(toLatin1(target), from, target.length, request), 0, target);
   return { line: line(request, capture), id: fromLatin1(request.peerId) };
 }
 

@@ -4,10 +4,17 @@ import { formatAddress, readAddress } from "../../lib/base/address.ts";
 import { compareBytes, fromLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { decode } from "../../lib/bencode/decode.ts";
-import { answerBytes, AnswerWriter, writeFailure, writeScrape } from "../../lib/protocol/http_answer.ts";
+import { ByteWriter } from "../../lib/protocol/byte_writer.ts";
+import {
+  answerBytes,
+  AnswerWriter,
+  bodyBytes,
+  writeFailure,
+  writeScrape,
+} from "../../lib/protocol/http_answer.ts";
 import { readAnnounceReply, readScrapeReply } from "../../lib/protocol/http_reply.ts";
 import type { AnnounceReply } from "../../lib/protocol/reply.ts";
-import type { PeerLists } from "../../lib/protocol/message.ts";
+import type { Intervals, PeerLists, Requester } from "../../lib/protocol/message.ts";
 import { requesterAt } from "../fixture/address.ts";
 
 const INTERVALS = { interval: 240, minInterval: 60 };
@@ -34,6 +41,29 @@ function packed(peers: [string, number][], size: number): Uint8Array<ArrayBuffer
     bytes.set([port >> 8, port & 255], i * (size + 2) + size);
   }
   return bytes;
+}
+
+/** A writer of answers, each given as its bytes; they follow one another in its array, as pipelined ones do. */
+function openWriter(want: number, intervals: Intervals, answers = 4) {
+  const writer = new ByteWriter(answers * bodyBytes(want));
+  const answerWriter = new AnswerWriter(writer, intervals);
+  const bytesOf = (write: () => void) => {
+    const start = writer.length;
+    write();
+    return writer.bytes.slice(start, writer.length);
+  };
+  return {
+    announce: (lists: PeerLists, requester: Requester, seen = requester) =>
+      bytesOf(() => answerWriter.announce(lists, requester, seen)),
+    announceDictionaries: (lists: PeerLists, seen: Requester) =>
+      bytesOf(() => answerWriter.announceDictionaries(lists, seen)),
+  };
+}
+
+function scrapeOf(hashes: Uint8Array[], countsOf: Parameters<typeof writeScrape>[2]) {
+  const writer = new ByteWriter(bodyBytes(1));
+  writeScrape(writer, hashes, countsOf);
+  return writer.written();
 }
 
 const SEED: [string, number] = ["10.1.2.3", 6881];
@@ -70,7 +100,7 @@ Deno.test("AnswerWriter.announce() writes these bytes", async (t) => {
   ];
   for (const [what, requester, lists, body] of cases) {
     await t.step(what, () => {
-      const bytes = new AnswerWriter(30, INTERVALS).announce(lists, requesterAt(requester));
+      const bytes = openWriter(30, INTERVALS).announce(lists, requesterAt(requester));
       assertEquals(fromLatin1(bytes), body);
       assert(!isFault(decode(bytes, { strict: true })));
     });
@@ -90,7 +120,7 @@ Deno.test("AnswerWriter.announceDictionaries() writes peers of both families as 
   ];
   for (const [what, requester, lists, body] of cases) {
     await t.step(what, () => {
-      const bytes = new AnswerWriter(30, INTERVALS).announceDictionaries(lists, requesterAt(requester));
+      const bytes = openWriter(30, INTERVALS).announceDictionaries(lists, requesterAt(requester));
       assertEquals(fromLatin1(bytes), body);
       assert(!isFault(decode(bytes, { strict: true })));
     });
@@ -98,16 +128,16 @@ Deno.test("AnswerWriter.announceDictionaries() writes peers of both families as 
 });
 
 Deno.test("AnswerWriter tells what it is given as external ip, while peers6 follows the requester", () => {
-  const writer = new AnswerWriter(30, INTERVALS);
+  const writer = openWriter(30, INTERVALS);
   const [four, six] = [requesterAt("192.168.0.2"), requesterAt("fd00::9")];
   const none = listsOf([], []);
   assertEquals(fromLatin1(writer.announce(none, six, four)), `${HEAD4}5:peers0:6:peers60:e`);
   assertEquals(fromLatin1(writer.announce(none, four, six)), `${HEAD6}5:peers0:e`);
-  assertEquals(fromLatin1(writer.announceDictionaries(none, four, six)), `${HEAD6}5:peerslee`);
+  assertEquals(fromLatin1(writer.announceDictionaries(none, six)), `${HEAD6}5:peerslee`);
 });
 
 Deno.test("a writer's next answer has nothing of the one before", () => {
-  const writer = new AnswerWriter(30, INTERVALS);
+  const writer = openWriter(30, INTERVALS);
   writer.announce(listsOf([LEECHER, LEECHER], [SIX, SIX]), requesterAt("fd00::9"));
   const next = writer.announce(listsOf([], []), requesterAt("192.168.0.2"));
   assertEquals(fromLatin1(next), `${HEAD4}5:peers0:e`);
@@ -121,12 +151,33 @@ Deno.test("the longest answer fits: all numbers large, all peers wanted, on IPv6
   const six = Array.from({ length: want }, (_, i): [string, number] => [`fd00::${i + 1}`, 65535]);
   const lists = listsOf([], six, 2 ** 53 - 1, 2 ** 53 - 1);
   const intervals = { interval: 2 ** 53 - 1, minInterval: 2 ** 53 - 1 };
-  const bytes = new AnswerWriter(want, intervals).announce(lists, requesterAt("fd00::9"));
+  const bytes = openWriter(want, intervals).announce(lists, requesterAt("fd00::9"));
   assertLess(bytes.length, answerBytes(want));
   const reply = readAnnounceReply(bytes) as AnnounceReply;
   assertEquals(reply.peers.length, want);
   assertEquals(reply.complete, 2 ** 53 - 1);
   assertEquals(reply.minInterval, 2 ** 53 - 1);
+});
+
+Deno.test("the longest bodies fit: dictionaries of long addresses, a scrape of all that is looked at", () => {
+  const want = 50;
+  const six = Array.from(
+    { length: want },
+    (_, i): [string, number] => [`fdff:${"ffff:".repeat(6)}${1000 + i}`, 65535],
+  );
+  const intervals = { interval: 2 ** 53 - 1, minInterval: 2 ** 53 - 1 };
+  const lists = listsOf([], six, 2 ** 53 - 1, 2 ** 53 - 1);
+  assertLess(
+    openWriter(want, intervals).announceDictionaries(lists, requesterAt("fd00::9")).length,
+    bodyBytes(want),
+  );
+  const large = {
+    complete: 2 ** 53 - 1,
+    incomplete: 2 ** 53 - 1,
+    downloaded: 2 ** 53 - 1,
+    downloaders: 2 ** 53 - 1,
+  };
+  assertLess(scrapeOf(Array.from({ length: 74 }, (_, i) => hashOf(i)), () => large).length, bodyBytes(1));
 });
 
 const count = fc.nat();
@@ -150,7 +201,7 @@ const anyAnswer = fc.record({
 
 Deno.test("readAnnounceReply() reads what AnswerWriter writes, and that is canonical bencode", () => {
   fc.assert(fc.property(anyAnswer, (it) => {
-    const writer = new AnswerWriter(30, it);
+    const writer = openWriter(30, it);
     const lists = listsOf(it.four, it.six, it.complete, it.incomplete);
     const requester = requesterAt(it.requester);
     const bytes = it.compact
@@ -187,7 +238,7 @@ Deno.test("writeScrape() writes each hash once, in the order of its bytes", asyn
   ];
   for (const [what, asked, files] of cases) {
     await t.step(what, () => {
-      const bytes = writeScrape(asked.map(hashOf), (hash) => counts(hash[0]));
+      const bytes = scrapeOf(asked.map(hashOf), (hash) => counts(hash[0]));
       assertEquals(fromLatin1(bytes), `d5:filesd${files.map(fileText).join("")}ee`);
       assert(!isFault(decode(bytes, { strict: true })));
     });
@@ -199,7 +250,7 @@ Deno.test("readScrapeReply() reads what writeScrape() writes, which is canonical
   const large = { complete: 2 ** 53 - 1, incomplete: 2 ** 53 - 1, downloaded: 2 ** 53 - 1, downloaders: 0 };
   fc.assert(fc.property(fc.array(hash, { maxLength: 74 }), fc.boolean(), (hashes, huge) => {
     const before = hashes.map(fromLatin1);
-    const bytes = writeScrape(hashes, (it) => huge ? large : counts(it[0]));
+    const bytes = scrapeOf(hashes, (it) => huge ? large : counts(it[0]));
     assert(!isFault(decode(bytes, { strict: true })));
     const files = readScrapeReply(bytes) as Map<string, unknown>;
     assertEquals([...files.keys()], [...new Set(hashes.toSorted(compareBytes).map(fromLatin1))]);

@@ -4,6 +4,7 @@ import { toHex } from "../../lib/base/bytes.ts";
 import { readScrapeQuery } from "../../lib/protocol/http_query.ts";
 import { writeScrapeUrl } from "../../lib/protocol/http_url.ts";
 import { SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
+import { wireBytes } from "../fixture/query.ts";
 
 const TWENTY = "%01".repeat(20);
 const bytes20 = fc.uint8Array({ minLength: 20, maxLength: 20 });
@@ -11,7 +12,8 @@ const bytes20 = fc.uint8Array({ minLength: 20, maxLength: 20 });
 function readHashes(query: string): string[] | number {
   const out = new Uint8Array(SCRAPE_LIMIT * 20);
   const url = `http://tracker.test/scrape?${query}`;
-  const count = readScrapeQuery(url, url.indexOf("?") + 1, out);
+  const bytes = wireBytes(`${url}&info_hash=x`);
+  const count = readScrapeQuery(bytes, url.indexOf("?") + 1, wireBytes(url).length, out);
   if (count < 0) return count;
   return Array.from({ length: count }, (_, i) => toHex(out.subarray(i * 20, i * 20 + 20)));
 }

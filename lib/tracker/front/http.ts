@@ -1,108 +1,80 @@
 /**
- * Requests in, answers out, for Deno.serve: announces and scrapes, and everything else (the page) handed on. One
- * request record, one requester and one answer are reused, since the handler runs from start to end without a pause.
+ * Requests in, answers out, for Deno.serve: announces and scrapes (http_tracker.ts), and everything else (the page)
+ * handed on.
  */
 import { STATUS_CODE } from "@std/http/status";
 import { readAddress } from "../../base/address.ts";
-import { AnswerWriter, writeFailure, writeScrape } from "../../protocol/http_answer.ts";
-import { readAnnounceQuery, readScrapeQuery } from "../../protocol/http_query.ts";
-import { newAnnounceRequest, newRequester, SCRAPE_LIMIT } from "../../protocol/message.ts";
-import type { Decide } from "../decide.ts";
-import type { Network } from "../network.ts";
-import {
-  BAD_SCRAPE,
-  EMPTY_SCRAPE,
-  INTERNAL,
-  type RefusalKind,
-  REFUSALS,
-  WRONG_METHOD,
-  WRONG_PATH,
-} from "../refusal.ts";
-import { type Counters, HTTP, INTERNAL_ERRORS, REFUSED } from "../stats/counters.ts";
-import { newAnswer } from "../swarm/store.ts";
+import { ByteWriter } from "../../protocol/byte_writer.ts";
+import { bodyBytes } from "../../protocol/http_answer.ts";
+import { type RefusalKind, WRONG_METHOD, WRONG_PATH } from "../refusal.ts";
+import { ANNOUNCE, ELSEWHERE, HttpTracker, type HttpTrackerParts, wayOf } from "./http_tracker.ts";
 
 /** Answers what is no announce and no scrape; null for a path it does not know. */
 export type Elsewhere = (path: string, request: Request) => Response | null;
 
-/** The paths that trackers have had: plain, and those of PHP trackers, which BitTornado's answered too. */
-const ANNOUNCE_PATHS = ["/announce", "/announce.php", "/tracker.php/announce"];
-const SCRAPE_PATHS = ["/scrape", "/scrape.php", "/tracker.php/scrape"];
-
 /** Deno.serve would compress longer texts; packed peers only grow by that, and old clients cannot read it. */
 const HEADERS: [string, string][] = [["content-type", "text/plain"], ["cache-control", "no-transform"]];
 const OK = { headers: HEADERS };
+const BROKEN = { status: STATUS_CODE.InternalServerError, headers: HEADERS };
 
 /** What a front is made of. */
-export interface HttpFrontParts {
-  decide: Decide;
-  network: Network;
-  counters: Counters;
+export interface HttpFrontParts extends HttpTrackerParts {
   elsewhere: Elsewhere;
-  /** Told of faults of our own. */
-  broken(error: unknown): void;
 }
 
+/** `info` is looked at for announces and scrapes alone. */
 export type HttpHandler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => Response;
 
+/** Bytes of the longest URL that is read without making room for it: what hyper takes, and a host before it. */
+const ROOM = 1 << 17;
+
 /** The handler for Deno.serve. */
-export function httpFront({ decide, network, counters, elsewhere, broken }: HttpFrontParts): HttpHandler {
-  const query = newAnnounceRequest();
-  const requester = newRequester();
-  const answer = newAnswer(decide.rules.numwant);
-  const writer = new AnswerWriter(decide.rules.numwant, decide.rules);
-  const hashes = new Uint8Array(SCRAPE_LIMIT * 20);
-
-  function announce(url: string, from: number, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Response {
-    const refusal = readAnnounceQuery(url, from, query);
-    if (refusal !== 0) return refuse(refusal);
-    requester.family = readAddress(info.remoteAddr.hostname, requester.bytes) || 4;
-    decide.announce(query, requester, HTTP, answer);
-    const seen = network.seen(requester);
-    const body = query.compact
-      ? writer.announce(answer, requester, seen)
-      : writer.announceDictionaries(answer, requester, seen);
-    return new Response(body, OK);
-  }
-
-  function scrape(url: string, from: number): Response {
-    const count = readScrapeQuery(url, from, hashes);
-    if (count <= 0) return refuse(count === 0 ? EMPTY_SCRAPE : BAD_SCRAPE);
-    decide.countScrape(HTTP);
-    const list = Array.from({ length: count }, (_, i) => hashes.subarray(i * 20, i * 20 + 20));
-    return new Response(writeScrape(list, (hash) => decide.scrape(hash)), OK);
-  }
-
-  function refuse(kind: RefusalKind, status: number = STATUS_CODE.OK): Response {
-    counters[REFUSED + HTTP]++;
-    const headers: [string, string][] = kind === WRONG_METHOD ? [...HEADERS, ["allow", "GET"]] : HEADERS;
-    return new Response(writeFailure(REFUSALS[kind]), { status, headers });
-  }
-
-  type Tracker = (url: string, from: number, info: Deno.ServeHandlerInfo<Deno.NetAddr>) => Response;
-  const trackers = new Map<string, Tracker>([
-    ...ANNOUNCE_PATHS.map((path) => [path, announce] as const),
-    ...SCRAPE_PATHS.map((path) => [path, scrape] as const),
-  ]);
+export function httpFront({ elsewhere, ...parts }: HttpFrontParts): HttpHandler {
+  const writer = new ByteWriter(bodyBytes(parts.decide.rules.numwant));
+  const tracker = new HttpTracker(parts, writer);
+  const { requester } = tracker;
+  let bytes = new Uint8Array(ROOM);
 
   function route(request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Response {
     const url = request.url;
     const start = url.indexOf("/", url.indexOf("//") + 2);
-    const question = url.indexOf("?", start);
-    const end = question < 0 ? url.length : question;
-    const path = start < 0 ? "" : url.slice(start, end);
-    const tracker = trackers.get(path);
-    if (tracker === undefined) return elsewhere(path, request) ?? refuse(WRONG_PATH, STATUS_CODE.NotFound);
+    const end = start < 0 ? -1 : copy(url, start);
+    const question = start < 0 ? -1 : url.indexOf("?", start);
+    const pathEnd = question < 0 ? Math.max(end, 0) : question;
+    const way = wayOf(bytes, start, pathEnd);
+    if (way === ELSEWHERE) {
+      const path = start < 0 ? "" : url.slice(start, pathEnd);
+      return elsewhere(path, request) ?? refuse(WRONG_PATH, STATUS_CODE.NotFound);
+    }
     if (request.method !== "GET") return refuse(WRONG_METHOD, STATUS_CODE.MethodNotAllowed);
-    return tracker(url, Math.min(end + 1, url.length), info);
+    if (way === ANNOUNCE) requester.family = readAddress(info.remoteAddr.hostname, requester.bytes) || 4;
+    const isGood = tracker.answer(way, bytes, Math.min(pathEnd + 1, end), end);
+    return new Response(writer.written(), isGood ? OK : BROKEN);
+  }
+
+  /** Copies the URL to the same place in `bytes`, from `start` on: there it is ASCII. */
+  function copy(url: string, start: number): number {
+    const end = url.length;
+    if (end > bytes.length) bytes = new Uint8Array(end);
+    for (let i = start; i < end; i++) bytes[i] = url.charCodeAt(i);
+    return end;
+  }
+
+  function refuse(kind: RefusalKind, status: number): Response {
+    writer.length = 0;
+    tracker.refuse(kind);
+    const headers: [string, string][] = kind === WRONG_METHOD ? [...HEADERS, ["allow", "GET"]] : HEADERS;
+    return new Response(writer.written(), { status, headers });
   }
 
   return (request, info) => {
+    writer.length = 0;
     try {
       return route(request, info);
     } catch (error) {
-      counters[INTERNAL_ERRORS]++;
-      broken(error);
-      return refuse(INTERNAL, STATUS_CODE.InternalServerError);
+      writer.length = 0;
+      tracker.fail(error);
+      return new Response(writer.written(), BROKEN);
     }
   };
 }
