@@ -17,6 +17,8 @@ const PERIODS = 24;
 const AGES = 64;
 /** A longer sleep of the machine is taken as this many periods: enough to make everybody stale, too few to wrap. */
 const LONGEST_JUMP = 32;
+/** So many periods a thread's clock may be behind another's. */
+const AHEAD = 4;
 
 /** Words of the calendar that threads share: the raw period at its start and what was skipped since, the last period. */
 const SKIPPED = 0;
@@ -76,7 +78,11 @@ export function markOf(period: number, flags: number, client: number): number {
   return (period & (AGES - 1)) | flags | ((client & 255) << 8);
 }
 
-/** Whether a peer of this mark has been silent too long. */
+/**
+ * Whether a peer of this mark has been silent too long. A mark may be a little ahead: another thread, whose clock went on
+ * to the next period in the midst of this one's sweep, has just written it.
+ */
 export function isStale(mark: number, period: number): boolean {
-  return ((period - mark) & (AGES - 1)) > PERIODS;
+  const age = (period - mark) & (AGES - 1);
+  return age > PERIODS && age < AGES - AHEAD;
 }

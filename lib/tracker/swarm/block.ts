@@ -85,6 +85,11 @@ function findPeer6(words: Int32Array, first: number, count: number, ip: Int32Arr
   return 0;
 }
 
+/*
+ * A peer that is written over has port 0 until its last word is there, so that one which a thread left half written,
+ * because it ended in the midst of it, is known for what it is (recover.ts).
+ */
+
 export function writePeer(
   memory: Memory,
   at: number,
@@ -93,21 +98,28 @@ export function writePeer(
   mark: number,
 ): void {
   const { words } = memory;
+  words[at + stride - 1] = 0;
   for (let i = 0; i < stride - 1; i++) words[at + i] = endpoint.address[i];
   words[at + stride - 1] = endpoint.port | (mark << 16);
 }
 
 export function movePeer(memory: Memory, from: number, to: number, stride: Stride): void {
-  for (let i = 0; i < stride; i++) memory.words[to + i] = memory.words[from + i];
+  const { words } = memory;
+  const last = words[from + stride - 1];
+  words[to + stride - 1] = 0;
+  for (let i = 0; i < stride - 1; i++) words[to + i] = words[from + i];
+  words[to + stride - 1] = last;
 }
 
+const swapped = new Int32Array(5);
+
+/** Should this end half done, the peer at `a` is lost and the one at `b` is not. */
 export function swapPeers(memory: Memory, a: number, b: number, stride: Stride): void {
   const { words } = memory;
-  for (let i = 0; i < stride; i++) {
-    const word = words[a + i];
-    words[a + i] = words[b + i];
-    words[b + i] = word;
-  }
+  for (let i = 0; i < stride; i++) swapped[i] = words[a + i];
+  movePeer(memory, b, a, stride);
+  words[b + stride - 1] = 0;
+  for (let i = 0; i < stride; i++) words[b + i] = swapped[i];
 }
 
 /** The 16 bits beside the port. */

@@ -5,9 +5,11 @@
  *
  *     depth 1 .. 10     one run of lines, a word a slot
  *     depth 11 .. 20    a root page, a word for each leaf page of 1,024 slots
+ *
+ * Words of the run or the root that are not in use yet are 0.
  */
 import { LINE_WORDS, type Memory, PAGE_LINES, PAGE_WORDS } from "./layout.ts";
-import { giveLines, reservePages, takeLines, takeReserved, wordOf } from "./pages.ts";
+import { dropReserve, giveLines, reservePages, takeLines, takeReserved, wordOf } from "./pages.ts";
 
 const LEAF_BITS = 10;
 /** 2^20 blocks of up to 63 peers; a swarm that outgrows it takes no more. */
@@ -37,11 +39,17 @@ export function pointSlots(
 /** A directory of depth 1, both slots to the same block; its line, or 0. */
 export function takeDirectory(memory: Memory, block: number): number {
   const line = takeLines(memory, 1);
-  if (line !== 0) pointSlots(memory, line, 1, 0, 2, block);
+  if (line === 0) return 0;
+  memory.words.fill(0, wordOf(memory, line), wordOf(memory, line + 1));
+  pointSlots(memory, line, 1, 0, 2, block);
   return line;
 }
 
-/** The directory with each slot doubled, one deeper; its line, or 0 with the old one untouched. */
+/**
+ * The directory with each slot doubled, one deeper; its line, or 0 with the old one untouched. When it is another line
+ * the old one is still as it was, and to be given back. When it is the same one, every block stood in one of its 2^(depth + 1)
+ * first words at each moment, and nothing else did but 0.
+ */
 export function doubleDirectory(memory: Memory, line: number, depth: number): number {
   if (depth < LEAF_BITS) return doubleRun(memory, line, depth);
   if (depth === LEAF_BITS) return addRoot(memory, line);
@@ -61,16 +69,23 @@ function doubleRun(memory: Memory, line: number, depth: number): number {
   }
   const next = takeLines(memory, larger);
   if (next === 0) return 0;
+  memory.words.fill(0, wordOf(memory, next), wordOf(memory, next + larger));
   spread(memory, wordOf(memory, line), 0, wordOf(memory, next), 1 << depth);
-  giveLines(memory, line);
   return next;
 }
 
-/** The only page becomes the first of two leaves under a root. */
+/** What the only page has goes to two leaves under a root, the rest of which stays 0. */
 function addRoot(memory: Memory, line: number): number {
-  if (!reservePages(memory, 2)) return 0;
-  const root = takeReserved(memory);
-  splitLeaf(memory, wordOf(memory, root), line, 0);
+  if (!reservePages(memory, 3)) return 0;
+  const [root, first, second] = [takeReserved(memory), takeReserved(memory), takeReserved(memory)];
+  dropReserve(memory);
+  const from = wordOf(memory, line);
+  spread(memory, from, 0, wordOf(memory, first), PAGE_WORDS / 2);
+  spread(memory, from, PAGE_WORDS / 2, wordOf(memory, second), PAGE_WORDS / 2);
+  const at = wordOf(memory, root);
+  memory.words.fill(0, at, at + PAGE_WORDS);
+  memory.words[at] = first;
+  memory.words[at + 1] = second;
   return root;
 }
 
@@ -82,17 +97,18 @@ function doubleLeaves(memory: Memory, root: number, depth: number): number {
   for (let i = leaves - 1; i >= 0; i--) {
     splitLeaf(memory, wordOf(memory, root), words[wordOf(memory, root) + i], i);
   }
+  dropReserve(memory);
   return root;
 }
 
-/** Leaf i becomes leaves 2i and 2i + 1. */
+/** Leaf i becomes leaves 2i and 2i + 1; the second stands in the root before its half of the first is written over. */
 function splitLeaf(memory: Memory, root: number, leaf: number, i: number): void {
   const second = takeReserved(memory);
   const from = wordOf(memory, leaf);
   spread(memory, from, PAGE_WORDS / 2, wordOf(memory, second), PAGE_WORDS / 2);
+  memory.words[root + 2 * i + 1] = second;
   spread(memory, from, 0, from, PAGE_WORDS / 2);
   memory.words[root + 2 * i] = leaf;
-  memory.words[root + 2 * i + 1] = second;
 }
 
 /** Writes each of `count` words (from `source` + `offset`) twice to `target`; back to front, so they may overlap. */

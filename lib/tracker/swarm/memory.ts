@@ -75,10 +75,10 @@ export class MemoryStore implements Store {
 
   /** `openMemoryStore` and `joinMemoryStore` make them. */
   constructor(memory: Memory, shared: SharedStore, random: Random) {
-    const { words, holder } = memory;
+    const { locks, holder } = memory;
     this.shared = shared;
     this.#memory = memory;
-    this.#calendar = new Calendar(shared.peerTimeout, words, CALENDAR, CALENDAR_LOCK, holder);
+    this.#calendar = new Calendar(shared.peerTimeout, locks, CALENDAR, CALENDAR_LOCK, holder);
     this.#touch = new Touch(memory, random);
     this.#visits = new Visits(memory, random, this.#touch);
     this.#sweep = new Sweep(memory);

@@ -4,10 +4,10 @@
  * room for a large one. A line is known by its number in the pool; number 0 is none (page 0 is never used).
  *
  * All threads take from here, under one lock: an announce that changes nothing takes nothing. Who needs several pages or
- * none reserves them first.
+ * none reserves them first, one thread at a time, so that it is known whose they were when a thread died.
  *
  *     header      0: next page never used | 1: first free page | 2: free pages | 3: pages set aside beside these |
- *                 4 + n: first page of runs of n lines that has room
+ *                 4 + n: first page of runs of n lines that has room | 13: lock of who has pages set aside
  *     page table  0: lines of a run (8 bits; 0: free), runs in use (8), runs ever cut (8)
  *                 1: first free run (a line number; each free run's first word names the next)
  *                 2, 3: next and previous page in its list
@@ -21,6 +21,7 @@ export const FREE_PAGE = 1;
 export const PAGES_LEFT = 2;
 export const RESERVED = 3;
 export const WITH_ROOM = 4;
+export const RESERVE_LOCK = 13;
 
 /** Words of a page in the page table. */
 export const PAGE_ENTRY_WORDS = 4;
@@ -54,8 +55,9 @@ export function takeLines(memory: Memory, lines: number): number {
   return line;
 }
 
-/** Sets so many pages aside for `takeReserved`; false when there are not as many. */
+/** Sets so many pages aside for `takeReserved`, until `dropReserve`; false when there are not as many. */
 export function reservePages(memory: Memory, count: number): boolean {
+  lock(memory.locks, RESERVE_LOCK, memory.holder);
   lock(memory.locks, PAGES_LOCK, memory.holder);
   const enough = memory.words[PAGES_LEFT] >= count;
   if (enough) {
@@ -63,7 +65,18 @@ export function reservePages(memory: Memory, count: number): boolean {
     memory.words[RESERVED] += count;
   }
   unlock(memory.locks, PAGES_LOCK);
+  if (!enough) unlock(memory.locks, RESERVE_LOCK);
   return enough;
+}
+
+/** Ends what `reservePages` began; pages not taken are free again. */
+export function dropReserve(memory: Memory): void {
+  const { words, locks, holder } = memory;
+  lock(locks, PAGES_LOCK, holder);
+  words[PAGES_LEFT] += words[RESERVED];
+  words[RESERVED] = 0;
+  unlock(locks, PAGES_LOCK);
+  unlock(locks, RESERVE_LOCK);
 }
 
 /** The first line of a page that was set aside. */

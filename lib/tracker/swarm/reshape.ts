@@ -2,6 +2,11 @@
  * How a set of peers (set.ts) grows and shrinks: a block grows line by line to 8 lines, then splits in two; neighbours
  * that became nearly empty are joined again. Directories do not shrink before the last join; they are a 60th of the
  * swarm's largest size.
+ *
+ * Should the thread end in the midst of it, no peer is lost (recover/set.ts): what is new is made whole before it is put
+ * in, and what is old given back after it was taken out. Where two words cannot change at once they say so: LINE is
+ * negative while it is that of the only block, whatever DEPTH says, and DEPTH is the complement of the old one while the
+ * directory is being doubled.
  */
 import {
   capacityOf,
@@ -81,13 +86,21 @@ function splitBlock(memory: Memory, set: number, stride: Stride, block: number, 
 function deepen(memory: Memory, set: number, depth: number): boolean {
   const { words } = memory;
   if (words[set + DEPTH] > depth) return true;
-  const line = depth === 0
-    ? takeDirectory(memory, words[set + LINE])
-    : doubleDirectory(memory, words[set + LINE], depth);
-  if (line === 0) return false;
-  words[set + LINE] = line;
-  words[set + DEPTH]++;
-  return true;
+  const old = words[set + LINE];
+  if (depth === 0) {
+    const line = takeDirectory(memory, old);
+    if (line === 0) return false;
+    words[set + LINE] = -old;
+    words[set + DEPTH] = 1;
+    words[set + LINE] = line;
+    return true;
+  }
+  words[set + DEPTH] = ~depth;
+  const line = doubleDirectory(memory, old, depth);
+  if (line !== 0) words[set + LINE] = line;
+  words[set + DEPTH] = line === 0 ? depth : depth + 1;
+  if (line !== 0 && line !== old) giveLines(memory, old);
+  return line !== 0;
 }
 
 /** After peers left a block: join it with its twin, make it shorter, or give it back with the set's last peer. */
@@ -122,13 +135,22 @@ function joinTwin(memory: Memory, set: number, stride: Stride, hash: number): bo
   const rest = to + 1 + countOf(words[block]) * stride;
   words.copyWithin(rest, twin + 1, twin + 1 + countOf(words[twin]) * stride);
   words[to] += sum;
-  giveLines(memory, lineOf(memory, set, hash));
-  giveLines(memory, lineOf(memory, set, (hash ^ bit) >>> 0));
+  const first = lineOf(memory, set, hash);
+  const second = lineOf(memory, set, (hash ^ bit) >>> 0);
   if (depth > 1) pointTo(memory, set, hash, depth - 1, line);
-  else {
-    giveDirectory(memory, words[set + LINE], words[set + DEPTH]);
-    words[set + DEPTH] = 0;
-    words[set + LINE] = line;
-  }
+  else dropDirectory(memory, set, line);
+  giveLines(memory, first);
+  giveLines(memory, second);
   return true;
+}
+
+/** The set has but the block at `line` from here on. */
+function dropDirectory(memory: Memory, set: number, line: number): void {
+  const { words } = memory;
+  const directory = words[set + LINE];
+  const depth = words[set + DEPTH];
+  words[set + LINE] = -line;
+  words[set + DEPTH] = 0;
+  words[set + LINE] = line;
+  giveDirectory(memory, directory, depth);
 }

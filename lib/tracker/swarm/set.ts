@@ -30,18 +30,23 @@ export function sizeOf(memory: Memory, set: number): number {
   return memory.words[set + COUNT];
 }
 
-/** Gives everything back. */
+/** Empties the set and gives everything back, in this order: what others may take must not be known here any more. */
 export function closeSet(memory: Memory, set: number): void {
-  const { words } = memory;
-  const depth = words[set + DEPTH];
-  for (let from = 0; words[set + LINE] !== 0 && from < 2 ** 32;) {
-    const block = blockFor(memory, set, from);
-    const span = 2 ** (32 - depthOf(words[block]));
-    giveLines(memory, lineOf(memory, set, from));
-    from += span - (from % span);
-  }
-  if (depth > 0) giveDirectory(memory, words[set + LINE], depth);
+  const line = memory.words[set + LINE];
+  const depth = memory.words[set + DEPTH];
   openSet(memory, set);
+  if (line !== 0) giveSet(memory, line, depth);
+}
+
+/** Gives back the blocks and the directory at `line`, which no set has any more. */
+export function giveSet(memory: Memory, line: number, depth: number): void {
+  for (let slot = 0; slot < 2 ** depth && depth > 0;) {
+    const block = memory.words[slotWord(memory, line, depth, slot)];
+    slot += 2 ** (depth - depthOf(memory.words[wordOf(memory, block)]));
+    giveLines(memory, block);
+  }
+  if (depth > 0) giveDirectory(memory, line, depth);
+  else giveLines(memory, line);
 }
 
 /** A peer's hash: its top bits choose the block. */

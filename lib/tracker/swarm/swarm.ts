@@ -82,8 +82,8 @@ export function takeSide(memory: Memory, record: number, stride: Stride): number
   if (side !== 0) return side;
   const line = takeLines(memory, 1);
   if (line === 0) return 0;
-  memory.words[record + SIDE6] = line;
   memory.words[wordOf(memory, line)] = 0;
+  memory.words[record + SIDE6] = line;
   return wordOf(memory, line);
 }
 
@@ -208,13 +208,20 @@ export function add(
     found.block = block;
     return true;
   }
+  const { words } = memory;
   let at = side + 1 + all * stride;
   if (kind === LEECHER && leechers < all) {
+    // The first uploader makes room; it is counted in its new place before its old one is written over (recover.ts).
     movePeer(memory, side + 1 + leechers * stride, at, stride);
     at = side + 1 + leechers * stride;
+    words[side] += 1 << 8;
+    words[at + stride - 1] = 0;
+    words[side] += 1 - (1 << 8);
+    writePeer(memory, at, stride, endpoint, mark);
+  } else {
+    writePeer(memory, at, stride, endpoint, mark);
+    words[side] += 1 << (8 * kind);
   }
-  writePeer(memory, at, stride, endpoint, mark);
-  memory.words[side] += 1 << (8 * kind);
   found.peer = at;
   return true;
 }
@@ -278,6 +285,8 @@ function grow(memory: Memory, side: number, stride: Stride): boolean {
     words.copyWithin(to + 1, from, from + counts[kind] * stride);
     from += counts[kind] * stride;
   }
+  // Peers' words become those of sets: meanwhile there are none.
+  words[side] = 0;
   for (const kind of [LEECHER, UPLOADER]) {
     openSet(memory, setOf(side, kind));
     words[setOf(side, kind)] = lines[kind];
@@ -301,10 +310,12 @@ function shrink(memory: Memory, side: number, stride: Stride): void {
     eachPeer(memory, setOf(side, kind), stride, (peer) => {
       for (let i = 0; i < stride; i++) lastFew[kept++] = words[peer + i];
     });
-    closeSet(memory, setOf(side, kind));
   }
-  words[side] = leechers | (uploaders << 8);
+  // Words of sets become peers': meanwhile there are none.
+  for (const kind of [LEECHER, UPLOADER]) closeSet(memory, setOf(side, kind));
+  words[side] = 0;
   for (let i = 0; i < kept; i++) words[side + 1 + i] = lastFew[i];
+  words[side] = leechers | (uploaders << 8);
 }
 
 /**
@@ -336,11 +347,29 @@ export function sweepKind(
     sweepRun(memory, first + leechers * stride, uploaders, stride, period, swept);
   } else {
     const kept = sweepRun(memory, first, leechers, stride, period, swept);
-    const rest = first + leechers * stride;
-    words.copyWithin(first + kept * stride, rest, rest + uploaders * stride);
+    if (kept < leechers) closeGap(memory, side, stride, kept, leechers, uploaders);
+    return 2 ** 32;
   }
   words[side] -= swept.peers << (8 * kind);
   return 2 ** 32;
+}
+
+/** Uploaders move up behind the first `kept` leechers; for a moment the gap is nobody's, but theirs (recover.ts). */
+function closeGap(
+  memory: Memory,
+  side: number,
+  stride: Stride,
+  kept: number,
+  leechers: number,
+  uploaders: number,
+): void {
+  const { words } = memory;
+  const first = side + 1;
+  for (let i = kept; i < leechers; i++) words[first + (i + 1) * stride - 1] = 0;
+  words[side] = kept | ((uploaders + leechers - kept) << 8);
+  const rest = first + leechers * stride;
+  words.copyWithin(first + kept * stride, rest, rest + uploaders * stride);
+  words[side] = kept | (uploaders << 8);
 }
 
 /** Whether nobody is left in the record. */

@@ -82,16 +82,23 @@ export function makeSlot(memory: Memory, stripe: number): void {
   const torrents = words[memory.stripes + stripe * STRIPE_WORDS + STRIPE_TORRENTS];
   if (2 * (torrents + 1) <= slots || slots === memory.stripeSlots) return;
   const base = tableOf(memory, stripe);
-  const entries = words.slice(base, base + slots);
-  words.fill(0, base, base + slots);
-  const mask = 2 * slots - 1;
-  words[memory.stripes + stripe * STRIPE_WORDS + STRIPE_MASK] = mask;
+  // Made beside and copied at once, so that no entry is ever missing, should this thread end here (recover.ts).
+  const table = tableFrom(memory, words.slice(base, base + slots), 2 * slots);
+  words[memory.stripes + stripe * STRIPE_WORDS + STRIPE_MASK] = 2 * slots - 1;
+  words.set(table, base);
+}
+
+/** A table of so many slots with these entries in their places; entries of 0 are left out. */
+export function tableFrom(memory: Memory, entries: Iterable<number>, slots: number): Int32Array {
+  const table = new Int32Array(slots);
+  const mask = slots - 1;
   for (const entry of entries) {
     if (entry === 0) continue;
-    let slot = hashInfo(memory, words, recordOf(memory, entry)) & mask;
-    while (words[base + slot] !== 0) slot = (slot + 1) & mask;
-    words[base + slot] = entry;
+    let slot = hashInfo(memory, memory.words, recordOf(memory, entry)) & mask;
+    while (table[slot] !== 0) slot = (slot + 1) & mask;
+    table[slot] = entry;
   }
+  return table;
 }
 
 /**

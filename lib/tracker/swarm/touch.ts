@@ -219,7 +219,7 @@ export class Touch {
 
   /** A word that may be read, with a page behind it; 0 for one that may not. */
   #within(word: number): number {
-    return word >>> 0 < this.#end ? word : 0;
+    return word >= 0 && word < this.#end ? word : 0;
   }
 }
 

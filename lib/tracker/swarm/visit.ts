@@ -148,8 +148,8 @@ export class Visits {
     const mark = newcomerMark(memory, record);
     add(memory, side, stride, this.#first, newcomerKind(memory, record), mark, this.#found);
     if (mark & COUNTED) words[torrent + COMPLETED_WORD]++;
-    giveNewcomer(memory, stripe, record, false);
     words[slot] = line;
+    giveNewcomer(memory, stripe, record, false);
     return true;
   }
 

@@ -8,7 +8,7 @@ import {
   takeDirectory,
 } from "../../../lib/tracker/swarm/directory.ts";
 import { reserve, viewOf } from "../../../lib/tracker/swarm/layout.ts";
-import { openPages, pagesLeft } from "../../../lib/tracker/swarm/pages.ts";
+import { giveLines, openPages, pagesLeft } from "../../../lib/tracker/swarm/pages.ts";
 
 Deno.test("doubleDirectory() doubles every slot at every depth, and giveDirectory() gives all of it back", () => {
   const shared = reserve(8 << 20, new Uint8Array(8));
@@ -19,7 +19,9 @@ Deno.test("doubleDirectory() doubles every slot at every depth, and giveDirector
   let line = takeDirectory(memory, 1);
   for (let depth = 1; depth < 15; depth++) {
     for (let slot = 0; slot < 2 ** depth; slot++) pointSlots(memory, line, depth, slot, 1, slot + 7);
-    line = doubleDirectory(memory, line, depth);
+    const next = doubleDirectory(memory, line, depth);
+    if (next !== line) giveLines(memory, line);
+    line = next;
     for (let slot = 0; slot < 2 ** (depth + 1); slot++) {
       assertEquals(memory.words[slotWord(memory, line, depth + 1, slot)], (slot >> 1) + 7);
     }
@@ -38,6 +40,7 @@ Deno.test("doubleDirectory() leaves the old directory whole when memory is used 
   for (let next = line; next !== 0 && depth < 20;) {
     next = doubleDirectory(memory, line, depth);
     if (next === 0) break;
+    if (next !== line) giveLines(memory, line);
     line = next;
     depth++;
   }

@@ -14,9 +14,10 @@ import {
 } from "../layout.ts";
 import { dropOthers, isWholeNewcomer, newcomerKind, newcomerMark, newcomerStride } from "../newcomers.ts";
 import { count, STRIDES } from "../stripe.ts";
-import { countKind, countPartials, LEECHER, sideOf, UPLOADER } from "../swarm.ts";
-import { FIRST_SLOTS, hashInfo, recordOf, tableOf } from "../table.ts";
-import { isLine, mendSwarm } from "./swarm.ts";
+import { countKind, countPartials, giveSwarm, isEmpty, LEECHER, sideOf, UPLOADER } from "../swarm.ts";
+import { FIRST_SLOTS, HASH_WORDS, hashInfo, recordOf, tableFrom, tableOf } from "../table.ts";
+import { isLine } from "./set.ts";
+import { mendSwarm } from "./swarm.ts";
 
 /** Mends stripe number `number`; its lock is held. */
 export function mendStripe(memory: Memory, number: number): void {
@@ -25,15 +26,10 @@ export function mendStripe(memory: Memory, number: number): void {
   const base = tableOf(memory, number);
   const mask = mendMask(memory, stripe);
   const kept = wholeEntries(memory, number, words.slice(base, base + mask + 1));
-  words.fill(0, base, base + mask + 1);
+  words.set(tableFrom(memory, kept.values(), mask + 1), base);
   words[stripe + STRIPE_TORRENTS] = words[stripe + STRIPE_NEWCOMERS] = 0;
   words.fill(0, stripe + STRIPE_SEEDS, stripe + STRIPE_LEECHERS + 3);
-  for (const entry of kept.values()) {
-    let slot = hashInfo(memory, words, recordOf(memory, entry)) & mask;
-    while (words[base + slot] !== 0) slot = (slot + 1) & mask;
-    words[base + slot] = entry;
-    countEntry(memory, stripe, entry);
-  }
+  for (const entry of kept.values()) countEntry(memory, stripe, entry);
   const places = [...kept.values()].filter((entry) => entry < 0).map((entry) => ~entry);
   dropOthers(memory, stripe, new Set(places));
 }
@@ -51,10 +47,11 @@ function mendMask(memory: Memory, stripe: number): number {
 /** By info hash, the entries whose records are whole; a record of its own counts before a newcomer's. */
 function wholeEntries(memory: Memory, number: number, entries: Int32Array): Map<string, number> {
   const kept = new Map<string, number>();
-  for (const entry of entries) {
+  // An entry that was being moved up stands twice.
+  for (const entry of new Set(entries)) {
     if (entry === 0 || !isWhole(memory, number, entry)) continue;
     const record = recordOf(memory, entry);
-    const key = memory.words.slice(record, record + 5).join();
+    const key = memory.words.slice(record, record + HASH_WORDS).join();
     if (entry > 0 || !kept.has(key)) kept.set(key, entry);
   }
   return kept;
@@ -65,7 +62,11 @@ function isWhole(memory: Memory, number: number, entry: number): boolean {
   if (entry < 0 && Math.floor(~entry / memory.stripeNewcomers) !== number) return false;
   const record = recordOf(memory, entry);
   if (hashInfo(memory, memory.words, record) >>> 24 !== number) return false;
-  return entry > 0 ? mendSwarm(memory, record) : isWholeNewcomer(memory, record);
+  if (entry < 0) return isWholeNewcomer(memory, record);
+  mendSwarm(memory, record);
+  if (!isEmpty(memory, record)) return true;
+  giveSwarm(memory, entry);
+  return false;
 }
 
 function countEntry(memory: Memory, stripe: number, entry: number): void {
