@@ -28,7 +28,7 @@ export type { Writer };
 /** What the command line asks of a running tracker. */
 export type TrackerInHand = Pick<
   RunningTracker,
-  "announceUrls" | "pageUrl" | "notes" | "status" | "ended" | "stop"
+  "announceUrls" | "pageUrl" | "notes" | "needs" | "status" | "ended" | "stop"
 >;
 
 export interface Env {

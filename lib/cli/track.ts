@@ -18,7 +18,7 @@ const WORDS = [
   ["OBFUSCATION", TRACKER_SETTINGS.obfuscation],
 ] as const;
 
-/** What a running tracker can do without: it needs the network, and the list of the machine's addresses. */
+/** What a running tracker can do without, unless it says so: it needs the network, and the list of the machine's addresses. */
 const NOT_NEEDED = ["ffi", "read", "write", "run", "env"] as const;
 
 /** Machines with more addresses than this (hosts of virtual machines, for one) get no more than these told. */
@@ -99,7 +99,7 @@ async function serve(
 ): Promise<number | Fault> {
   const tracker = await env.startTracker(config, { clock: env.clock, log: (line) => live.log(line) });
   if (isFault(tracker)) return tracker;
-  env.dropPermissions(NOT_NEEDED);
+  env.dropPermissions(NOT_NEEDED.filter((name) => !tracker.needs.includes(name)));
   if (!everywhere.quiet) env.out.write(startText(tracker, config, notes));
   const freeze = everywhere.quiet ? () => {} : animate(tracker, env, live);
   const ended = await Promise.race([tracker.ended, aborted(stop)]);

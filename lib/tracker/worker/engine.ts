@@ -1,11 +1,11 @@
 /** The engine for a Worker's share of the sockets, made and joined to the rooms of its thread. */
-import type { Clock } from "../../base/clock.ts";
+import { type Clock, every } from "../../base/clock.ts";
 import { errorText, isFault } from "../../base/fault.ts";
-import { openLibc } from "../../base/linux/libc.ts";
+import { type Libc, openLibc } from "../../base/linux/libc.ts";
 import { systemLookup } from "../../base/lookup.ts";
 import { freshRandom } from "../../base/random.ts";
+import { deferAccept } from "../front/defer_accept.ts";
 import { httpFront } from "../front/http.ts";
-import { HttpBatch } from "../front/http_batch/engine.ts";
 import { listen } from "../front/listen.ts";
 import { pages } from "../front/page.ts";
 import { UdpBatch } from "../front/udp_batch/engine.ts";
@@ -23,7 +23,7 @@ export interface Engine {
   readonly round: ((milliseconds: number) => boolean) | null;
   /** Takes in what has changed. */
   hear(news: News): void;
-  close(): Promise<void>;
+  close(): Promise<void> | void;
 }
 
 /** Makes the engine for a share. Throws when it cannot work. */
@@ -53,23 +53,62 @@ interface Made {
 
 type Opener = (made: Made, hear: (news: News) => void) => Engine;
 
-const OPENERS: Readonly<Record<Share["does"], Opener>> = { udp: openUdp, http: openHttp, serve: openServe };
+const OPENERS: Readonly<Record<Share["does"], Opener>> = { udp: openUdp, http: openServe, serve: openServe };
+
+/** How often the time is looked at where nothing else asks for it, in milliseconds. */
+const TICK = 500;
 
 function openUdp({ job, rooms, broken }: Made, hear: Engine["hear"]): Engine {
   const { share, common: { board } } = job;
   if (share.does !== "udp") throw new TypeError(share.does);
-  const { decide, ids, counters } = rooms;
-  const libc = needLibc();
-  const batch = new UdpBatch({ libc, sockets: share.sockets, decide, ids, counters, broken, nap: share.nap });
+  const { decide, ids, counters, claims } = rooms;
+  const { sockets, nap } = share;
+  const batch = new UdpBatch({ libc: needLibc(), sockets, nap, decide, ids, counters, broken });
   return {
     round(milliseconds) {
       decide.now = board.time[0];
       return batch.round(milliseconds) > 0;
     },
     hear,
+    close: () => claims.close(),
+  };
+}
+
+function openServe({ job, store, rooms, clock, warn, broken }: Made, hear: Engine["hear"]): Engine {
+  const { share, common: { config, board, started } } = job;
+  if (share.does !== "serve") throw new TypeError(share.does);
+  let { urls } = job.news;
+  const stats = statsOf(config, board, store, started);
+  const { decide, network, counters, claims } = rooms;
+  const elsewhere = pages({ stats, announceUrls: () => [...urls] });
+  const { places } = share;
+  const listeners = listen({
+    places,
+    handler: httpFront({ decide, network, counters, elsewhere, broken }),
+    clock,
+    log: (line) => warn("connections", line),
+    ended: (why) => warn("connections", why.message),
+    opened: deferAccept(openLibc(), places.port),
+  });
+  if (isFault(listeners)) throw new Error(listeners.message);
+  const cancel = every(clock, TICK, () => decide.now = board.time[0]);
+  return {
+    round: null,
+    hear(news) {
+      hear(news);
+      urls = news.urls;
+    },
     async close() {
-      rooms.claims.close();
-      await Promise.resolve();
+      cancel();
+      claims.close();
+      await listeners.stop();
     },
   };
+}
+
+/** There, or the first thread would not have chosen this engine. */
+function needLibc(): Libc {
+  const libc = openLibc();
+  if (libc === null) throw new Error("the system's calls cannot be had");
+  return libc;
 }

@@ -1,0 +1,250 @@
+/**
+ * A tracker's rooms, made and joined:
+ *
+ *     front/listen     -> front/http --\                 swarm/memory
+ *     front/udp_listen -> front/udp ----> decide -> claim, decoy, network
+ *     front/http_batch, udp_batch -----/                 stats/counters
+ *       (in Workers: worker/)            front/page -> stats
+ */
+import { hostOf } from "../../base/address.ts";
+import { toHex } from "../../base/bytes.ts";
+import { every } from "../../base/clock.ts";
+import { errorText, type Fault, isFault } from "../../base/fault.ts";
+import type { Libc } from "../../base/linux/libc.ts";
+import { systemLookup } from "../../base/lookup.ts";
+import { secretBytes } from "../../base/random.ts";
+import { effectivePeerTimeout, type TrackerConfig } from "../config.ts";
+import { type External, followExternal } from "../external.ts";
+import { ConnectionIdKeys } from "../front/connection_id.ts";
+import { deferAccept } from "../front/defer_accept.ts";
+import { elsewhereName, listenElsewhere } from "../front/elsewhere.ts";
+import { httpFront } from "../front/http.ts";
+import { canShare, listen, type Listeners, type Places } from "../front/listen.ts";
+import { pages, type PageSource } from "../front/page.ts";
+import { udpFront } from "../front/udp.ts";
+import type { Interface } from "../network.ts";
+import type { RunningTracker, Surroundings } from "../serve.ts";
+import { announcesOf, newCounters } from "../stats/counters.ts";
+import type { MemoryStore } from "../swarm/memory.ts";
+import { type Board, newBoard, sumOf } from "../worker/board.ts";
+import { Crew } from "../worker/crew.ts";
+import type { News, Share } from "../worker/job.ts";
+import { type Common, makeRooms, type Rooms } from "../worker/rooms.ts";
+import { statsOf } from "../worker/stats.ts";
+import type { Engines } from "./engines.ts";
+import { abandon, type Held } from "./hold.ts";
+import { announceUrls, namedHosts } from "./hosts.ts";
+import { sparingly, startNotes, type Warn, watchMemory } from "./notes.ts";
+import { keepSweeping, keepTicking } from "./time.ts";
+
+/** How often this machine's addresses are read again. */
+const LOOK_AROUND = 10_000;
+/** The longest wait for answers that are under way at the end. */
+const LAST_ANSWERS = 800;
+/** What a start knows before it holds anything. */
+export interface Start {
+  readonly engines: Engines;
+  /** The calls of Linux, where an engine or a socket has a use for them. */
+  readonly libc: Libc | null;
+  /** How many files may be open at once; null where that is not known. */
+  readonly openFiles: number | null;
+}
+
+/** All that a tracker is joined of. */
+export interface Parts extends Start {
+  readonly config: TrackerConfig;
+  readonly held: Held;
+  readonly store: MemoryStore;
+  readonly surroundings: Surroundings;
+}
+
+/** Joins a tracker that answers from then on. */
+export function join(parts: Parts): RunningTracker | Fault {
+  const { config, held, store, surroundings, engines } = parts;
+  const { clock, log, lookup = systemLookup, startWorker } = surroundings;
+  const warn = sparingly(clock, log);
+  const shares = [...held.shares, ...serveShares(engines, held.places)];
+  const board = newBoard(1 + shares.length);
+  board.time[0] = clock.elapsed() / 1000;
+  const common = commonOf(parts, board);
+  const rooms = makeRooms(common, 0, store, { clock, lookup });
+  const keys = new ConnectionIdKeys(board.ids, board.time[0], secretBytes);
+  const changed = (addresses: string[]) => rooms.network.setExternal(addresses);
+  const external = followExternal(config.externalIp, { lookup, clock, log, changed });
+  const hosts = () => namedHosts(held.places, rooms.network, external);
+  const urls = () => announceUrls(hosts(), held.places.port, held.udp.hosts().length > 0);
+  const stats = statsOf(config, board, store, common.started);
+  const end = Promise.withResolvers<Fault | null>();
+  const listeners = openFronts(parts, rooms, { stats, announceUrls: urls }, common, warn, end.resolve);
+  if (isFault(listeners)) {
+    external.close();
+    return listeners;
+  }
+  const news = () => newsOf(parts, external, urls);
+  const gone = (share: Share) => abandon(share, parts.libc);
+  const crew = new Crew({ common, shares, store, clock, warn, news, abandon: gone, start: startWorker });
+  const timers = keepTime(parts, rooms, board, keys, warn, () => crew.tell(news()));
+  const joined = { parts, board, rooms, external, listeners, crew, timers };
+  return {
+    ...tellers(joined, hosts, urls, stats),
+    needs: needsOf(engines, shares),
+    ended: end.promise,
+    async stop() {
+      await stopAll(joined);
+      end.resolve(null);
+    },
+  };
+}
+
+/** What runs, and must be stopped. */
+interface Joined {
+  readonly parts: Parts;
+  readonly board: Board;
+  readonly rooms: Rooms;
+  readonly external: External;
+  readonly listeners: Listeners;
+  readonly crew: Crew;
+  readonly timers: readonly (() => void)[];
+}
+
+type Tellers = Pick<RunningTracker, "port" | "announceUrls" | "pageUrl" | "notes" | "status" | "stats">;
+
+/** What a running tracker tells of itself. */
+function tellers(
+  { parts: { config, held: { places, udp }, openFiles, engines }, board, rooms: { network } }: Joined,
+  hosts: () => string[],
+  urls: () => string[],
+  stats: RunningTracker["stats"],
+): Tellers {
+  const everywhere = config.bind.length === 0;
+  const sums = newCounters();
+  return {
+    port: places.port,
+    announceUrls: urls,
+    pageUrl: () => `http://${hostOf(hosts()[0])}:${places.port}/`,
+    notes: startNotes({ everywhere, places, network, openFiles, udpHosts: udp.hosts(), engines }),
+    status() {
+      const { torrents, seeds, leechers, memory } = stats();
+      return {
+        torrents,
+        seeds,
+        leechers,
+        announces: announcesOf(sumOf(board, sums)),
+        memory: memory.process,
+      };
+    },
+    stats,
+  };
+}
+
+/** Ends all; the sockets last, when nobody has them any more. */
+async function stopAll({ parts, rooms, external, listeners, crew, timers }: Joined): Promise<void> {
+  const { held, surroundings: { clock } } = parts;
+  for (const cancel of timers) cancel();
+  held.udp.stop();
+  external.close();
+  rooms.claims.close();
+  const given = new Promise<void>((resolve) => clock.after(LAST_ANSWERS, resolve));
+  await Promise.all([Promise.race([listeners.stop(), given]), crew.stop(given)]);
+  held.release();
+}
+
+/** Further threads of Deno.serve, where a port can be shared and more threads were asked for. */
+function serveShares({ http, httpThreads }: Engines, places: Places): Share[] {
+  const more = http === "serve" && canShare() ? httpThreads - 1 : 0;
+  return Array.from({ length: more }, () => ({ does: "serve", places }));
+}
+
+function commonOf({ config, engines, surroundings }: Parts, board: Board): Common {
+  const { interfaces = systemInterfaces } = surroundings;
+  return {
+    config,
+    board,
+    interfaces: interfaces(),
+    external: [],
+    decoyKey: secretBytes(8),
+    started: board.time[0],
+    elsewhere: engines.http === "batch" ? elsewhereName(toHex(secretBytes(16))) : "",
+  };
+}
+
+function newsOf({ surroundings }: Parts, external: External, urls: () => string[]): News {
+  const { interfaces = systemInterfaces } = surroundings;
+  return { interfaces: interfaces(), external: external.addresses(), urls: urls() };
+}
+
+/** Starts to answer in this thread, over HTTP and then over UDP. */
+function openFronts(
+  { held, surroundings: { clock }, engines, libc }: Parts,
+  { decide, network, counters, ids }: Rooms,
+  source: PageSource,
+  { elsewhere }: Common,
+  warn: Warn,
+  ended: (why: Fault) => void,
+): Listeners | Fault {
+  const broken = (error: unknown) =>
+    warn("internal", `A request could not be answered: ${errorText(error)}.`);
+  const front = { decide, network, counters, elsewhere: pages(source), broken };
+  const { places, udp } = held;
+  const log = (line: string) => warn("connections", line);
+  const listeners = engines.http === "batch"
+    ? listenElsewhere(elsewhere, httpFront(front) as never)
+    : listen({
+      places,
+      handler: httpFront(front),
+      clock,
+      log,
+      ended,
+      opened: deferAccept(libc, places.port),
+    });
+  if (!isFault(listeners)) {
+    udp.serve(udpFront({ decide, ids, counters, broken }), (line) => warn("udp", line));
+  }
+  return listeners;
+}
+
+/** What happens again and again; the results end it. */
+function keepTime(
+  { config, held, store, surroundings }: Parts,
+  { decide, network }: Rooms,
+  board: Board,
+  keys: ConnectionIdKeys,
+  warn: Warn,
+  tell: () => void,
+): (() => void)[] {
+  const { clock, interfaces = systemInterfaces } = surroundings;
+  const sums = newCounters();
+  const look = watchMemory(store, () => sumOf(board, sums), warn);
+  return [
+    keepTicking(clock, () => {
+      decide.now = board.time[0] = clock.elapsed() / 1000;
+      keys.advance(decide.now);
+      look();
+    }),
+    keepSweeping(clock, store, effectivePeerTimeout(config), () => clock.elapsed() / 1000),
+    every(clock, LOOK_AROUND, () => {
+      network.update(interfaces());
+      held.udp.follow();
+      tell();
+    }),
+  ];
+}
+
+/** A thread that takes another's place needs what that had: system calls and, from source, its modules. */
+function needsOf({ udp, http }: Engines, shares: readonly Share[]): Deno.PermissionName[] {
+  const batch = udp === "batch" || http === "batch";
+  return [
+    ...(batch ? ["ffi" as const] : []),
+    ...(shares.length > 0 && !Deno.build.standalone ? ["read" as const] : []),
+  ];
+}
+
+/** The system's list; while that cannot be read, the last one. */
+export function systemInterfaces(): Interface[] {
+  try {
+    lastInterfaces = Deno.networkInterfaces();
+  } catch { /* then nothing is known to have changed */ }
+  return lastInterfaces;
+}
+
+let lastInterfaces: Interface[] = [];
