@@ -45,6 +45,30 @@ export const AT = {
   port: 96,
 } as const;
 
+/**
+ * The same in words of 32 bits, for a packet that begins at a word of its memory: all fields but the port do too, and that
+ * is the lower half of its word.
+ */
+export const WORD = {
+  id: 0,
+  action: 2,
+  transaction: 3,
+  infoHash: 4,
+  left: 16,
+  event: 20,
+  ip: 21,
+  numwant: 23,
+  port: 24,
+} as const;
+
+/**
+ * The number that a word of a packet stands for, signed, and the word for a number: a packet has its highest byte first,
+ * and the machines that Deno runs on the lowest.
+ */
+export function swapped(word: number): number {
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+}
+
 /** Kinds of options behind an announce (BEP 41); those from 2 on have a length byte behind them. */
 export const OPTION_END = 0;
 export const OPTION_NOP = 1;

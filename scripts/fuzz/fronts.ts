@@ -7,7 +7,11 @@ import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { ANSWER_ROOM } from "../../lib/protocol/udp_answer.ts";
 import { ANNOUNCE_BYTES, AT, PROTOCOL_ID_HIGH, PROTOCOL_ID_LOW } from "../../lib/protocol/udp_packet.ts";
 import { Decide } from "../../lib/tracker/decide.ts";
-import { ConnectionIds } from "../../lib/tracker/front/connection_id.ts";
+import {
+  ConnectionIdKeys,
+  ConnectionIds,
+  newConnectionIdWords,
+} from "../../lib/tracker/front/connection_id.ts";
 import { httpFront } from "../../lib/tracker/front/http.ts";
 import { udpFront } from "../../lib/tracker/front/udp.ts";
 import { Network } from "../../lib/tracker/network.ts";
@@ -47,17 +51,22 @@ const GOOD_ID = toLatin1("ID-GOOD!");
 
 function udpReader(): Reader {
   const { decide, counters, store } = openTracker();
-  const ids = new ConnectionIds(3600, 0, secretBytes);
+  const shared = newConnectionIdWords();
+  new ConnectionIdKeys(shared, 0, secretBytes);
+  const ids = new ConnectionIds(3600, shared);
   const handle = udpFront({ decide, ids, counters, broken });
   const out = new Uint8Array(ANSWER_ROOM);
-  const requester = newRequester();
-  requester.bytes.set([203, 0, 113, 1]);
+  const { bytes, words, family } = newRequester();
+  bytes.set([203, 0, 113, 1]);
+  const id = new Int32Array(2);
+  ids.issue(words, 0, family, id, 0);
+  const idBytes = new Uint8Array(id.buffer);
   return {
     name: "udp",
     samples: udpSamples(),
     call(packet) {
       const isGood = GOOD_ID.every((byte, i) => packet[i] === byte);
-      if (isGood) ids.issue(requester, packet, 0);
+      if (isGood) packet.set(idBytes);
       const { torrents } = store.totals();
       const length = handle(packet, FROM, out);
       if (isGood && packet.length >= 16) return;

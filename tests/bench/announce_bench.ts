@@ -1,19 +1,16 @@
 /** The leaves of an announce, one by one and together, without sockets: `deno task bench`. */
 import { toLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
-import { randomFrom, secretBytes } from "../../lib/base/random.ts";
+import { randomFrom } from "../../lib/base/random.ts";
 import { ByteWriter } from "../../lib/protocol/byte_writer.ts";
 import { AnswerWriter, bodyBytes } from "../../lib/protocol/http_answer.ts";
 import { readAnnounceQuery } from "../../lib/protocol/http_query.ts";
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { newAnnounceRequest, newRequester } from "../../lib/protocol/message.ts";
-import { ConnectionIds } from "../../lib/tracker/front/connection_id.ts";
-import { udpFront } from "../../lib/tracker/front/udp.ts";
 import { Network } from "../../lib/tracker/network.ts";
 import { HTTP } from "../../lib/tracker/stats/counters.ts";
 import { openMemoryStore } from "../../lib/tracker/swarm/memory.ts";
 import { type Announce, newAnnounce, newAnswer, type Store } from "../../lib/tracker/swarm/store.ts";
-import { announcePacket, connectPacket } from "../fixture/udp.ts";
 import { makeDecide } from "../fixture/decide.ts";
 
 const random = randomFrom(1, 2, 3, 4);
@@ -62,16 +59,7 @@ const store = newStore();
 for (let i = 0; i < 200_000; i++) announceOnce(store, 10_000, 400);
 const rules = { interval: 240, minInterval: 60, numwant: 30 };
 const network = new Network(interfaces);
-const { decide, counters } = makeDecide({ store, network, rules });
-const ids = new ConnectionIds(3600, 0, secretBytes);
-const udp = udpFront({
-  decide,
-  ids,
-  counters,
-  broken(error) {
-    throw error;
-  },
-});
+const { decide } = makeDecide({ store, network, rules });
 const request = newAnnounceRequest();
 new Uint8Array(visit.infoHash.buffer).forEach((byte, i) => request.infoHash[i] = byte);
 crypto.getRandomValues(request.peerId);
@@ -94,14 +82,4 @@ Deno.bench("network: present 30 peers", { group: "leaves" }, () => network.prese
 Deno.bench("http: write an answer", { group: "leaves" }, () => {
   body.length = 0;
   writer.announce(answer, requester);
-});
-
-const out = new Uint8Array(1400);
-udp(connectPacket(), "10.1.2.3", out);
-const packet = announcePacket(out.slice(8, 16), { infoHash: request.infoHash });
-Deno.bench("connection id: check", { group: "leaves" }, () => {
-  if (!ids.isGood(requester, packet, 0)) throw new Error("bad");
-});
-Deno.bench("udp: packet to packet", { group: "leaves" }, () => {
-  if (udp(packet, "10.1.2.3", out) === 0) throw new Error("no answer");
 });

@@ -3,16 +3,16 @@ import { assert, assertEquals } from "@std/assert";
 import { fromHex, fromLatin1, toHex, toLatin1 } from "../../lib/base/bytes.ts";
 import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_query.ts";
 import { type AnnounceRequest, newAnnounceRequest } from "../../lib/protocol/message.ts";
-import { ANNOUNCE, REQUEST_HEAD, SCRAPE } from "../../lib/protocol/udp_packet.ts";
+import { ANNOUNCE, AT, REQUEST_HEAD, SCRAPE } from "../../lib/protocol/udp_packet.ts";
 import {
   countScraped,
   isConnect,
   readAction,
-  readUdpAnnounce,
   readUrlData,
   URL_DATA_LIMIT,
 } from "../../lib/protocol/udp_request.ts";
 import type { Capture } from "../fixture/captured/capture.ts";
+import { readAnnounce, wordsOf } from "../fixture/udp_front.ts";
 
 const FOLDER = new URL("../fixture/captured/", import.meta.url);
 const EVENTS = ["", " completed", " started", " stopped", " paused"];
@@ -106,19 +106,26 @@ function readHttp(text: string, capture: Capture): Read {
 /** What a UDP packet says; null for a connect request. */
 function readUdp(hex: string, capture: Capture): Read | null {
   const packet = fromHex(hex)!;
-  if (isConnect(packet)) return null;
-  if (readAction(packet) === SCRAPE) {
+  const words = wordsOf(packet);
+  if (isConnect(words, 0)) return null;
+  const action = readAction(words, 0, packet.length);
+  if (action === SCRAPE) {
     assertEquals(toHex(packet.subarray(REQUEST_HEAD, REQUEST_HEAD + 20)), capture.infoHash);
-    return { line: `scrape of ${countScraped(packet)}`, id: null };
+    return { line: `scrape of ${countScraped(packet.length)}`, id: null };
   }
-  assertEquals(readAction(packet), ANNOUNCE);
-  const request = newAnnounceRequest();
-  assertEquals(readUdpAnnounce(packet, request), 0, hex);
+  assertEquals(action, ANNOUNCE);
+  const { reading, request } = readAnnounce(packet);
+  assertEquals(reading, 0, hex);
+  request.infoHash.set(packet.subarray(AT.infoHash, AT.infoHash + 20));
   const url = new Uint8Array(URL_DATA_LIMIT);
-  const length = readUrlData(packet, url);
+  const length = readUrlData(packet, packet.length, url);
   assert(length >= 0, hex);
   const urlData = fromLatin1(url.subarray(0, length));
-  return { line: line(request, capture), id: fromLatin1(request.peerId), urlData };
+  return {
+    line: line(request, capture),
+    id: fromLatin1(packet.subarray(AT.peerId, AT.peerId + 20)),
+    urlData,
+  };
 }
 
 async function load(name: string): Promise<Capture> {

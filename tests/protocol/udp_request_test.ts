@@ -6,7 +6,7 @@ import {
   INVALID_EVENT,
   INVALID_PORT,
   LEFT_UNKNOWN,
-  newAnnounceRequest,
+  type newAnnounceRequest,
   NO_EVENT,
   PAUSED,
   STARTED,
@@ -15,11 +15,12 @@ import {
 } from "../../lib/protocol/message.ts";
 import { ANNOUNCE, ANNOUNCE_BYTES, SCRAPE } from "../../lib/protocol/udp_packet.ts";
 import {
+  checkUdpAnnounce,
   countScraped,
   isConnect,
+  lacksNothing,
   MALFORMED,
   readAction,
-  readUdpAnnounce,
   readUrlData,
   URL_DATA_LIMIT,
 } from "../../lib/protocol/udp_request.ts";
@@ -31,31 +32,27 @@ import {
   PROTOCOL_ID,
   scrapePacket,
 } from "../fixture/udp.ts";
+import { readAnnounce, wordsOf } from "../fixture/udp_front.ts";
 
 const ID = new Uint8Array(8).fill(0x55);
 const hash = (n: number) => new Uint8Array(20).fill(n);
 
-function read(fields: AnnounceFields = {}) {
-  const request = newAnnounceRequest();
-  return { reading: readUdpAnnounce(announcePacket(ID, fields), request), request };
-}
+const read = (fields: AnnounceFields = {}) => readAnnounce(announcePacket(ID, fields));
+const actionOf = (packet: Uint8Array) => readAction(wordsOf(packet), 0, packet.length);
+const asksForId = (packet: Uint8Array) => isConnect(wordsOf(packet, 3), 3);
 
 Deno.test("an announce is read field by field", () => {
-  const peerId = toLatin1("-XX0001-abcdefghijkl");
   const { reading, request } = read({
     infoHash: hash(9),
-    peerId,
     left: 4_294_967_297n,
     event: 2,
     numwant: 12,
     port: 0xfffe,
   });
   assertEquals(reading, 0);
-  const { hashWords, hashAt, ...fields } = request;
-  assertEquals([new Uint8Array(hashWords.buffer), hashAt], [hash(9), 0]);
+  const { hashWords, hashAt, infoHash: _, peerId: __, ...fields } = request;
+  assertEquals(new Uint8Array(hashWords.slice(hashAt, hashAt + 5).buffer), hash(9));
   assertEquals(fields, {
-    infoHash: hash(9),
-    peerId,
     port: 0xfffe,
     left: 4_294_967_297,
     event: STARTED,
@@ -106,36 +103,37 @@ Deno.test("port 0 and events that there are not are refused", () => {
 Deno.test("an announce cut short at any byte is malformed, and one with more behind it is not", () => {
   const packet = announcePacket(ID, { options: [0, 1, 2, 3] });
   for (let length = 0; length <= packet.length; length++) {
-    const reading = readUdpAnnounce(packet.subarray(0, length), newAnnounceRequest());
+    const { reading } = readAnnounce(packet.subarray(0, length));
     assertEquals(reading, length < ANNOUNCE_BYTES ? MALFORMED : 0, `${length} bytes`);
   }
 });
 
 Deno.test("the action is told of 16 bytes and more", () => {
-  assertEquals(readAction(announcePacket(ID)), ANNOUNCE);
-  assertEquals(readAction(scrapePacket(ID, [hash(1)])), SCRAPE);
-  assertEquals(readAction(packetOf(ID, 0xffffffff)), 0xffffffff);
+  assertEquals(actionOf(announcePacket(ID)), ANNOUNCE);
+  assertEquals(actionOf(scrapePacket(ID, [hash(1)])), SCRAPE);
+  assertEquals(actionOf(packetOf(ID, 0xffffffff)), 0xffffffff);
   for (let length = 0; length < 16; length++) {
-    assertEquals(readAction(connectPacket().subarray(0, length)), MALFORMED);
+    assertEquals(actionOf(connectPacket().subarray(0, length)), MALFORMED);
   }
 });
 
 Deno.test("only the protocol's number with action 0 asks for a connection id", () => {
-  assertEquals(isConnect(connectPacket()), true);
-  assertEquals(isConnect(packetOf(PROTOCOL_ID, 0, new Uint8Array(50))), true);
-  assertEquals(isConnect(packetOf(PROTOCOL_ID, 1)), false);
-  assertEquals(isConnect(packetOf(ID, 0)), false);
+  assertEquals(asksForId(connectPacket()), true);
+  assertEquals(asksForId(packetOf(PROTOCOL_ID, 0, new Uint8Array(50))), true);
+  assertEquals(asksForId(packetOf(PROTOCOL_ID, 1)), false);
+  assertEquals(asksForId(packetOf(ID, 0)), false);
   for (let i = 0; i < 12; i++) {
     const packet = connectPacket();
     packet[i] ^= 1;
-    assertEquals(isConnect(packet), false, `byte ${i}`);
+    assertEquals(asksForId(packet), false, `byte ${i}`);
   }
 });
 
 /** The path and query in an announce's options; null when they are malformed. */
 function urlData(options: readonly number[], room = URL_DATA_LIMIT): string | null {
   const out = new Uint8Array(room);
-  const length = readUrlData(announcePacket(ID, { options }), out);
+  const packet = announcePacket(ID, { options });
+  const length = readUrlData(packet, packet.length, out);
   return length === MALFORMED ? null : fromLatin1(out.subarray(0, length));
 }
 
@@ -190,6 +188,36 @@ Deno.test("any bytes as options are read within bounds, and whole options always
 Deno.test("a scrape counts its whole hashes, 74 at most", () => {
   const cases = [[0, 0], [19, 0], [20, 1], [39, 1], [40, 2], [74 * 20, 74], [75 * 20, 74], [3000, 74]];
   for (const [bytes, count] of cases) {
-    assertEquals(countScraped(packetOf(ID, 2, new Uint8Array(bytes))), count);
+    assertEquals(countScraped(16 + bytes), count);
   }
+});
+
+Deno.test("whether something is left is told of the whole number", () => {
+  for (const [left, nothing] of [[0n, true], [1n, false], [1n << 32n, false], [1n << 63n, false]] as const) {
+    assertEquals(lacksNothing(wordsOf(announcePacket(ID, { left })), 0), nothing, `${left}`);
+  }
+});
+
+Deno.test("an event that there is not is told before a port that is none", () => {
+  const packet = announcePacket(ID, { port: 0, event: 5 });
+  assertEquals(checkUdpAnnounce(wordsOf(packet, 7), 7, packet.length), INVALID_EVENT);
+});
+
+Deno.test("options that were cut off are read as far as they are there", () => {
+  const packet = announcePacket(ID, { options: [...option(2, "/announce"), ...option(2, "?x"), 0] });
+  const out = new Uint8Array(URL_DATA_LIMIT);
+  const read = (there: number) => {
+    const length = readUrlData(packet.subarray(0, there), packet.length, out);
+    return fromLatin1(out.subarray(0, length));
+  };
+  assertEquals([98, 99, 100, 103, 109, 112, 113, 114].map(read), [
+    "",
+    "",
+    "",
+    "/an",
+    "/announce",
+    "/announce?",
+    "/announce?x",
+    "/announce?x",
+  ]);
 });

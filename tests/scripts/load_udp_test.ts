@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { randomFrom } from "../../lib/base/random.ts";
 import { toHex, toLatin1 } from "../../lib/base/bytes.ts";
-import { newAnnounceRequest } from "../../lib/protocol/message.ts";
 import { ANNOUNCE_BYTES } from "../../lib/protocol/udp_packet.ts";
-import { isConnect, readUdpAnnounce } from "../../lib/protocol/udp_request.ts";
+import { isConnect } from "../../lib/protocol/udp_request.ts";
 import { newTally } from "../../scripts/load/tally.ts";
 import { makeTorrents } from "../../scripts/load/torrents.ts";
 import {
@@ -18,6 +17,7 @@ import {
 import { judgeAnnounce, judgeConnect, makePackets } from "../../scripts/load/udp/packet.ts";
 import { localAddress } from "../../scripts/load/udp/run.ts";
 import { lengthOf, makeBatch, socketAddress } from "../../scripts/load/udp/system.ts";
+import { readAnnounce, wordsOf } from "../fixture/udp_front.ts";
 
 const WINDOW = 3;
 const PATIENCE = 1000;
@@ -60,7 +60,7 @@ Deno.test("a lane connects once, then keeps its window full of announces with th
   const lane = newLane();
   const [connect, ...others] = sent(lane, 1);
   assertEquals([connect.length, others.length, sent(lane, 1).length], [16, 0, 0]);
-  assert(isConnect(connect));
+  assert(isConnect(wordsOf(connect), 0));
   give(lane, answerTo(connect, 0, 8), 2);
   const announces = sent(lane, 3);
   assertEquals(announces.length, WINDOW);
@@ -78,12 +78,12 @@ Deno.test("a lane announces known clients of its own, each always to one torrent
   const clients = lanes.map(() => new Map<string, string>());
   for (const [i, lane] of lanes.entries()) {
     lane.isConnected = true;
-    const request = newAnnounceRequest();
     for (let round = 0; round < 2000; round++) {
       for (const packet of sent(lane, 1)) {
-        assertEquals(readUdpAnnounce(packet, request), 0);
+        const { reading, request } = readAnnounce(packet);
+        assertEquals(reading, 0);
         assertEquals([request.numwant, request.event, request.ip], [30, 0, ""]);
-        const told = `${toHex(request.infoHash)} ${toHex(request.peerId)} ${request.left}`;
+        const told = `${toHex(packet.subarray(16, 36))} ${toHex(packet.subarray(36, 56))} ${request.left}`;
         const before = clients[i].get(`${request.port}`);
         assertEquals(before ?? told, told);
         clients[i].set(`${request.port}`, told);
@@ -142,7 +142,7 @@ Deno.test("a lane that hears nothing any more connects again", () => {
   expireLane(lane, 3 + PATIENCE);
   assertEquals([lane.tally.lost, lane.isConnected], [WINDOW, false]);
   const [connect] = sent(lane, 1004);
-  assert(isConnect(connect));
+  assert(isConnect(wordsOf(connect), 0));
   give(lane, answerTo(connect, 0, 8), 1005);
   assertEquals(sent(lane, 1006).length, WINDOW);
   assert(!hasGivenUp(lane));

@@ -1,43 +1,12 @@
 /**
- * Packets in, packets out (BEP 15): connects, announces and scrapes over UDP. Who has not shown by a connection id that
- * it is where it says gets the 16 bytes of a connection id for its 16, and nothing otherwise. One request record, one
- * requester and one answer are reused, since a packet is handled from start to end without a pause.
+ * The portable engine's way to the UDP tracker: one packet at a time, with its sender's address as text, as
+ * Deno.listenDatagram gives it. For the tracker it is a batch of one.
  */
-import { type Family, readAddress } from "../../base/address.ts";
-import { toLatin1 } from "../../base/bytes.ts";
-import { newAnnounceRequest, newRequester, WANT_DEFAULT } from "../../protocol/message.ts";
-import {
-  MOST_PEERS,
-  writeAnnounceAnswer,
-  writeConnectAnswer,
-  writeError,
-  writeScraped,
-  writeScrapeHead,
-} from "../../protocol/udp_answer.ts";
-import { ANNOUNCE, REQUEST_HEAD, SCRAPE } from "../../protocol/udp_packet.ts";
-import {
-  countScraped,
-  isConnect,
-  MALFORMED,
-  readAction,
-  readUdpAnnounce,
-  readUrlData,
-  URL_DATA_LIMIT,
-} from "../../protocol/udp_request.ts";
-import type { Decide } from "../decide.ts";
-import { type RefusalKind, REFUSALS } from "../refusal.ts";
-import { CONNECTS, type Counters, DROPPED, INTERNAL_ERRORS, REFUSED, UDP } from "../stats/counters.ts";
-import { newAnswer } from "../swarm/store.ts";
-import type { ConnectionIds } from "./connection_id.ts";
+import { readAddress } from "../../base/address.ts";
+import { newUdpPackets, RECEIVED_BYTES } from "./udp_packets.ts";
+import { type UdpFrontParts, UdpTracker } from "./udp_tracker.ts";
 
-/** What a front is made of. */
-export interface UdpFrontParts {
-  decide: Decide;
-  ids: ConnectionIds;
-  counters: Counters;
-  /** Told of faults of our own. */
-  broken(error: unknown): void;
-}
+export type { UdpFrontParts };
 
 /**
  * Handles one packet from a textual address: writes the answer to `out` (ANSWER_ROOM bytes) and gives its length; 0
@@ -45,80 +14,18 @@ export interface UdpFrontParts {
  */
 export type UdpHandler = (packet: Uint8Array, from: string, out: Uint8Array) => number;
 
-/** No answer; counted. */
-const SILENCE = 0;
-
 /** The handler for the sockets. */
-export function udpFront({ decide, ids, counters, broken }: UdpFrontParts): UdpHandler {
-  const request = newAnnounceRequest();
-  const requester = newRequester();
-  const { interval, numwant } = decide.rules;
-  const answer = newAnswer(numwant);
-  const most = { 4: Math.min(numwant, MOST_PEERS[4]), 6: Math.min(numwant, MOST_PEERS[6]) };
-  const urlData = new Uint8Array(URL_DATA_LIMIT);
-
-  function announce(packet: Uint8Array, out: Uint8Array): number {
-    const reading = readUdpAnnounce(packet, request);
-    if (reading === MALFORMED || readUrlData(packet, urlData) === MALFORMED) return drop();
-    if (reading !== 0) return refuse(packet, out, reading);
-    const family: Family = requester.family;
-    if (request.numwant === WANT_DEFAULT || request.numwant > most[family]) request.numwant = most[family];
-    decide.announce(request, requester, UDP, answer);
-    return writeAnnounceAnswer(out, packet, answer, family, interval);
-  }
-
-  function scrape(packet: Uint8Array, out: Uint8Array): number {
-    const count = countScraped(packet);
-    if (count === 0) return drop();
-    decide.countScrape(UDP);
-    let length = writeScrapeHead(out, packet);
-    for (let i = 0; i < count; i++) {
-      const at = REQUEST_HEAD + i * 20;
-      length = writeScraped(out, length, decide.scrape(packet.subarray(at, at + 20)));
-    }
-    return length;
-  }
-
-  function connect(packet: Uint8Array, out: Uint8Array): number {
-    counters[CONNECTS]++;
-    const length = writeConnectAnswer(out, packet);
-    ids.issue(requester, out, 8);
-    return length;
-  }
-
-  function drop(): number {
-    counters[DROPPED]++;
-    return SILENCE;
-  }
-
-  function refuse(packet: Uint8Array, out: Uint8Array, kind: RefusalKind): number {
-    counters[REFUSED + UDP]++;
-    return writeError(out, packet, SENTENCES[kind]);
-  }
-
-  function handle(packet: Uint8Array, from: string, out: Uint8Array): number {
-    const action = readAction(packet);
-    requester.family = readAddress(from, requester.bytes) || 4;
-    if (action === MALFORMED) return drop();
-    if (isConnect(packet)) return connect(packet, out);
-    if (!ids.isGood(requester, packet, 0)) return drop();
-    if (action === ANNOUNCE) return announce(packet, out);
-    return action === SCRAPE ? scrape(packet, out) : drop();
-  }
-
+export function udpFront(parts: UdpFrontParts): UdpHandler {
+  const packets = newUdpPackets(1, parts.decide.rules.numwant);
+  const tracker = new UdpTracker(parts, packets);
+  const sender = new Uint8Array(packets.names.buffer, 0, 16);
   return (packet, from, out) => {
-    try {
-      return handle(packet, from, out);
-    } catch (error) {
-      counters[INTERNAL_ERRORS]++;
-      broken(error);
-      // Nothing is said: the fault may have come up before the sender was known.
-      return SILENCE;
-    }
+    packets.receivedBytes.set(packet.subarray(0, RECEIVED_BYTES));
+    packets.lengths[0] = packet.length;
+    packets.families[0] = readAddress(from, sender) || 4;
+    tracker.answer(1);
+    const length = packets.answerLengths[0];
+    out.set(packets.sentBytes.subarray(0, length));
+    return length;
   };
 }
-
-/** The refusals as they travel. */
-const SENTENCES: Readonly<Record<number, Uint8Array>> = Object.fromEntries(
-  Object.entries(REFUSALS).map(([kind, { reason }]) => [kind, toLatin1(reason)]),
-);

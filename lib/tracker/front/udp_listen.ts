@@ -144,13 +144,17 @@ function attempt(open: OpenDatagrams, host: string, port: number): Datagrams | F
     return open(host, port);
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied) return listenFault(error, host, port);
-    if (!(error instanceof Deno.errors.AddrInUse)) return null;
-    return fault(
-      "port-in-use",
-      `UDP port ${port} of ${hostOf(host)} is already in use by another program.`,
-      `Stop that program, or ${anotherPort(port)}`,
-    );
+    return error instanceof Deno.errors.AddrInUse ? udpPortInUse(host, port) : null;
   }
+}
+
+/** Another program has the port. */
+export function udpPortInUse(host: string, port: number): Fault {
+  return fault(
+    "port-in-use",
+    `UDP port ${port} of ${hostOf(host)} is already in use by another program.`,
+    `Stop that program, or ${anotherPort(port)}`,
+  );
 }
 
 /** One address: receives, has it handled, sends. */

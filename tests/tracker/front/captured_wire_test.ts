@@ -6,6 +6,7 @@ import type { Capture } from "../../fixture/captured/capture.ts";
 import { codeOf } from "../../fixture/bad_http.ts";
 import { exchange, openTracker } from "../../fixture/http.ts";
 import { type Id, UdpWire } from "../../fixture/udp.ts";
+import { wordsOf } from "../../fixture/udp_front.ts";
 
 const FOLDER = new URL("../../fixture/captured/", import.meta.url);
 
@@ -18,7 +19,7 @@ async function load(): Promise<Capture[]> {
 
 /** The packet as its client would send it to this tracker: with the id that it got here. */
 async function send(wire: UdpWire, packet: Uint8Array<ArrayBuffer>, id: Id): Promise<Id> {
-  const isNew = isConnect(packet);
+  const isNew = isConnect(wordsOf(packet), 0);
   if (!isNew) packet.set(id);
   const answer = await wire.ask(packet);
   assertEquals(answer.subarray(0, 8), packet.subarray(8, 16), "the action and the transaction's number");

@@ -1,13 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { readAddress } from "../../../lib/base/address.ts";
 import { toLatin1 } from "../../../lib/base/bytes.ts";
-import { secretBytes } from "../../../lib/base/random.ts";
-import { INVALID_EVENT, INVALID_PORT, newRequester } from "../../../lib/protocol/message.ts";
+import { INVALID_EVENT, INVALID_PORT } from "../../../lib/protocol/message.ts";
 import { ANSWER_ROOM } from "../../../lib/protocol/udp_answer.ts";
-import type { DecideParts } from "../../../lib/tracker/decide.ts";
-import { ConnectionIds } from "../../../lib/tracker/front/connection_id.ts";
-import { udpFront } from "../../../lib/tracker/front/udp.ts";
 import { REFUSALS } from "../../../lib/tracker/refusal.ts";
 import {
   announcesAt,
@@ -19,7 +14,7 @@ import {
   UDP,
 } from "../../../lib/tracker/stats/counters.ts";
 import type { Store } from "../../../lib/tracker/swarm/store.ts";
-import { makeDecide, openStore } from "../../fixture/decide.ts";
+import { openStore } from "../../fixture/decide.ts";
 import {
   announcePacket,
   connectPacket,
@@ -31,35 +26,12 @@ import {
   readError,
   scrapePacket,
 } from "../../fixture/udp.ts";
-
-const HERE = "203.0.113.9";
-
-/** A front over an empty store, handed packets without any socket. */
-function open(parts: Partial<DecideParts> = {}) {
-  const { decide, counters, store } = makeDecide(parts);
-  const ids = new ConnectionIds(120, 0, secretBytes);
-  const broken: unknown[] = [];
-  const handle = udpFront({ decide, ids, counters, broken: (error) => broken.push(error) });
-  const out = new Uint8Array(ANSWER_ROOM);
-  /** The answer, or null for silence. */
-  const send = (packet: Uint8Array, from = HERE): Uint8Array | null => {
-    const length = handle(packet, from, out);
-    return length === 0 ? null : out.slice(0, length);
-  };
-  const idFor = (from = HERE): Id => {
-    const requester = newRequester();
-    requester.family = readAddress(from, requester.bytes) || 4;
-    const id = new Uint8Array(8);
-    ids.issue(requester, id, 0);
-    return id;
-  };
-  return { counters, store, broken, ids, send, idFor };
-}
+import { openUdpFront } from "../../fixture/udp_front.ts";
 
 const hash = (n: number) => new Uint8Array(20).fill(n);
 
 Deno.test("a connect request gets 16 bytes with its transaction's number and an id that is good", () => {
-  const { send, idFor, counters } = open();
+  const { send, idFor, counters } = openUdpFront();
   const answer = send(connectPacket(0xcafe))!;
   assertEquals(answer.length, 16);
   assertEquals([...answer.subarray(0, 8)], [0, 0, 0, 0, 0, 0, 0xca, 0xfe]);
@@ -69,7 +41,7 @@ Deno.test("a connect request gets 16 bytes with its transaction's number and an 
 });
 
 Deno.test("a connect request with bytes behind it is answered all the same, with 16 bytes", () => {
-  const { send } = open();
+  const { send } = openUdpFront();
   assertEquals(send(packetOf(PROTOCOL_ID, 0, new Uint8Array(500)))?.length, 16);
 });
 
@@ -80,7 +52,7 @@ Deno.test("announces of a seed and a leecher find each other, over IPv4 and over
       [6, "2001:db9::1", "2001:db9::2", "[2001:db9:0:0:0:0:0:1]:6881"],
     ] as const
   ) {
-    const { send, idFor, counters } = open();
+    const { send, idFor, counters } = openUdpFront();
     const head = { action: 1, transaction: 2, interval: 240 };
     const start = send(announcePacket(idFor(first), { left: 0n, event: 2 }), first)!;
     assertEquals(readAnnounceAnswer(start, family), { ...head, seeders: 1, leechers: 0, peers: [] });
@@ -91,7 +63,7 @@ Deno.test("announces of a seed and a leecher find each other, over IPv4 and over
 });
 
 Deno.test("an answer has peers of the packet's family only", () => {
-  const { send, idFor } = open();
+  const { send, idFor } = openUdpFront();
   for (const from of ["203.0.113.1", "2001:db9::1"]) send(announcePacket(idFor(from)), from);
   const four = readAnnounceAnswer(send(announcePacket(idFor("203.0.113.2")), "203.0.113.2")!, 4);
   assertEquals([four.leechers, four.peers], [3, ["203.0.113.1:6881"]]);
@@ -100,7 +72,7 @@ Deno.test("an answer has peers of the packet's family only", () => {
 });
 
 Deno.test("who asks from ::1 gets IPv6 peers, and is found by those that do", () => {
-  const { send, idFor } = open();
+  const { send, idFor } = openUdpFront();
   send(announcePacket(idFor("2001:db9::1")), "2001:db9::1");
   send(announcePacket(idFor("192.168.1.7")), "192.168.1.7");
   const { peers } = readAnnounceAnswer(send(announcePacket(idFor("::1"), { port: 7000 }), "::1")!, 6);
@@ -110,7 +82,7 @@ Deno.test("who asks from ::1 gets IPv6 peers, and is found by those that do", ()
 });
 
 Deno.test("numwant: negative is the default, 0 is none, more than the cap is the cap", async (t) => {
-  const { send, idFor } = open({ rules: { interval: 240, minInterval: 60, numwant: 12 } });
+  const { send, idFor } = openUdpFront({ rules: { interval: 240, minInterval: 60, numwant: 12 } });
   for (let n = 1; n <= 40; n++) send(announcePacket(idFor(`203.0.1.${n}`)), `203.0.1.${n}`);
   for (
     const [numwant, count] of [[-1, 12], [-100, 12], [0, 0], [1, 1], [12, 12], [13, 12], [2 ** 31 - 1, 12]]
@@ -122,7 +94,7 @@ Deno.test("numwant: negative is the default, 0 is none, more than the cap is the
 });
 
 Deno.test("an answer never has more peers than one packet holds, however many the operator allows", () => {
-  const { send, idFor } = open({ rules: { interval: 240, minInterval: 60, numwant: 1000 } });
+  const { send, idFor } = openUdpFront({ rules: { interval: 240, minInterval: 60, numwant: 1000 } });
   for (let n = 0; n < 1000; n++) {
     const from = n % 2 === 0 ? `203.1.${n >> 8}.${n & 255}` : `2001:db9::${(n + 1).toString(16)}`;
     send(announcePacket(idFor(from), { numwant: 0 }), from);
@@ -135,7 +107,7 @@ Deno.test("an answer never has more peers than one packet holds, however many th
 });
 
 Deno.test("a scrape answers each hash in its order, known or not, twice or not, and 74 of 75", () => {
-  const { send, idFor, counters } = open();
+  const { send, idFor, counters } = openUdpFront();
   send(announcePacket(idFor("203.0.113.1"), { infoHash: hash(1), left: 0n, event: 1 }), "203.0.113.1");
   send(announcePacket(idFor("203.0.113.2"), { infoHash: hash(1) }), "203.0.113.2");
   const answer = send(scrapePacket(idFor(), [hash(1), hash(9), hash(1)]))!;
@@ -153,7 +125,7 @@ Deno.test("a scrape answers each hash in its order, known or not, twice or not, 
 });
 
 Deno.test("port 0 and unknown events are told in the words of the list, and change no swarm", () => {
-  const { send, idFor, counters, store } = open();
+  const { send, idFor, counters, store } = openUdpFront();
   assertEquals(readError(send(announcePacket(idFor(), { port: 0 }))!), REFUSALS[INVALID_PORT].reason);
   assertEquals(readError(send(announcePacket(idFor(), { event: 5 }))!), REFUSALS[INVALID_EVENT].reason);
   assertEquals(counters[REFUSED + UDP], 2);
@@ -177,7 +149,7 @@ const MALFORMED_ONES: [what: string, make: (id: Id) => Uint8Array][] = [
 Deno.test("what is malformed gets silence, is counted, and changes no swarm", async (t) => {
   for (const [what, make] of MALFORMED_ONES) {
     await t.step(what, () => {
-      const { send, idFor, counters, store } = open();
+      const { send, idFor, counters, store } = openUdpFront();
       assertEquals(send(make(idFor())), null);
       assertEquals([counters[DROPPED], store.totals().torrents], [1, 0]);
     });
@@ -185,7 +157,7 @@ Deno.test("what is malformed gets silence, is counted, and changes no swarm", as
 });
 
 Deno.test("an announce cut short at any byte gets silence and changes no swarm", () => {
-  const { send, idFor, store } = open();
+  const { send, idFor, store } = openUdpFront();
   const packet = announcePacket(idFor(), { options: [2, 3, 47, 97, 98] });
   for (let length = 0; length < packet.length; length++) {
     const whole = length === 98;
@@ -195,7 +167,7 @@ Deno.test("an announce cut short at any byte gets silence and changes no swarm",
 });
 
 Deno.test("without an id of its own a sender gets silence, whatever it asks", () => {
-  const { send, idFor, ids, counters, store } = open();
+  const { send, idFor, keys, counters, store } = openUdpFront();
   const bad: [what: string, id: Id][] = [
     ["zeros", new Uint8Array(8)],
     ["the protocol's number", PROTOCOL_ID],
@@ -209,14 +181,14 @@ Deno.test("without an id of its own a sender gets silence, whatever it asks", ()
     assertEquals(send(scrapePacket(id, [INFO_HASH])), null, what);
   }
   const old = idFor();
-  ids.advance(121 + 60);
+  keys.advance(121 + 60);
   assertEquals(send(announcePacket(old)), null, "an old one");
   assertEquals(counters[DROPPED], bad.length * 3 + 1);
   assertEquals(store.totals().torrents, 0);
 });
 
 Deno.test("a sender without an id never gets more bytes than it sent, and changes no swarm", () => {
-  const { send, store, broken } = open();
+  const { send, store, broken } = openUdpFront();
   const action = fc.constantFrom(0, 1, 2, 3, 4);
   const id = fc.oneof(fc.constant(PROTOCOL_ID), fc.uint8Array({ minLength: 8, maxLength: 8 }));
   const packets = fc.oneof(
@@ -231,7 +203,7 @@ Deno.test("a sender without an id never gets more bytes than it sent, and change
 });
 
 Deno.test("every length from 0 to 2000 bytes, with a good id or none, leaves the tracker well", () => {
-  const { send, idFor, broken } = open();
+  const { send, idFor, broken } = openUdpFront();
   for (let length = 0; length <= 2000; length++) {
     for (const action of [0, 1, 2, 3]) {
       const rest = new Uint8Array(Math.max(0, length - 16));
@@ -253,7 +225,7 @@ Deno.test("a fault of our own is silence, is counted, and the next packet is ans
     },
     totals: () => store.totals(),
   };
-  const { send, idFor, counters, broken } = open({ store: breaking });
+  const { send, idFor, counters, broken } = openUdpFront({ store: breaking });
   assertEquals(send(announcePacket(idFor())), null);
   fails = false;
   assert(send(announcePacket(idFor())) !== null);
@@ -262,7 +234,7 @@ Deno.test("a fault of our own is silence, is counted, and the next packet is ans
 
 Deno.test("the IP address field is a claim like ip=", () => {
   const claims: string[] = [];
-  const { send, idFor } = open({ claims: { listed: (claim) => (claims.push(claim), false) } });
+  const { send, idFor } = openUdpFront({ claims: { listed: (claim) => (claims.push(claim), false) } });
   send(announcePacket(idFor(), { ip: 0xc0a80107 }));
   send(announcePacket(idFor()));
   assertEquals(claims, ["192.168.1.7"]);
