@@ -6,12 +6,15 @@ import type { Failure } from "../protocol/http_answer.ts";
 import type { Reading } from "../protocol/http_query.ts";
 import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../protocol/message.ts";
 
-/** Refusals that no query reader finds: wrong paths, methods and scrapes, and faults of our own. */
+/** Refusals that no query reader finds: wrong paths, methods and scrapes, faults of our own, what is too long or no HTTP. */
 export const WRONG_PATH = 910;
 export const WRONG_METHOD = 911;
 export const EMPTY_SCRAPE = 912;
 export const BAD_SCRAPE = 913;
 export const INTERNAL = 914;
+export const TOO_LONG = 915;
+export const NOT_HTTP = 916;
+export const BUSY = 917;
 
 /** Each refusal that has words of its own. */
 export type RefusalKind =
@@ -20,7 +23,10 @@ export type RefusalKind =
   | typeof WRONG_METHOD
   | typeof EMPTY_SCRAPE
   | typeof BAD_SCRAPE
-  | typeof INTERNAL;
+  | typeof INTERNAL
+  | typeof TOO_LONG
+  | typeof NOT_HTTP
+  | typeof BUSY;
 
 export const REFUSALS: Readonly<Record<RefusalKind, Failure>> = {
   101: {
@@ -54,4 +60,10 @@ export const REFUSALS: Readonly<Record<RefusalKind, Failure>> = {
     reason: "The tracker failed to answer. It is not the client's fault.",
     retryIn: 5,
   },
+  [TOO_LONG]: { code: 900, reason: "The request is longer than the 8 KB that this tracker reads." },
+  [NOT_HTTP]: {
+    code: 900,
+    reason: "The tracker does not understand this request: it is not as HTTP/1.1 says.",
+  },
+  [BUSY]: { code: 900, reason: "The tracker is busy with other requests of this kind.", retryIn: 1 },
 };

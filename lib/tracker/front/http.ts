@@ -78,3 +78,14 @@ export function httpFront({ elsewhere, ...parts }: HttpFrontParts): HttpHandler 
     }
   };
 }
+
+/**
+ * The handler for the unix socket to which the batch engine passes all that is no announce and no scrape. Whoever comes
+ * there is on this machine, and nobody announces there; if somebody does, it is from here.
+ */
+export function elsewhereFront(parts: HttpFrontParts): (request: Request) => Response {
+  const handler = httpFront(parts);
+  const remoteAddr = { transport: "tcp" as const, hostname: "127.0.0.1", port: 0 };
+  const info = { remoteAddr, completed: Promise.resolve() };
+  return (request) => handler(request, info);
+}
