@@ -86,7 +86,7 @@ export function dropPeer(memory: Memory, set: number, stride: Stride, place: Pla
 /** Moves the peer that `locate` found to the end of its block, where `sample` can leave it out. */
 export function moveLast(memory: Memory, stride: Stride, place: Place): void {
   const last = place.block + 1 + (countOf(memory.words[place.block]) - 1) * stride;
-  if (last !== place.peer) swapPeers(memory, last, place.peer, stride);
+  if (last !== place.peer) swapPeers(memory, place.peer, last, stride);
   place.peer = last;
 }
 

@@ -4,7 +4,8 @@
  * block and counted again, and then the lock is freed.
  *
  * What can be lost: the peer in hand, all of a small swarm (4 peers) that was just growing out of its record or going back
- * into it, and lines that nobody had put in yet or taken out already: some hundred bytes for each death. All other code
+ * into it, and lines that were not put in yet or taken out already: a few pages for each death, or the directory of a
+ * large swarm. All other code
  * writes in such an order that this is so: what is new is whole before it is put in, what is old is given back after it
  * was taken out, and nothing is written over before it stands elsewhere.
  *
