@@ -18,7 +18,7 @@ import { type External, followExternal } from "../external.ts";
 import { ConnectionIdKeys } from "../front/connection_id.ts";
 import { deferAccept } from "../front/defer_accept.ts";
 import { elsewhereName, listenElsewhere } from "../front/elsewhere.ts";
-import { httpFront } from "../front/http.ts";
+import { elsewhereFront, httpFront } from "../front/http.ts";
 import { canShare, listen, type Listeners, type Places } from "../front/listen.ts";
 import { pages, type PageSource } from "../front/page.ts";
 import { udpFront } from "../front/udp.ts";
@@ -187,16 +187,14 @@ function openFronts(
   const front = { decide, network, counters, elsewhere: pages(source), broken };
   const { places, udp } = held;
   const log = (line: string) => warn("connections", line);
-  const listeners = engines.http === "batch"
-    ? listenElsewhere(elsewhere, httpFront(front) as never)
-    : listen({
-      places,
-      handler: httpFront(front),
-      clock,
-      log,
-      ended,
-      opened: deferAccept(libc, places.port),
-    });
+  const listeners = engines.http === "batch" ? listenElsewhere(elsewhere, elsewhereFront(front)) : listen({
+    places,
+    handler: httpFront(front),
+    clock,
+    log,
+    ended,
+    opened: deferAccept(libc, places.port),
+  });
   if (!isFault(listeners)) {
     udp.serve(udpFront({ decide, ids, counters, broken }), (line) => warn("udp", line));
   }

@@ -6,6 +6,7 @@ import { systemLookup } from "../../base/lookup.ts";
 import { freshRandom } from "../../base/random.ts";
 import { deferAccept } from "../front/defer_accept.ts";
 import { httpFront } from "../front/http.ts";
+import { HttpBatch } from "../front/http_batch/engine.ts";
 import { listen } from "../front/listen.ts";
 import { pages } from "../front/page.ts";
 import { UdpBatch } from "../front/udp_batch/engine.ts";
@@ -53,7 +54,7 @@ interface Made {
 
 type Opener = (made: Made, hear: (news: News) => void) => Engine;
 
-const OPENERS: Readonly<Record<Share["does"], Opener>> = { udp: openUdp, http: openServe, serve: openServe };
+const OPENERS: Readonly<Record<Share["does"], Opener>> = { udp: openUdp, http: openHttp, serve: openServe };
 
 /** How often the time is looked at where nothing else asks for it, in milliseconds. */
 const TICK = 500;
@@ -71,6 +72,27 @@ function openUdp({ job, rooms, broken }: Made, hear: Engine["hear"]): Engine {
     },
     hear,
     close: () => claims.close(),
+  };
+}
+
+function openHttp({ job, rooms, clock, broken }: Made, hear: Engine["hear"]): Engine {
+  const { share, common: { board, elsewhere } } = job;
+  if (share.does !== "http") throw new TypeError(share.does);
+  const { listeners, connections, open } = share;
+  const { decide, network, counters, claims } = rooms;
+  const now = () => clock.elapsed();
+  const front = { decide, network, counters, broken };
+  const batch = new HttpBatch({ ...front, libc: needLibc(), listeners, connections, elsewhere, open, now });
+  return {
+    round(milliseconds) {
+      decide.now = board.time[0];
+      return batch.round(milliseconds) > 0;
+    },
+    hear,
+    close() {
+      claims.close();
+      batch.close();
+    },
   };
 }
 
