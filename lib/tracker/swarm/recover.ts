@@ -5,9 +5,8 @@
  *
  * What can be lost: the peer in hand, all of a small swarm (4 peers) that was just growing out of its record or going back
  * into it, and lines that were not put in yet or taken out already: a few pages for each death, or the directory of a
- * large swarm. All other code
- * writes in such an order that this is so: what is new is whole before it is put in, what is old is given back after it
- * was taken out, and nothing is written over before it stands elsewhere.
+ * large swarm. All other code writes in such an order that this is so: what is new is whole before it is put in, what
+ * is old is given back after it was taken out, and nothing is written over before it stands elsewhere.
  *
  * It runs when a fault of ours was caught, or a Worker died, and takes as long as looking at a 256th of all peers.
  */
