@@ -6,13 +6,13 @@ export function fromFileUrl(url: URL): string {
   return Deno.build.os === "windows" ? path.slice(1) : path;
 }
 
-/** A port of loopback that is free at this moment, for TCP and for UDP. */
-export function openPort(): number {
+/** A port of an address of this machine that is free at this moment, for TCP and for UDP. */
+export function openPort(hostname = "127.0.0.1"): number {
   for (;;) {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const listener = Deno.listen({ hostname, port: 0 });
     const { port } = listener.addr;
     try {
-      Deno.listenDatagram({ hostname: "127.0.0.1", port, transport: "udp" }).close();
+      Deno.listenDatagram({ hostname, port, transport: "udp" }).close();
       return port;
     } catch (thrown) {
       if (!(thrown instanceof Deno.errors.AddrInUse)) throw thrown;

@@ -3,8 +3,14 @@
 /** Clock ticks a second of /proc/PID/stat: USER_HZ, 100 on every Linux that Deno runs on. */
 const TICKS = 100;
 
-/** Seconds of CPU that all threads of the process have used, user and system, or null. */
-export function cpuSeconds(pid: number): number | null {
+/** Seconds of a CPU. */
+export interface CpuTime {
+  readonly user: number;
+  readonly system: number;
+}
+
+/** What all threads of the process have used, or null. */
+export function cpuTime(pid: number): CpuTime | null {
   try {
     return readStat(Deno.readTextFileSync(`/proc/${pid}/stat`));
   } catch {
@@ -13,10 +19,24 @@ export function cpuSeconds(pid: number): number | null {
 }
 
 /** `PID (name, which may hold anything) state ppid ... utime stime ...`: fields 14 and 15 (proc(5)). */
-export function readStat(text: string): number | null {
+export function readStat(text: string): CpuTime | null {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  return Number.isFinite(ticks) ? ticks / TICKS : null;
+  const [user, system] = [fields[11], fields[12]].map((ticks) => Number(ticks) / TICKS);
+  return Number.isFinite(user + system) ? { user, system } : null;
+}
+
+/** Bytes of a process in memory (VmRSS), or null. */
+export function residentBytes(pid: number): number | null {
+  try {
+    return readResident(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return null;
+  }
+}
+
+export function readResident(text: string): number | null {
+  const match = /^VmRSS:\s+(\d+) kB$/m.exec(text);
+  return match === null ? null : 1024 * Number(match[1]);
 }
 
 /** The process that listens on a port of this machine, as far as /proc may be read; else null. */

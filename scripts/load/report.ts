@@ -1,10 +1,13 @@
 /** What the load prints: one table of medians, and how they compare. */
+import { columns } from "./columns.ts";
 import type { Figures } from "./measure.ts";
 import type { Mode } from "./torrents.ts";
 
 /** A server in a mode, and its figures of each round. */
 export interface Result {
   readonly server: string;
+  /** Whether it is what is measured, rather than what that is compared to. */
+  readonly isOwn: boolean;
   readonly mode: Mode;
   readonly rounds: Figures[];
 }
@@ -16,20 +19,19 @@ export function median(numbers: readonly (number | null)[]): number | null {
 }
 
 /** A result's median of one figure. */
-export function medianOf(result: Result, figure: Exclude<keyof Figures, "complaint">): number | null {
+export function medianOf(
+  result: Result,
+  figure: Exclude<keyof Figures, "complaint" | "fill">,
+): number | null {
   return median(result.rounds.map((round) => round[figure]));
 }
 
 const HEADINGS = [
-  ..."server,mode,replies/s,CPU us/reply,CPU used,p50 ms,p99 ms,bytes,lost,wrong".split(","),
+  ..."server,mode,replies/s,CPU us/reply,user us,CPU used,p50 ms,p99 ms,bytes,lost,wrong".split(","),
 ];
 
 export function table(results: readonly Result[]): string {
-  const rows = [HEADINGS, ...results.map(row)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-  const line = (cells: string[]) =>
-    cells.map((cell, i) => i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ");
-  return rows.map((cells) => `${line(cells).trimEnd()}\n`).join("");
+  return columns([HEADINGS, ...results.map(row)], 2);
 }
 
 function row(result: Result): string[] {
@@ -42,7 +44,8 @@ function row(result: Result): string[] {
     result.server,
     result.mode,
     figure("repliesPerSecond", 0),
-    figure("cpuPerReply", 1),
+    figure("cpuPerReply", 2),
+    figure("userPerReply", 2),
     busy === "-" ? busy : `${busy} %`,
     figure("p50", 2),
     figure("p99", 2),
@@ -75,19 +78,23 @@ export interface Ratio {
   readonly mode: string;
   /** CPU per reply, the median of the rounds' ratios: a machine drifts from round to round. Null: not known. */
   readonly cpu: number | null;
-  /** The ratio in each round. */
+  /** Replies a second, likewise. */
+  readonly speed: number | null;
+  /** The ratio of the CPU in each round. */
   readonly rounds: (number | null)[];
 }
 
 /**
- * The first server's CPU per reply against each other one's in the same mode, or over HTTP against the only mode there
- * is (opentracker closes every connection).
+ * Each of our own servers against each other one in the same mode, or over HTTP against the only mode there is
+ * (opentracker closes every connection). Where several are ours, also against the first of them.
  */
 export function ratios(results: readonly Result[]): Ratio[] {
-  const own = results.filter(({ server }) => server === results[0].server);
-  const others = [...new Set(results.map(({ server }) => server))].slice(1);
-  return own.flatMap((result) =>
-    others.flatMap((to) => {
+  const first = results.find(({ isOwn }) => isOwn)?.server;
+  const names = new Set(
+    results.filter(({ isOwn, server }) => !isOwn || server === first).map((it) => it.server),
+  );
+  return results.filter(({ isOwn }) => isOwn).flatMap((result) =>
+    [...names].filter((to) => to !== result.server).flatMap((to) => {
       const rival = rivalOf(results, to, result.mode);
       return rival === undefined ? [] : [ratio(result, rival)];
     })
@@ -101,16 +108,30 @@ function rivalOf(results: readonly Result[], server: string, mode: Mode): Result
 }
 
 function ratio(result: Result, rival: Result): Ratio {
-  const divide = (a: number | null, b: number | null) => a === null || b === null ? null : a / b;
-  const rounds = result.rounds.map((round, i) =>
-    divide(round.cpuPerReply, rival.rounds[i]?.cpuPerReply ?? null)
-  );
-  return { of: result.server, to: rival.server, mode: result.mode, cpu: median(rounds), rounds };
+  const each = (figure: "cpuPerReply" | "repliesPerSecond") =>
+    result.rounds.map((round, i) => divide(round[figure], rival.rounds[i]?.[figure] ?? null));
+  const rounds = each("cpuPerReply");
+  const speed = median(each("repliesPerSecond"));
+  return { of: result.server, to: rival.server, mode: result.mode, cpu: median(rounds), speed, rounds };
 }
 
-export function ratioLine({ of, to, mode, cpu, rounds }: Ratio): string {
+function divide(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a / b;
+}
+
+export function ratioLine({ of, to, mode, cpu, speed, rounds }: Ratio): string {
   const text = (number: number | null) => number === null ? "-" : number.toFixed(2);
-  return `CPU per reply, ${mode}: ${of} is ${text(cpu)} of ${to} (rounds ${rounds.map(text).join(" ")})\n`;
+  return `CPU per reply, ${mode}: ${of} is ${text(cpu)} of ${to} (rounds ${rounds.map(text).join(" ")}), ` +
+    `replies/s ${text(speed)}\n`;
+}
+
+/** What the clients that were put in beforehand took, in the first round. */
+export function fillLine({ server, mode, rounds }: Result): string {
+  const fill = rounds[0]?.fill ?? null;
+  if (fill === null) return "";
+  const { peers, seconds, bytesPerPeer } = fill;
+  const bytes = bytesPerPeer === null ? "" : `, ${bytesPerPeer.toFixed(1)} bytes of memory each`;
+  return `${server}, ${mode}: ${peers} peers put in within ${seconds.toFixed(1)} s${bytes}\n`;
 }
 
 /** Everything, for programs; `version` changes when a name or a meaning does. */
@@ -120,11 +141,29 @@ export function jsonText(results: readonly Result[]): string {
     mode: result.mode,
     repliesPerSecond: medianOf(result, "repliesPerSecond"),
     cpuPerReply: medianOf(result, "cpuPerReply"),
+    userPerReply: medianOf(result, "userPerReply"),
     p50: medianOf(result, "p50"),
     p99: medianOf(result, "p99"),
     bytesPerReply: medianOf(result, "bytesPerReply"),
     lost: sum(result, "lost"),
     troubles: troubles(result),
   }));
-  return `${JSON.stringify({ version: 1, medians, ratios: ratios(results), results }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 2, medians, ratios: ratios(results), results }, null, 2)}\n`;
+}
+
+/** The table, what it compares to, and what went wrong; or all of it for programs. */
+export function report(results: readonly Result[], json: boolean): string {
+  if (json) return jsonText(results);
+  const complaints = results.flatMap(({ server, mode, rounds }) =>
+    rounds.filter(({ complaint }) => complaint !== "").slice(0, 1)
+      .map(({ complaint }) => `${server}, ${mode}, went wrong first by: ${complaint}\n`)
+  );
+  const isLimit = results.some(({ rounds }) =>
+    rounds.some(({ loadBusy, serverBusy }) => (loadBusy ?? 0) > 0.9 && (serverBusy ?? 1) < 0.9)
+  );
+  const limit = isLimit ? "Where CPU used is below 90 % the load was the limit of replies/s.\n" : "";
+  const losers = results.filter(losesTooMuch)
+    .map(({ server, mode }) => `${server}, ${mode}, lost more than one packet in a hundred.\n`);
+  return table(results) + ratios(results).map(ratioLine).join("") + results.map(fillLine).join("") + limit +
+    [...losers, ...complaints].join("");
 }

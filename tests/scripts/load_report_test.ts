@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Figures } from "../../scripts/load/measure.ts";
 import {
+  fillLine,
   jsonText,
   losesTooMuch,
   median,
@@ -15,6 +16,7 @@ function round(cpuPerReply: number | null, more: Partial<Figures> = {}): Figures
   return {
     repliesPerSecond: 80_000,
     cpuPerReply,
+    userPerReply: cpuPerReply === null ? null : cpuPerReply / 2,
     serverBusy: cpuPerReply === null ? null : 0.987,
     loadBusy: 0.9,
     p50: 0.5,
@@ -25,16 +27,17 @@ function round(cpuPerReply: number | null, more: Partial<Figures> = {}): Figures
     wrong: 0,
     broken: 0,
     complaint: "",
+    fill: null,
     ...more,
   };
 }
 
 const RESULTS: Result[] = [
-  { server: "muster", mode: "keep-alive", rounds: [round(12), round(30), round(11)] },
-  { server: "muster", mode: "close", rounds: [round(40), round(44), round(42)] },
-  { server: "opentracker", mode: "close", rounds: [round(30), round(40), round(35)] },
-  { server: "floor", mode: "keep-alive", rounds: [round(10), round(10), round(10)] },
-  { server: "floor", mode: "close", rounds: [round(40), round(40), round(40)] },
+  { server: "muster", isOwn: true, mode: "keep-alive", rounds: [round(12), round(30), round(11)] },
+  { server: "muster", isOwn: true, mode: "close", rounds: [round(40), round(44), round(42)] },
+  { server: "opentracker", isOwn: false, mode: "close", rounds: [round(30), round(40), round(35)] },
+  { server: "floor", isOwn: false, mode: "keep-alive", rounds: [round(10), round(10), round(10)] },
+  { server: "floor", isOwn: false, mode: "close", rounds: [round(40), round(40), round(40)] },
 ];
 
 Deno.test("median() is the middle one of those that are known", () => {
@@ -58,12 +61,17 @@ Deno.test("ratios() compare each mode with the same mode, or with the only one t
   assertEquals(ratios(RESULTS)[1].rounds, [1.2, 3, 1.1]);
   assertEquals(
     ratioLine(ratios(RESULTS)[1]),
-    "CPU per reply, keep-alive: muster is 1.20 of floor (rounds 1.20 3.00 1.10)\n",
+    "CPU per reply, keep-alive: muster is 1.20 of floor (rounds 1.20 3.00 1.10), replies/s 1.00\n",
   );
 });
 
 Deno.test("ratios() compare UDP with UDP alone", () => {
-  const udp = (server: string, cpu: number): Result => ({ server, mode: "udp", rounds: [round(cpu)] });
+  const udp = (server: string, cpu: number): Result => ({
+    server,
+    isOwn: server === "muster",
+    mode: "udp",
+    rounds: [round(cpu)],
+  });
   const both = [RESULTS[0], udp("muster", 12), RESULTS[2], udp("floor", 10)];
   assertEquals(ratios(both).map(({ to, mode, cpu }) => [to, mode, cpu]), [
     ["opentracker", "keep-alive", 0.4],
@@ -74,6 +82,7 @@ Deno.test("ratios() compare UDP with UDP alone", () => {
 Deno.test("losesTooMuch() allows one packet in a hundred", () => {
   const lost = (...rounds: number[]): Result => ({
     server: "muster",
+    isOwn: true,
     mode: "udp",
     rounds: rounds.map((lost) => round(10, { lost, replies: 1000 })),
   });
@@ -90,22 +99,45 @@ Deno.test("ratios() stay unknown where CPU times are", () => {
 Deno.test("table() is one row a server and mode, in columns", () => {
   const bad: Result = {
     server: "tracker",
+    isOwn: true,
     mode: "close",
     rounds: [round(null, { wrong: 2, broken: 1, lost: 7, p50: NaN })],
   };
   assertEquals(troubles(bad), 3);
   assertEquals(
     table([RESULTS[0], bad]),
-    "server   mode        replies/s  CPU us/reply  CPU used  p50 ms  p99 ms  bytes  lost  wrong\n" +
-      "muster   keep-alive      80000          12.0      99 %    0.50    1.25    200     0      0\n" +
-      "tracker  close           80000             -         -       -    1.25    200     7      3\n",
+    "server   mode        replies/s  CPU us/reply  user us  CPU used  p50 ms  p99 ms  bytes  lost  wrong\n" +
+      "muster   keep-alive      80000         12.00     6.00      99 %    0.50    1.25    200     0      0\n" +
+      "tracker  close           80000             -        -         -       -    1.25    200     7      3\n",
   );
 });
 
 Deno.test("jsonText() holds medians, ratios and every round", () => {
   const read = JSON.parse(jsonText(RESULTS));
-  assertEquals(read.version, 1);
+  assertEquals(read.version, 2);
   assertEquals(read.medians[0].cpuPerReply, 12);
   assertEquals(read.ratios.length, 4);
   assertEquals(read.results[2].rounds.length, 3);
+});
+
+Deno.test("ratios() compare each muster with the others, and with the first muster", () => {
+  const batch: Result = {
+    server: "batch",
+    isOwn: true,
+    mode: "close",
+    rounds: [round(20), round(22), round(21)],
+  };
+  const close = [RESULTS[1], batch, RESULTS[2]];
+  assertEquals(ratios(close).map(({ of, to, cpu }) => [of, to, cpu]), [
+    ["muster", "opentracker", 1.2],
+    ["batch", "muster", 0.5],
+    ["batch", "opentracker", 0.6],
+  ]);
+});
+
+Deno.test("fillLine() tells what peers took", () => {
+  const filled = { peers: 1000, seconds: 2, before: 0, after: 12_000, bytesPerPeer: 12 };
+  const result: Result = { server: "muster", isOwn: true, mode: "udp", rounds: [round(1, { fill: filled })] };
+  assertEquals(fillLine(result), "muster, udp: 1000 peers put in within 2.0 s, 12.0 bytes of memory each\n");
+  assertEquals(fillLine(RESULTS[0]), "");
 });

@@ -1,20 +1,30 @@
-import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
 import { randomFrom } from "../../lib/base/random.ts";
 import { main } from "../../scripts/load.ts";
-import { type HttpPlan, startHttpLoad } from "../../scripts/load/http/client.ts";
+import { startHttpLoad } from "../../scripts/load/http/client.ts";
+import type { HttpPlan } from "../../scripts/load/http/plan.ts";
 import { floorBody } from "../../scripts/load/http/floor.ts";
-import { cpuSeconds, listenerOf, readStat } from "../../scripts/load/process.ts";
+import { cpuTime, listenerOf, readResident, readStat } from "../../scripts/load/process.ts";
 import { isAnswer, readHead } from "../../scripts/load/http/reply.ts";
 import { makeRequest, nextRequest } from "../../scripts/load/http/request.ts";
 import { percentile } from "../../scripts/load/tally.ts";
-import { makeTorrents, type Target } from "../../scripts/load/torrents.ts";
+import type { Engine } from "../../scripts/load/udp/run.ts";
+import { hexOf, makeTorrents, type Target } from "../../scripts/load/torrents.ts";
 
 const TARGET: Target = { protocol: "http", hostname: "127.0.0.1", port: 9000, path: "/announce" };
 
 Deno.test("nextRequest() writes announces that are valid and of one length, popular torrents first", () => {
   const random = randomFrom(1, 2, 3, 4);
   const torrents = makeTorrents(random, 100, 1000);
+  const hex = Array.from({ length: 100 }, (_, i) => hexOf(torrents, i));
   const request = makeRequest(TARGET, true);
   const length = request.bytes.length;
   const announces = new Array(100).fill(0);
@@ -31,7 +41,7 @@ Deno.test("nextRequest() writes announces that are valid and of one length, popu
     assertLess(Number(match[3]), 60_000);
     assertEquals(clients.get(match[3]) ?? match[4], match[4], "a client is now a seed, now a leecher");
     clients.set(match[3], match[4]);
-    announces[torrents.hex.indexOf(match[1].replaceAll("%", ""))]++;
+    announces[hex.indexOf(match[1].replaceAll("%", ""))]++;
   }
   const [first, last] = [announces.slice(0, 10), announces.slice(90)].map((part) =>
     part.reduce((a, b) => a + b)
@@ -72,14 +82,19 @@ Deno.test("isAnswer() takes a 200 with a sorted answer only", () => {
   assert(!judge("HTTP/1.1 200 OK\r\n\r\n", ""));
 });
 
-Deno.test("readStat() sums user and system time, whatever the program is called", () => {
+Deno.test("readStat() tells user and system time, whatever the program is called", () => {
   const text = "12 (a) b (c 1 2) S 1 12 12 0 -1 4194560 100 0 0 0 150 50 9 9 20 0 12 0 100 1 2";
-  assertEquals(readStat(text), 2);
+  assertEquals(readStat(text), { user: 1.5, system: 0.5 });
   assertEquals(readStat("nothing"), null);
 });
 
+Deno.test("readResident() finds the memory that a process has", () => {
+  assertEquals(readResident("VmPeak:\t 9 kB\nVmRSS:\t    1234 kB\nRssAnon: 1 kB\n"), 1234 * 1024);
+  assertEquals(readResident("Name: x\n"), null);
+});
+
 Deno.test({
-  name: "cpuSeconds() and listenerOf() know this very process",
+  name: "cpuTime() and listenerOf() know this very process",
   ignore: Deno.build.os !== "linux",
   fn() {
     for (const protocol of ["tcp", "udp"] as const) {
@@ -91,7 +106,7 @@ Deno.test({
       listener.close();
       assertEquals(listenerOf(port, protocol), null);
     }
-    assertGreater(cpuSeconds(Deno.pid)!, 0);
+    assertGreater(cpuTime(Deno.pid)!.user, 0);
   },
 });
 
@@ -101,13 +116,17 @@ function serve(answer: () => Response): { target: Target; stop(): Promise<void> 
   return { target: { ...TARGET, port: server.addr.port }, stop: () => server.shutdown() };
 }
 
-function plan(target: Target, keepAlive: boolean, limit: number): HttpPlan {
+function plan(target: Target, keepAlive: boolean, limit: number, engine: Engine = "plain"): HttpPlan {
   const random = randomFrom(1, 2, 3, 4);
-  return { target, torrents: makeTorrents(random, 10, 100), connections: 4, keepAlive, limit, random };
+  const torrents = makeTorrents(random, 10, 100);
+  return { target, torrents, connections: 4, keepAlive, engine, limit, random };
 }
 
-for (const keepAlive of [true, false]) {
-  Deno.test(`startHttpLoad() announces up to its limit, ${keepAlive ? "keep-alive" : "close"}`, async () => {
+const ENGINES: Engine[] = Deno.build.os === "linux" ? ["plain", "batch"] : ["plain"];
+const WAYS = ENGINES.flatMap((engine) => [{ engine, keepAlive: true }, { engine, keepAlive: false }]);
+
+for (const { engine, keepAlive } of WAYS) {
+  Deno.test(`startHttpLoad() announces up to its limit, ${engine}, ${keepAlive ? "keep-alive" : "close"}`, async () => {
     const peers = new Set<string>();
     let requests = 0;
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request, info) => {
@@ -117,7 +136,7 @@ for (const keepAlive of [true, false]) {
       requests++;
       return new Response(floorBody());
     });
-    const load = startHttpLoad(plan({ ...TARGET, port: server.addr.port }, keepAlive, 40));
+    const load = startHttpLoad(plan({ ...TARGET, port: server.addr.port }, keepAlive, 40, engine));
     load.tally.timed = true;
     await load.ended;
     await load.stop();
@@ -138,24 +157,70 @@ for (const keepAlive of [true, false]) {
   });
 }
 
-Deno.test("startHttpLoad() counts answers that are none, and keeps the first", async () => {
-  const { target, stop } = serve(() => new Response("d14:failure reason4:nonee"));
-  const load = startHttpLoad(plan(target, true, 20));
-  await load.ended;
-  await stop();
-  assertEquals(load.tally.wrong, 20);
-  assertStringIncludes(load.tally.complaint, "failure reason");
-});
+for (const engine of ENGINES) {
+  Deno.test(`startHttpLoad() counts answers that are none, and keeps the first, ${engine}`, async () => {
+    const { target, stop } = serve(() => new Response("d14:failure reason4:nonee"));
+    const load = startHttpLoad(plan(target, true, 20, engine));
+    await load.ended;
+    await stop();
+    assertEquals(load.tally.wrong, 20);
+    assertStringIncludes(load.tally.complaint, "failure reason");
+  });
 
-Deno.test("startHttpLoad() gives up after three failures a connection", async () => {
-  const { target, stop } = serve(() => new Response());
-  await stop();
-  const load = startHttpLoad(plan(target, false, Infinity));
-  await load.ended;
-  assertEquals(load.tally.replies, 0);
-  assertEquals(load.tally.broken, 12);
-  assertStringIncludes(load.tally.complaint, "refused");
-});
+  Deno.test(`startHttpLoad() gives up after three failures a connection, ${engine}`, async () => {
+    const { target, stop } = serve(() => new Response());
+    await stop();
+    const load = startHttpLoad(plan(target, false, Infinity, engine));
+    await load.ended;
+    assertEquals(load.tally.replies, 0);
+    assertEquals(load.tally.broken, 12);
+    assertMatch(load.tally.complaint, /refused|error 111/);
+  });
+
+  Deno.test(`startHttpLoad() takes replies in parts, and over IPv6, ${engine}`, async () => {
+    const text = `HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n${fromLatin1(floorBody())}`;
+    const listener = Deno.listen({ hostname: "::1", port: 0 });
+    const served = servePieces(listener, [text.slice(0, 30), text.slice(30, 100), text.slice(100)]);
+    const target: Target = { ...TARGET, hostname: "::1", port: listener.addr.port };
+    const load = startHttpLoad(plan(target, true, 12, engine));
+    await load.ended;
+    listener.close();
+    await served;
+    const { replies, bytes, wrong, broken, complaint } = load.tally;
+    assertEquals({ replies, bytes, wrong, broken, complaint }, {
+      replies: 12,
+      bytes: 2400,
+      wrong: 0,
+      broken: 0,
+      complaint: "",
+    });
+  });
+}
+
+/** Answers whatever comes with a text in pieces, until the listener and its connections are closed. */
+async function servePieces(listener: Deno.TcpListener, pieces: readonly string[]): Promise<void> {
+  const talks: Promise<void>[] = [];
+  try {
+    for await (const connection of listener) talks.push(talk(connection, pieces));
+  } catch (thrown) {
+    if (!(thrown instanceof Deno.errors.BadResource)) throw thrown;
+  }
+  await Promise.all(talks);
+}
+
+async function talk(connection: Deno.TcpConn, pieces: readonly string[]): Promise<void> {
+  const buffer = new Uint8Array(4096);
+  connection.setNoDelay();
+  try {
+    while (await connection.read(buffer) !== null) {
+      for (const piece of pieces) await connection.write(toLatin1(piece));
+    }
+  } catch {
+    // The load ended it.
+  } finally {
+    connection.close();
+  }
+}
 
 Deno.test("deno task load tells its options, and refuses wrong ones with exit code 2", async () => {
   const written: string[] = [];
@@ -179,7 +244,7 @@ Deno.test("deno task load measures a tracker that runs already", async () => {
   const text = new TextDecoder().decode(stdout);
   assertEquals(code, 0, text + new TextDecoder().decode(stderr));
   const { version, medians } = JSON.parse(text);
-  assertEquals(version, 1);
+  assertEquals(version, 2);
   assertEquals([medians.length, medians[0].server, medians[0].mode, medians[0].troubles], [
     1,
     "tracker",

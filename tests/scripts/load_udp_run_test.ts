@@ -1,9 +1,12 @@
 import { assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { toHex } from "../../lib/base/bytes.ts";
 import { randomFrom } from "../../lib/base/random.ts";
 import { percentile } from "../../scripts/load/tally.ts";
-import { makeTorrents } from "../../scripts/load/torrents.ts";
+import { openPort } from "../../scripts/load/place.ts";
+import { makeTorrents, NUMWANT } from "../../scripts/load/torrents.ts";
 import { startUdpLoad, usualEngine } from "../../scripts/load/udp/client.ts";
 import { ANNOUNCE_ANSWER, serveFloor } from "../../scripts/load/udp/floor.ts";
+import { ANNOUNCES } from "../../scripts/load/udp/mix.ts";
 import type { Engine, UdpPlan } from "../../scripts/load/udp/run.ts";
 import { openTracker, within } from "../fixture/http.ts";
 
@@ -20,6 +23,10 @@ function plan(engine: Engine, port: number, more: Partial<UdpPlan> = {}): UdpPla
     patience: 10_000,
     limit: 100,
     random,
+    mix: ANNOUNCES,
+    numwant: NUMWANT,
+    once: false,
+    rate: 0,
     ...more,
   };
 }
@@ -90,6 +97,38 @@ for (const engine of ENGINES) {
     });
     assertEquals([hosts.size, lengths.size, lengths.get(16)], [2, 2, 2]);
     assertGreater(percentile(load.tally, 0.5), 0);
+  });
+
+  Deno.test(`startUdpLoad() lets each client announce once, and again until it is answered, ${engine}`, async () => {
+    const socket = listen();
+    const clients = new Map<string, number>();
+    let packets = 0;
+    const served = answerEach(socket, (packet, { hostname }) => {
+      if (packet.length === 16) return rightAnswer(packet);
+      if (++packets % 7 === 0) return null;
+      const client = `${hostname} ${toHex(packet.subarray(16, 36))} ${toHex(packet.subarray(96, 98))}`;
+      clients.set(client, (clients.get(client) ?? 0) + 1);
+      return rightAnswer(packet);
+    });
+    const port = portOf(socket);
+    const torrents = makeTorrents(randomFrom(1, 2, 3, 4), 7, 100, "even");
+    const load = startUdpLoad(plan(engine, port, { patience: 60, once: true, limit: 100, torrents }));
+    await within(load.ended, "the end of the load");
+    socket.close();
+    await served;
+    const addresses = new Set([...clients.keys()].map((client) => client.split(" ")[0]));
+    assertEquals([load.tally.replies, load.tally.wrong, load.tally.complaint], [100, 0, ""]);
+    if (addresses.size > 1) assertEquals(clients.size, 100);
+    assertEquals([...clients.values()].every((times) => times === 1), addresses.size > 1);
+  });
+
+  Deno.test(`startUdpLoad() mixes connect requests and scrapes in, ${engine}`, async () => {
+    await using tracker = await openTracker();
+    const mix = { connect: 2, announce: 2, scrape: 2 };
+    const load = startUdpLoad(plan(engine, tracker.port, { limit: 600, mix }));
+    await within(load.ended, "the end of the load");
+    const { replies, wrong, broken, complaint } = load.tally;
+    assertEquals({ replies, wrong, broken, complaint }, { replies: 600, wrong: 0, broken: 0, complaint: "" });
   });
 
   Deno.test(`startUdpLoad() sends again what is lost, ${engine}`, async () => {
@@ -193,6 +232,49 @@ Deno.test({
     const load = startUdpLoad({ ...plan("batch", 9), target });
     const why = await load.ended.then(() => "nothing", (thrown) => String(thrown));
     assertStringIncludes(why, "cannot send to 255.255.255.255 port 9");
+  },
+});
+
+Deno.test({
+  name: "the batch engine sends at a fixed rate, answered or not",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const socket = listen();
+    let announces = 0;
+    const served = answerEach(socket, (packet) => {
+      if (packet.length === 16) return rightAnswer(packet);
+      announces++;
+      return announces > 30 ? null : rightAnswer(packet);
+    });
+    const start = performance.now();
+    const load = startUdpLoad(plan("batch", portOf(socket), { rate: 200, window: 256, limit: Infinity }));
+    while (announces < 60) await new Promise((done) => setTimeout(done, 1));
+    assertGreater(performance.now() - start, 250);
+    await within(load.stop(), "the end of the load");
+    socket.close();
+    await served;
+    assertEquals([load.tally.replies, load.tally.wrong], [30, 0]);
+  },
+});
+
+Deno.test({
+  name: "the echo answers connect requests, announces and scrapes with right lengths",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const script = new URL("../../scripts/load/udp/echo.ts", import.meta.url).href;
+    const port = openPort();
+    const args = ["run", "--quiet", "--no-prompt", "--allow-all", script, "127.0.0.1", String(port)];
+    const echo = new Deno.Command(Deno.execPath(), { args, stdin: "null" }).spawn();
+    const mix = { connect: 1, announce: 1, scrape: 1 };
+    let tally = null;
+    while (tally === null || tally.broken > 0) {
+      const load = startUdpLoad(plan("batch", port, { limit: 300, mix, patience: 100 }));
+      await within(load.ended, "the end of the load");
+      tally = load.tally;
+    }
+    echo.kill("SIGKILL");
+    await echo.status;
+    assertEquals([tally.replies, tally.wrong, tally.complaint], [300, 0, ""]);
   },
 });
 

@@ -1,31 +1,41 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { isPrivate, isRoutable, readAddress } from "../../lib/base/address.ts";
 import { randomFrom } from "../../lib/base/random.ts";
 import { toHex, toLatin1 } from "../../lib/base/bytes.ts";
 import { ANNOUNCE_BYTES } from "../../lib/protocol/udp_packet.ts";
 import { isConnect } from "../../lib/protocol/udp_request.ts";
 import { newTally } from "../../scripts/load/tally.ts";
-import { makeTorrents } from "../../scripts/load/torrents.ts";
+import { SERVERS, sourceAddress } from "../../scripts/load/sources.ts";
+import {
+  clientOf,
+  clientsOf,
+  makeTorrents,
+  NUMWANT,
+  portOf,
+  torrentOf,
+} from "../../scripts/load/torrents.ts";
 import {
   expireLane,
   fillLane,
   hasGivenUp,
   type Lane,
+  type LanePlan,
   makeLane,
-  packetBytes,
   takeAnswer,
 } from "../../scripts/load/udp/lane.ts";
-import { judgeAnnounce, judgeConnect, makePackets } from "../../scripts/load/udp/packet.ts";
-import { localAddress } from "../../scripts/load/udp/run.ts";
-import { lengthOf, makeBatch, socketAddress } from "../../scripts/load/udp/system.ts";
+import { judgeAnnounce, judgeConnect, judgeScrape, makePackets } from "../../scripts/load/udp/packet.ts";
+import { ANNOUNCES, mixText, readMix } from "../../scripts/load/udp/mix.ts";
+import { lengthOf, makeBatch } from "../../scripts/load/udp/system.ts";
 import { readAnnounce, wordsOf } from "../fixture/udp_front.ts";
 
 const WINDOW = 3;
 const PATIENCE = 1000;
 
-function newLane(index = 0, sockets = 1): Lane {
+function newLane(index = 0, sockets = 1, more: Partial<LanePlan> = {}): Lane {
   const random = randomFrom(1, 2, 3, 4);
   const torrents = makeTorrents(random, 10, 1000);
-  const plan = { torrents, random, sockets, window: WINDOW, family: 4, patience: PATIENCE } as const;
+  const counts = { sockets, window: WINDOW, patience: PATIENCE, numwant: NUMWANT };
+  const plan = { ...counts, torrents, random, family: 4, mix: ANNOUNCES, once: false, ...more } as const;
   return makeLane(plan, newTally(), index);
 }
 
@@ -33,8 +43,10 @@ function newLane(index = 0, sockets = 1): Lane {
 function sent(lane: Lane, now: number): Uint8Array[] {
   const out = makePackets(WINDOW);
   const count = fillLane(lane, out, now);
-  const bytes = packetBytes(lane);
-  return Array.from({ length: count }, (_, i) => out.slice(ANNOUNCE_BYTES * i, ANNOUNCE_BYTES * i + bytes));
+  return Array.from(
+    { length: count },
+    (_, i) => out.slice(ANNOUNCE_BYTES * i, ANNOUNCE_BYTES * i + lane.lengths[i]),
+  );
 }
 
 /** An answer to a request: an action, its transaction id, and some bytes. */
@@ -93,7 +105,8 @@ Deno.test("a lane announces known clients of its own, each always to one torrent
     assertGreater(clients[i].size, 450);
     assertEquals(clients[i].size <= 500, true);
   }
-  assert([...clients[0].keys()].every((port) => !clients[1].has(port)));
+  const [own, others] = clients.map((lane) => new Set([...lane.values()].map((told) => told.split(" ")[1])));
+  assert([...own].every((peerId) => !others.has(peerId)));
   assertEquals(new Set([...clients[0].values()].map((told) => told.split(" ")[2])).size, 2);
 });
 
@@ -195,20 +208,92 @@ Deno.test("judgeConnect() takes action 0 with an id", () => {
   assertStringIncludes(judgeConnect(connect, 0, 16), "an error to a connect request");
 });
 
-Deno.test("localAddress() is loopback for loopback, and any for other machines", () => {
-  assertEquals(localAddress("127.0.0.1"), "127.0.0.1");
-  assertEquals(localAddress("127.9.9.9"), "127.0.0.1");
-  assertEquals(localAddress("::1"), "::1");
-  assertEquals(localAddress("192.168.1.5"), "0.0.0.0");
-  assertEquals(localAddress("2001:db8::1"), "::");
+Deno.test("a lane mixes connect requests, announces and scrapes, whole and right in any order", () => {
+  const lane = newLane(0, 1, { mix: { connect: 1, announce: 1, scrape: 1 } });
+  lane.isConnected = true;
+  const out = makePackets(WINDOW);
+  const lengths = new Set<number>();
+  for (let round = 0; round < 300; round++) {
+    const count = fillLane(lane, out, 1);
+    for (let i = 0; i < count; i++) {
+      const packet = out.slice(ANNOUNCE_BYTES * i, ANNOUNCE_BYTES * i + lane.lengths[i]);
+      lengths.add(packet.length);
+      if (packet.length !== 98) continue;
+      const { reading, request } = readAnnounce(packet);
+      assertEquals([reading, request.numwant], [0, 30]);
+      assertEquals(toHex(packet.subarray(36, 44)), toHex(toLatin1("-LD0001-")));
+      assertEquals(toHex(packet.subarray(56, 71)) + toHex(packet.subarray(72, 88)), "0".repeat(62));
+    }
+    lane.sentAt.fill(0);
+  }
+  assertEquals([...lengths].sort((a, b) => a - b), [16, 36, 56, 76, 98]);
 });
 
-Deno.test("socketAddress() and makeBatch() lay bytes out as Linux has them", () => {
-  assertEquals(toHex(socketAddress("127.0.1.2", 9000)), "020023287f0001020000000000000000");
-  assertEquals(
-    toHex(socketAddress("::1", 1)),
-    "0a00000100000000" + "00000000000000000000000000000001" + "00000000",
-  );
+Deno.test("readMix() reads connect : announce : scrape", () => {
+  assertEquals(readMix("50:50:1"), { connect: 50, announce: 50, scrape: 1 });
+  assertEquals(mixText({ connect: 0, announce: 100, scrape: 1 }), "0:100:1");
+  for (const text of ["", "1:1", "0:0:0", "1:2:3:4", "a:1:1", "-1:1:1"]) assertEquals(readMix(text), null);
+});
+
+Deno.test("judgeScrape() takes three numbers for each hash that was asked", () => {
+  const answer = new Uint8Array(8 + 24);
+  answer[3] = 2;
+  assertEquals(judgeScrape(answer, 0, 32, 2), "");
+  assertStringIncludes(judgeScrape(answer, 0, 32, 3), "32 bytes with action 2");
+  answer[3] = 1;
+  assertStringIncludes(judgeScrape(answer, 0, 32, 2), "action 1 to a scrape");
+});
+
+Deno.test("sourceAddress() is in the range of the server's address, and any for other machines", () => {
+  const rows: [host: string, index: number, os: string, address: string][] = [
+    ["127.0.0.1", 0, "linux", "127.0.1.0"],
+    ["127.0.0.1", 4095, "linux", "127.0.16.255"],
+    ["127.0.0.1", 4096, "linux", "127.0.1.0"],
+    ["127.0.0.1", 7, "darwin", "127.0.0.1"],
+    ["198.18.0.1", 256, "linux", "198.18.2.0"],
+    ["2001:2::1", 4095, "linux", "2001:2::1:fff"],
+    ["::1", 3, "linux", "::1"],
+    ["192.168.1.5", 1, "linux", "0.0.0.0"],
+    ["2001:db8::1", 1, "linux", "::"],
+  ];
+  for (const [host, index, os, address] of rows) assertEquals(sourceAddress(host, index, os), address);
+});
+
+Deno.test("public sources are to muster addresses of the internet at large", () => {
+  const bytes = new Uint8Array(16);
+  for (const family of [4, 6] as const) {
+    for (const address of [SERVERS.public[family], sourceAddress(SERVERS.public[family], 4095)]) {
+      assertEquals(readAddress(address, bytes), family);
+      assert(!isPrivate(bytes, family) && isRoutable(bytes, family));
+    }
+  }
+});
+
+for (const share of ["cubic", "even"] as const) {
+  for (const [count, peers, lanes] of [[7, 100, 3], [100, 100, 16], [1, 70_000, 2], [10, 5, 8]]) {
+    Deno.test(`clients are all different, ${share}: ${peers} of ${count} torrents on ${lanes} lanes`, () => {
+      const torrents = makeTorrents(randomFrom(1, 2, 3, 4), count, peers, share);
+      const numbers = new Set<number>();
+      const seen = new Set<string>();
+      const sizes = new Map<number, number>();
+      for (let lane = 0; lane < lanes; lane++) {
+        for (let own = 0; own < clientsOf(torrents, lane, lanes); own++) {
+          const client = clientOf(torrents, lane, lanes, own);
+          const torrent = torrentOf(torrents, client);
+          numbers.add(client);
+          seen.add(`${torrent} ${lane} ${portOf(torrents, own)}`);
+          sizes.set(torrent, (sizes.get(torrent) ?? 0) + 1);
+        }
+      }
+      assertEquals([numbers.size, seen.size], [peers, peers]);
+      if (share === "cubic") return;
+      const least = Math.floor(peers / count);
+      assert([...sizes.values()].every((size) => size === least || size === least + 1));
+    });
+  }
+}
+
+Deno.test("makeBatch() lays bytes out as Linux has them", () => {
   const batch = makeBatch(new Uint8Array(4 * 98), 98);
   assertEquals([batch.headers.byteLength, batch.iovecs.byteLength], [4 * 64, 4 * 16]);
   batch.headers[16 + 14] = 77;

@@ -8,9 +8,10 @@ import type { Random } from "../../../lib/base/random.ts";
 import { hostOf } from "../../../lib/base/address.ts";
 import { toLatin1 } from "../../../lib/base/bytes.ts";
 import {
+  anyClient,
+  clientOf,
   HASH_BYTES,
   leftOf,
-  nextPeer,
   NUMWANT,
   portOf,
   type Target,
@@ -32,11 +33,11 @@ export interface Request {
 
 export function makeRequest(target: Target, keepAlive: boolean): Request {
   const hash = "?info_hash=";
-  const id = "&peer_id=-LD0001-0000000";
+  const id = "&peer_id=-LD0001-0000";
   const text =
     `GET ${target.path}${hash}${
       "0".repeat(ESCAPED_BYTES)
-    }${id}00000&port=00000&uploaded=0&downloaded=0&left=0` +
+    }${id}00000000&port=00000&uploaded=0&downloaded=0&left=0` +
     `&compact=1&numwant=${NUMWANT}&key=abcd1234 HTTP/1.1\r\nHost: ${
       hostOf(target.hostname)
     }:${target.port}\r\nUser-Agent: load\r\n` +
@@ -50,14 +51,15 @@ export function makeRequest(target: Target, keepAlive: boolean): Request {
   };
 }
 
-/** Another announce, of any client. */
-export function nextRequest(request: Request, torrents: Torrents, random: Random): void {
-  const peer = nextPeer(torrents, random);
+/** Another announce, of any client of its connection: of `lanes` connections that share the clients it is number `lane`. */
+export function nextRequest(request: Request, torrents: Torrents, random: Random, lane = 0, lanes = 1): void {
+  const own = anyClient(torrents, random, lane, lanes);
+  const client = clientOf(torrents, lane, lanes, own);
   const { bytes } = request;
-  writeEscaped(bytes, request.hashAt, torrents.hashes, HASH_BYTES * torrentOf(torrents, peer));
-  writeDigits(bytes, request.idAt, portOf(peer));
-  writeDigits(bytes, request.portAt, portOf(peer));
-  bytes[request.leftAt] = 48 + leftOf(peer);
+  writeEscaped(bytes, request.hashAt, torrents.hashes, HASH_BYTES * torrentOf(torrents, client));
+  writeDigits(bytes, request.idAt, client, 8);
+  writeDigits(bytes, request.portAt, portOf(torrents, own), 5);
+  bytes[request.leftAt] = 48 + leftOf(client);
 }
 
 const HEX = toLatin1("0123456789abcdef");
@@ -72,9 +74,9 @@ function writeEscaped(bytes: Uint8Array, at: number, hashes: Uint8Array, hashAt:
   }
 }
 
-/** Five decimal digits. */
-function writeDigits(bytes: Uint8Array, at: number, number: number): void {
-  for (let i = 4; i >= 0; i--) {
+/** So many decimal digits. */
+function writeDigits(bytes: Uint8Array, at: number, number: number, digits: number): void {
+  for (let i = digits - 1; i >= 0; i--) {
     bytes[at + i] = 48 + number % 10;
     number = Math.floor(number / 10);
   }

@@ -1,6 +1,7 @@
 /** The packets of the load over UDP: requests written in place, and a look at each answer. */
 import { ADDRESS_BYTES, type Family } from "../../../lib/base/address.ts";
 import { fromLatin1, toLatin1 } from "../../../lib/base/bytes.ts";
+import { below, type Random } from "../../../lib/base/random.ts";
 import {
   ANNOUNCE,
   ANNOUNCE_ANSWER_HEAD,
@@ -12,6 +13,7 @@ import {
   PROTOCOL_ID_HIGH,
   PROTOCOL_ID_LOW,
   REQUEST_HEAD,
+  SCRAPE,
 } from "../../../lib/protocol/udp_packet.ts";
 import { HASH_BYTES, leftOf, NUMWANT, portOf, torrentOf, type Torrents } from "../torrents.ts";
 
@@ -22,44 +24,84 @@ export const ANSWER_ROOM = 2048;
 const ID_AT = 8;
 export const ID_BYTES = 8;
 
-/** So many announces, one behind the other, with all that is the same in each of them. */
+/** What an answer has for each hash of a scrape. */
+const SCRAPED_BYTES = 12;
+
+/** The most hashes that a scrape of the load asks for: with these it stays in an announce's room, short of its key. */
+export const MOST_SCRAPED = 3;
+
+/** Room for so many requests, one behind the other. */
 export function makePackets(count: number): Uint8Array<ArrayBuffer> {
-  const packets = new Uint8Array(ANNOUNCE_BYTES * count);
-  for (let at = 0; at < packets.length; at += ANNOUNCE_BYTES) {
-    packets.set(toLatin1("-LD0001-000000000000"), at + AT.peerId);
-    packets.set(toLatin1("abcd"), at + AT.key);
-    putWord(packets, at + AT.numwant, NUMWANT);
-  }
-  return packets;
+  return new Uint8Array(ANNOUNCE_BYTES * count);
 }
 
-/** Writes a connect request of 16 bytes. */
-export function writeConnect(out: Uint8Array, at: number, transaction: number): void {
+/** Writes a connect request; gives its 16 bytes' number. */
+export function writeConnect(out: Uint8Array, at: number, transaction: number): number {
   putWord(out, at, PROTOCOL_ID_HIGH);
   putWord(out, at + 4, PROTOCOL_ID_LOW);
   putWord(out, at + 8, CONNECT);
   putWord(out, at + 12, transaction);
+  return REQUEST_HEAD;
 }
 
-/** Writes a client's announce over one that makePackets() made. */
+/** Writes a client's announce, `own` being its number on its lane; gives how long it is. */
 export function writeAnnounce(
   out: Uint8Array,
   at: number,
   id: Uint8Array,
   transaction: number,
   torrents: Torrents,
-  peer: number,
-): void {
-  for (let i = 0; i < ID_BYTES; i++) out[at + i] = id[i];
-  putWord(out, at + 8, ANNOUNCE);
-  putWord(out, at + 12, transaction);
-  const hashAt = HASH_BYTES * torrentOf(torrents, peer);
-  for (let i = 0; i < HASH_BYTES; i++) out[at + AT.infoHash + i] = torrents.hashes[hashAt + i];
-  const port = portOf(peer);
-  putWord(out, at + AT.peerId + 16, peer);
-  out[at + AT.left + 7] = leftOf(peer);
+  client: number,
+  own: number,
+  numwant: number,
+): number {
+  if (out[at + AT.key] === 0) stamp(out, at, numwant);
+  writeHead(out, at, id, ANNOUNCE, transaction);
+  writeHash(out, at + AT.infoHash, torrents, torrentOf(torrents, client));
+  const port = portOf(torrents, own);
+  putWord(out, at + AT.peerId + 16, client);
+  out[at + AT.left + 7] = leftOf(client);
   out[at + AT.port] = port >> 8;
   out[at + AT.port + 1] = port;
+  return ANNOUNCE_BYTES;
+}
+
+/** Writes what is the same in every announce. A key of 0 marks a packet that lacks it. */
+function stamp(out: Uint8Array, at: number, numwant: number): void {
+  out.fill(0, at + AT.peerId, at + ANNOUNCE_BYTES);
+  out.set(toLatin1("-LD0001-000000000000"), at + AT.peerId);
+  out.set(toLatin1("abcd"), at + AT.key);
+  putWord(out, at + AT.numwant, numwant);
+}
+
+/** Writes a scrape of some torrents, none of them twice, where an announce may have stood; gives how long it is. */
+export function writeScrape(
+  out: Uint8Array,
+  at: number,
+  id: Uint8Array,
+  transaction: number,
+  torrents: Torrents,
+  random: Random,
+  hashes: number,
+): number {
+  writeHead(out, at, id, SCRAPE, transaction);
+  const first = torrentOf(torrents, below(random, torrents.peers));
+  for (let i = 0; i < hashes; i++) {
+    writeHash(out, at + REQUEST_HEAD + HASH_BYTES * i, torrents, (first + i) % torrents.count);
+  }
+  out[at + AT.key] = 0;
+  return REQUEST_HEAD + HASH_BYTES * hashes;
+}
+
+function writeHead(out: Uint8Array, at: number, id: Uint8Array, action: number, transaction: number): void {
+  for (let i = 0; i < ID_BYTES; i++) out[at + i] = id[i];
+  putWord(out, at + 8, action);
+  putWord(out, at + 12, transaction);
+}
+
+function writeHash(out: Uint8Array, at: number, torrents: Torrents, torrent: number): void {
+  const hashAt = HASH_BYTES * torrent;
+  for (let i = 0; i < HASH_BYTES; i++) out[at + i] = torrents.hashes[hashAt + i];
 }
 
 /** The transaction id of an answer of at least 8 bytes. */
@@ -70,6 +112,19 @@ export function readTransaction(bytes: Uint8Array, at: number): number {
 /** Copies the connection id out of an answer that is right. */
 export function readId(bytes: Uint8Array, at: number, id: Uint8Array): void {
   for (let i = 0; i < ID_BYTES; i++) id[i] = bytes[at + ID_AT + i];
+}
+
+/** What is wrong with the answer to a request, or "". `hashes` counts those that a scrape asked for. */
+export function judgeAnswer(
+  action: number,
+  hashes: number,
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  family: Family,
+): string {
+  if (action === ANNOUNCE) return judgeAnnounce(bytes, at, length, family);
+  return action === CONNECT ? judgeConnect(bytes, at, length) : judgeScrape(bytes, at, length, hashes);
 }
 
 /** What is wrong with the answer to a connect request, or "". */
@@ -84,6 +139,12 @@ export function judgeAnnounce(bytes: Uint8Array, at: number, length: number, fam
   const isRight = getWord(bytes, at) === ANNOUNCE && peers >= 0 && peers <= NUMWANT &&
     Number.isInteger(peers);
   return isRight ? "" : describe(bytes, at, length, "an announce");
+}
+
+/** What is wrong with the answer to a scrape, or "": it has three numbers for each hash. */
+export function judgeScrape(bytes: Uint8Array, at: number, length: number, hashes: number): string {
+  const isRight = getWord(bytes, at) === SCRAPE && length === ANSWER_HEAD + SCRAPED_BYTES * hashes;
+  return isRight ? "" : describe(bytes, at, length, "a scrape");
 }
 
 function describe(bytes: Uint8Array, at: number, length: number, request: string): string {

@@ -1,9 +1,10 @@
 /** The engine for every system: Deno's own sockets, one packet a call. */
 import { errorText } from "../../../lib/base/fault.ts";
 import { ANNOUNCE_BYTES } from "../../../lib/protocol/udp_packet.ts";
-import { expireLane, fillLane, type Lane, packetBytes, takeAnswer } from "./lane.ts";
+import { expireLane, fillLane, type Lane, takeAnswer } from "./lane.ts";
 import { ANSWER_ROOM, makePackets } from "./packet.ts";
-import { localAddress, stopIfDone, stopRun, type UdpRun } from "./run.ts";
+import { sourceAddress } from "../sources.ts";
+import { stopIfDone, stopRun, type UdpRun } from "./run.ts";
 
 interface Wire {
   readonly run: UdpRun;
@@ -44,7 +45,7 @@ function lookAfter(wires: readonly Wire[]): void {
 
 function openWire(run: UdpRun, lane: Lane): Wire {
   const { hostname, port } = run.plan.target;
-  const local = localAddress(hostname);
+  const local = sourceAddress(hostname, lane.index);
   const socket = Deno.listenDatagram({ hostname: local, port: 0, transport: "udp" });
   const to: Deno.NetAddr = { hostname, port, transport: "udp" };
   return { run, lane, socket, to, packets: makePackets(run.plan.window), isSending: false };
@@ -90,10 +91,10 @@ async function send(wire: Wire): Promise<void> {
   try {
     while (!run.stopped) {
       const count = fillLane(lane, packets, performance.now());
-      const bytes = packetBytes(lane);
       if (count === 0) break;
-      for (let at = 0; at < count * ANNOUNCE_BYTES; at += ANNOUNCE_BYTES) {
-        await socket.send(packets.subarray(at, at + bytes), to);
+      for (let i = 0; i < count; i++) {
+        const at = ANNOUNCE_BYTES * i;
+        await socket.send(packets.subarray(at, at + lane.lengths[i]), to);
       }
     }
   } catch (thrown) {

@@ -1,25 +1,18 @@
-/** What the engines of the load over UDP have in common: the plan, the run, and the addresses to send from. */
-import { type Family, isLoopback, readAddress } from "../../../lib/base/address.ts";
-import type { Random } from "../../../lib/base/random.ts";
+/** What the engines of the load over UDP have in common: the plan and the run. */
 import type { Tally } from "../tally.ts";
-import type { Target, Torrents } from "../torrents.ts";
-import { hasGivenUp, type Lane } from "./lane.ts";
+import type { Target } from "../torrents.ts";
+import { hasGivenUp, type Lane, type LanePlan } from "./lane.ts";
 
 /** How packets get in and out: many at a time by system calls of our own (Linux), or one by one by Deno. */
 export type Engine = "batch" | "plain";
 
-export interface UdpPlan {
+export interface UdpPlan extends Omit<LanePlan, "family"> {
   readonly target: Target;
-  readonly torrents: Torrents;
-  readonly sockets: number;
-  /** Packets in flight on each socket. */
-  readonly window: number;
   readonly engine: Engine;
-  /** Milliseconds without an answer after which a packet is lost. */
-  readonly patience: number;
   /** Ends by itself after so many replies; Infinity: when it is stopped. */
   readonly limit: number;
-  readonly random: Random;
+  /** Requests a second, answered or not (batch only); 0: each lane keeps its window full. */
+  readonly rate: number;
 }
 
 /** A load that runs. */
@@ -44,12 +37,4 @@ export function stopRun(run: UdpRun): void {
 export function stopIfDone(run: UdpRun, lane: Lane): void {
   if (run.stopped) return;
   if (run.tally.replies >= run.plan.limit || hasGivenUp(lane)) stopRun(run);
-}
-
-/** The address that a socket sends from: loopback to loopback; to another machine the system chooses. */
-export function localAddress(hostname: string): string {
-  const bytes = new Uint8Array(16);
-  const family = readAddress(hostname, bytes) as Family;
-  if (!isLoopback(bytes, family)) return family === 4 ? "0.0.0.0" : "::";
-  return family === 6 ? "::1" : "127.0.0.1";
 }

@@ -1,35 +1,25 @@
 /**
- * Linux's calls for many packets at once, by FFI. Layouts and numbers are those of 64-bit little-endian Linux, the same
- * on x64 and arm64 and in every C library that Deno runs on:
+ * Sockets that move many packets a call, by FFI. Layouts are those of 64-bit little-endian Linux, the same on x64 and
+ * arm64:
  *
  *     struct mmsghdr   0 name 8 | 8 name length 4 (+4) | 16 iovec 8 | 24 iovecs 8 | 32 control 8 | 40 its length 8 |
  *                      48 flags 4 (+4) | 56 bytes of the packet 4 (+4)                                     64 bytes
  *     struct iovec     0 base 8 | 8 length 8                                                               16 bytes
- *     struct pollfd    0 socket 4 | 4 events 2 | 6 events that came 2                                       8 bytes
- *     sockaddr_in      0 family 2 | 2 port 2, big-endian | 4 address 4 (+8)                                16 bytes
- *     sockaddr_in6     0 family 2 | 2 port 2, big-endian | 4 flow 4 | 8 address 16 | 24 scope 4            28 bytes
  */
-import { type Family, readAddress } from "../../../lib/base/address.ts";
-
-const CALLS = {
-  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
-  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
-  connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
-  sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
-  recvmmsg: { parameters: ["i32", "buffer", "u32", "i32", "pointer"], result: "i32" },
-  poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
-  close: { parameters: ["i32"], result: "i32" },
-  __errno_location: { parameters: [], result: "pointer" },
-} as const;
-
-const AF = { 4: 2, 6: 10 } as const;
-const SOCK_DGRAM = 2;
-const SOL_SOCKET = 1;
-const SO_SNDBUF = 7;
-const SO_RCVBUF = 8;
-const MSG_DONTWAIT = 0x40;
-const POLLIN = 1;
+import {
+  AF_INET,
+  IPPROTO_IP,
+  IPPROTO_IPV6,
+  type Libc,
+  MSG_DONTWAIT,
+  openLibc,
+  setOption,
+  SO_RCVBUF,
+  SO_SNDBUF,
+  SOCK_DGRAM,
+  SOL_SOCKET,
+} from "../../../lib/base/linux/libc.ts";
+import { socketAddress } from "../../../lib/base/linux/socket_address.ts";
 
 const HEADER_BYTES = 64;
 const IOVEC_BYTES = 16;
@@ -43,29 +33,41 @@ export interface Batch {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly packetBytes: number;
   readonly headers: Uint32Array<ArrayBuffer>;
+  readonly headersAt: Deno.PointerObject | null;
   readonly iovecs: Uint32Array<ArrayBuffer>;
 }
 
-/** A batch over `bytes`, which holds a whole number of packets. */
-export function makeBatch(bytes: Uint8Array<ArrayBuffer>, packetBytes: number): Batch {
+/** A batch over `bytes`, which holds a whole number of packets. `names` has room for the address of each, or is null. */
+export function makeBatch(
+  bytes: Uint8Array<ArrayBuffer>,
+  packetBytes: number,
+  names: Uint8Array<ArrayBuffer> | null = null,
+): Batch {
   const count = bytes.length / packetBytes;
   const headers = new DataView(new ArrayBuffer(HEADER_BYTES * count));
   const iovecs = new DataView(new ArrayBuffer(IOVEC_BYTES * count));
-  const [base, table] = [bytes, iovecs].map((buffer) =>
-    Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer))
-  );
+  const [base, table] = [bytes, iovecs].map(addressOf);
   for (let i = 0; i < count; i++) {
     iovecs.setBigUint64(IOVEC_BYTES * i, base + BigInt(packetBytes * i), true);
     iovecs.setBigUint64(IOVEC_BYTES * i + 8, BigInt(packetBytes), true);
     headers.setBigUint64(HEADER_BYTES * i + 16, table + BigInt(IOVEC_BYTES * i), true);
     headers.setBigUint64(HEADER_BYTES * i + 24, 1n, true);
+    if (names === null) continue;
+    const nameBytes = names.length / count;
+    headers.setBigUint64(HEADER_BYTES * i, addressOf(names) + BigInt(nameBytes * i), true);
+    headers.setUint32(HEADER_BYTES * i + 8, nameBytes, true);
   }
   return {
     bytes,
     packetBytes,
     headers: new Uint32Array(headers.buffer),
+    headersAt: Deno.UnsafePointer.of(headers),
     iovecs: new Uint32Array(iovecs.buffer),
   };
+}
+
+function addressOf(buffer: Uint8Array<ArrayBuffer> | DataView<ArrayBuffer>): bigint {
+  return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)));
 }
 
 /** Sets how much of its room a packet takes. */
@@ -78,70 +80,53 @@ export function lengthOf(batch: Batch, i: number): number {
   return batch.headers[(HEADER_BYTES * i + 56) / 4];
 }
 
-/** Sockets to wait for: two words each. */
-export function makePollSet(sockets: readonly number[]): Int32Array<ArrayBuffer> {
-  return Int32Array.from(sockets.flatMap((socket) => [socket, POLLIN]));
+/** Sends the first packets of the batch; gives how many went, or -1. Waits while the kernel has no room. */
+export function sendBatch({ call }: Libc, socket: number, { headersAt }: Batch, count: number): number {
+  return call.sendmmsg(socket, headersAt, count, 0);
 }
 
-/** Whether something came in on a socket of the set (or an error, which the next call takes away). */
-export function isReady(set: Int32Array, i: number): boolean {
-  return set[2 * i + 1] >> 16 !== 0;
-}
-
-/** An address as the kernel takes it. */
-export function socketAddress(hostname: string, port: number): Uint8Array<ArrayBuffer> {
-  const address = new Uint8Array(16);
-  const family = readAddress(hostname, address) as Family;
-  const bytes = new Uint8Array(family === 4 ? 16 : 28);
-  bytes.set([AF[family], 0, port >> 8, port & 255]);
-  if (family === 4) bytes.set(address.subarray(0, 4), 4);
-  else bytes.set(address, 8);
-  return bytes;
-}
-
-export interface System {
-  /** A socket that sends from an address to another one, and hears from that alone. Throws when it cannot be. */
-  open(local: string, hostname: string, port: number): number;
-  /** Sends the first packets of the batch; gives how many went, or -1. Waits while the kernel has no room. */
-  send(socket: number, batch: Batch, count: number): number;
-  /** Takes up to so many packets that are there; gives how many came, or -1 when there are none. */
-  receive(socket: number, batch: Batch, count: number): number;
-  /** Waits until one of the sockets is ready; gives how many are. */
-  poll(set: Int32Array<ArrayBuffer>, milliseconds: number): number;
-  close(socket: number): void;
-  /** Lets go of the library, after the sockets. */
-  end(): void;
+/** Takes up to so many packets that are there; gives how many came, or -1 when there are none. */
+export function receiveBatch({ call }: Libc, socket: number, { headersAt }: Batch, count: number): number {
+  return call.recvmmsg(socket, headersAt, count, MSG_DONTWAIT, null);
 }
 
 /** The calls of this system. Throws where there are none such. */
-export function openSystem(): System {
-  const library = Deno.dlopen("libc.so.6", CALLS);
-  const calls = library.symbols;
-  const check = (result: number, what: string) => {
-    if (result >= 0) return result;
-    const code = new Deno.UnsafePointerView(calls.__errno_location()!).getInt32();
-    throw new Error(`${what}: error ${code} of the system`);
-  };
-  return {
-    open(local, hostname, port) {
-      const from = socketAddress(local, 0);
-      const to = socketAddress(hostname, port);
-      const socket = check(calls.socket(from[0], SOCK_DGRAM, 0), "no socket");
-      const size = new Uint8Array(Int32Array.of(KERNEL_BYTES).buffer);
-      for (const option of [SO_SNDBUF, SO_RCVBUF]) calls.setsockopt(socket, SOL_SOCKET, option, size, 4);
-      try {
-        check(calls.bind(socket, from, from.length), `cannot send from ${local}`);
-        check(calls.connect(socket, to, to.length), `cannot send to ${hostname} port ${port}`);
-      } catch (thrown) {
-        calls.close(socket);
-        throw thrown;
-      }
-      return socket;
-    },
-    send: (socket, { headers }, count) => calls.sendmmsg(socket, headers, count, 0),
-    receive: (socket, { headers }, count) => calls.recvmmsg(socket, headers, count, MSG_DONTWAIT, null),
-    poll: (set, milliseconds) => calls.poll(set, BigInt(set.length / 2), milliseconds),
-    close: (socket) => void calls.close(socket),
-    end: () => library.close(),
-  };
+export function needLibc(): Libc {
+  const libc = openLibc();
+  if (libc === null) throw new Error("the batch engine needs Linux, and the right to use its C library");
+  return libc;
+}
+
+/** Throws with the system's number when a call failed. */
+export function checkCall(libc: Libc, result: number, what: string): number {
+  if (result >= 0) return result;
+  throw new Error(`${what}: error ${libc.errno()} of the system`);
+}
+
+/** Lets a socket have an address that no device has, where a route leads to it (ip(7), ipv6(7)). */
+const IP_FREEBIND = 15;
+const IPV6_FREEBIND = 78;
+
+/** Gives a socket its address. Throws when it cannot be. */
+export function bindTo(libc: Libc, socket: number, local: string): void {
+  const from = socketAddress(local, 0);
+  const isFour = from[0] === AF_INET;
+  setOption(libc, socket, isFour ? IPPROTO_IP : IPPROTO_IPV6, isFour ? IP_FREEBIND : IPV6_FREEBIND, 1);
+  checkCall(libc, libc.call.bind(socket, from, from.length), `cannot send from ${local}`);
+}
+
+/** A socket that sends from an address to another one, and hears from that alone. Throws when it cannot be. */
+export function openSocket(libc: Libc, local: string, hostname: string, port: number): number {
+  const to = socketAddress(hostname, port);
+  const socket = checkCall(libc, libc.call.socket(to[0], SOCK_DGRAM, 0), "no socket");
+  for (const option of [SO_SNDBUF, SO_RCVBUF]) setOption(libc, socket, SOL_SOCKET, option, KERNEL_BYTES);
+  try {
+    bindTo(libc, socket, local);
+    const connected = libc.call.connect(socket, to, to.length);
+    checkCall(libc, connected, `cannot send to ${hostname} port ${port}`);
+  } catch (thrown) {
+    libc.call.close(socket);
+    throw thrown;
+  }
+  return socket;
 }
