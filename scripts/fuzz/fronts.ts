@@ -2,6 +2,8 @@
 import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { randomFrom, secretBytes } from "../../lib/base/random.ts";
+import { ByteWriter } from "../../lib/protocol/byte_writer.ts";
+import { bodyBytes } from "../../lib/protocol/http_answer.ts";
 import { newAnnounceRequest, newRequester } from "../../lib/protocol/message.ts";
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { ANSWER_ROOM } from "../../lib/protocol/udp_answer.ts";
@@ -13,6 +15,12 @@ import {
   newConnectionIdWords,
 } from "../../lib/tracker/front/connection_id.ts";
 import { httpFront } from "../../lib/tracker/front/http.ts";
+import { Connection } from "../../lib/tracker/front/http_batch/connection.ts";
+import { CHUNKED, newHead, readHead } from "../../lib/tracker/front/http_batch/head.ts";
+import { HTTP_LIMITS, OUTPUT_BYTES } from "../../lib/tracker/front/http_batch/limits.ts";
+import { HEAD_ROOM } from "../../lib/tracker/front/http_batch/reply.ts";
+import { IS_OVER, Talk } from "../../lib/tracker/front/http_batch/talk.ts";
+import { HttpTracker } from "../../lib/tracker/front/http_tracker.ts";
 import { udpFront } from "../../lib/tracker/front/udp.ts";
 import { Network } from "../../lib/tracker/network.ts";
 import { newCounters } from "../../lib/tracker/stats/counters.ts";
@@ -123,4 +131,39 @@ function httpReader(): Reader {
   };
 }
 
-export const FRONTS: readonly Reader[] = [udpReader(), httpReader()];
+/** Requests as they come to the batch engine: a head, and others behind it. */
+const REQUESTS = [
+  "GET /announce?info_hash=x&port=1 HTTP/1.1\r\nHost: t.test\r\nConnection: close\r\n\r\n",
+  "GET http://t.test/scrape?x HTTP/1.0\nConnection: Keep-Alive\nContent-Length: 3\n\nabc",
+  "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nAccept: */*\r\n\r\n0\r\n\r\n",
+];
+
+/** Heads, alone and as part of what a connection says. */
+function httpHeadReader(): Reader {
+  const head = newHead();
+  const { decide, network, counters } = openTracker();
+  const out = new ByteWriter(OUTPUT_BYTES + 2 * (bodyBytes(30) + HEAD_ROOM));
+  const talk = new Talk(new HttpTracker({ decide, network, counters, broken }, out), out, HTTP_LIMITS);
+  return {
+    name: "heads of http",
+    samples: REQUESTS.map(toLatin1),
+    call(input) {
+      const behind = readHead(input, 0, input.length, head);
+      if (behind > input.length) throw new Error(`it ends at ${behind} of ${input.length}`);
+      if (behind > 0) checkHead(behind);
+      out.length = 0;
+      const stop = talk.hear(new Connection(0), input, 0, input.length);
+      if (talk.at > input.length) throw new Error("it read beyond the end");
+      if (stop === IS_OVER && out.length === 0) throw new Error("it ended without a word");
+    },
+  };
+
+  function checkHead(behind: number): void {
+    const { pathStart, pathEnd, queryStart, queryEnd, body } = head;
+    const places = [1, pathStart, pathEnd, queryStart, queryEnd, behind];
+    if (places.some((place, i) => i > 0 && place < places[i - 1])) throw new Error(`places ${places}`);
+    if (!Number.isSafeInteger(body) || body < CHUNKED) throw new Error(`a body of ${body}`);
+  }
+}
+
+export const FRONTS: readonly Reader[] = [udpReader(), httpReader(), httpHeadReader()];

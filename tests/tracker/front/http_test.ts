@@ -5,7 +5,7 @@ import { decode } from "../../../lib/bencode/decode.ts";
 import { readAnnounceReply, readScrapeReply } from "../../../lib/protocol/http_reply.ts";
 import type { AnnounceReply, Refusal } from "../../../lib/protocol/reply.ts";
 import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/message.ts";
-import { type Elsewhere, httpFront } from "../../../lib/tracker/front/http.ts";
+import { type Elsewhere, elsewhereFront, httpFront } from "../../../lib/tracker/front/http.ts";
 import { REFUSALS } from "../../../lib/tracker/refusal.ts";
 import { announcesOf, HTTP, INTERNAL_ERRORS, REFUSED, SCRAPES } from "../../../lib/tracker/stats/counters.ts";
 import type { Store } from "../../../lib/tracker/swarm/store.ts";
@@ -242,4 +242,29 @@ Deno.test("a fault of our own is answered with an apology, told once, and does n
   assertEquals(counters[INTERNAL_ERRORS], 1);
   breaking = false;
   assertEquals((await ask(announcePath())).status, 200);
+});
+
+Deno.test("a URL of any length is read, however long the ones before were", async () => {
+  const { ask } = open();
+  for (const length of [10, 200_000, 10]) {
+    const { body } = await ask(announcePath({ key: "a".repeat(length) }));
+    assertStringIncludes(body, "10:incompletei1e");
+  }
+});
+
+Deno.test("what the batch engine passes on needs no address, and an announce there is from this machine", async () => {
+  const store = openStore();
+  const { decide, network, counters } = makeDecide({ store });
+  const broken = (error: unknown) => {
+    throw error;
+  };
+  const elsewhere: Elsewhere = (path) => path === "/page" ? new Response("a page") : null;
+  const handler = elsewhereFront({ decide, network, counters, elsewhere, broken });
+  const send = (target: string, method = "GET") =>
+    handler({ url: `http://tracker.test${target}`, method, headers: new Headers() } as Request);
+  assertEquals(await send("/page").text(), "a page");
+  assertEquals(send("/nothing").status, 404);
+  assertEquals(send(announcePath(), "POST").status, 405);
+  const reply = replyOf(new Uint8Array(await send(announcePath()).arrayBuffer()));
+  assertEquals([reply.incomplete, reply.externalIp], [1, "192.168.1.50"]);
 });

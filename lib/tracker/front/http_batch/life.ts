@@ -244,10 +244,9 @@ export class Life {
   /** Closes those whose time is over. */
   expire(): void {
     for (let i = 0; i < TIMED.length; i++) {
-      const time = this.#timeOf(TIMED[i]);
       for (;;) {
         const oldest = this.#lines.oldest(TIMED[i]);
-        if (oldest === null || this.now - oldest.since < time) break;
+        if (oldest === null || this.now - oldest.since < this.#timeOf(TIMED[i])) break;
         this.close(oldest);
       }
     }
