@@ -89,22 +89,28 @@ function readLeft(first: number, second: number): number {
 /**
  * Reads the path and query of the tracker's URL from an announce's options (BEP 41) to `out`; gives their length, or
  * MALFORMED when an option runs past the end. Several such options are one text; kinds that are not known are passed
- * over. The packet is the first `length` bytes, of which not all need to be there: options are read as far as they are.
+ * over. The packet of `length` bytes begins at byte `start`; its first `there` are there, and options are read as far.
  */
-export function readUrlData(packet: Uint8Array, length: number, out: Uint8Array): number {
-  const there = Math.min(length, packet.length);
+export function readUrlData(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  there: number,
+  out: Uint8Array,
+): number {
+  const limit = start + there;
   let kept = 0;
-  for (let at = ANNOUNCE_BYTES; at < there;) {
-    const kind = packet[at++];
+  for (let at = start + ANNOUNCE_BYTES; at < limit;) {
+    const kind = bytes[at++];
     if (kind < OPTION_NOP) break;
     if (kind === OPTION_NOP) continue;
-    if (at >= length) return MALFORMED;
-    if (at >= there) break;
-    const end = at + 1 + packet[at];
-    if (end > length) return MALFORMED;
+    if (at >= start + length) return MALFORMED;
+    if (at >= limit) break;
+    const end = at + 1 + bytes[at];
+    if (end > start + length) return MALFORMED;
     if (kind === OPTION_URL_DATA) {
-      const last = Math.min(end, there);
-      for (let i = at + 1; i < last && kept < out.length; i++) out[kept++] = packet[i];
+      const last = Math.min(end, limit);
+      for (let i = at + 1; i < last && kept < out.length; i++) out[kept++] = bytes[i];
     }
     at = end;
   }

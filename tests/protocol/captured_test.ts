@@ -118,7 +118,7 @@ function readUdp(hex: string, capture: Capture): Read | null {
   assertEquals(reading, 0, hex);
   request.infoHash.set(packet.subarray(AT.infoHash, AT.infoHash + 20));
   const url = new Uint8Array(URL_DATA_LIMIT);
-  const length = readUrlData(packet, packet.length, url);
+  const length = readUrlData(packet, 0, packet.length, packet.length, url);
   assert(length >= 0, hex);
   const urlData = fromLatin1(url.subarray(0, length));
   return {

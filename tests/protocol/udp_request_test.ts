@@ -133,7 +133,8 @@ Deno.test("only the protocol's number with action 0 asks for a connection id", (
 function urlData(options: readonly number[], room = URL_DATA_LIMIT): string | null {
   const out = new Uint8Array(room);
   const packet = announcePacket(ID, { options });
-  const length = readUrlData(packet, packet.length, out);
+  const block = new Uint8Array([9, 9, 9, ...packet, 2, 200, 65]);
+  const length = readUrlData(block, 3, packet.length, packet.length, out);
   return length === MALFORMED ? null : fromLatin1(out.subarray(0, length));
 }
 
@@ -207,7 +208,7 @@ Deno.test("options that were cut off are read as far as they are there", () => {
   const packet = announcePacket(ID, { options: [...option(2, "/announce"), ...option(2, "?x"), 0] });
   const out = new Uint8Array(URL_DATA_LIMIT);
   const read = (there: number) => {
-    const length = readUrlData(packet.subarray(0, there), packet.length, out);
+    const length = readUrlData(packet, 0, packet.length, there, out);
     return fromLatin1(out.subarray(0, length));
   };
   assertEquals([98, 99, 100, 103, 109, 112, 113, 114].map(read), [

@@ -29,20 +29,25 @@ import {
   checkUdpAnnounce,
   countScraped,
   isConnect,
-  lacksNothing,
   MALFORMED,
   readAction,
   readUdpAnnounce,
   readUrlData,
   URL_DATA_LIMIT,
-  wirePort,
 } from "../../protocol/udp_request.ts";
 import type { Decide } from "../decide.ts";
 import { type RefusalKind, REFUSALS } from "../refusal.ts";
 import { CONNECTS, type Counters, DROPPED, INTERNAL_ERRORS, REFUSED, UDP } from "../stats/counters.ts";
 import { type Ahead, newAhead } from "../swarm/store.ts";
 import type { ConnectionIds } from "./connection_id.ts";
-import { RECEIVED_BYTES, RECEIVED_WORDS, SENT_WORDS, type UdpPackets } from "./udp_packets.ts";
+import {
+  RECEIVED_BYTES,
+  RECEIVED_WORDS,
+  SENT_WORDS,
+  setRequester,
+  tellAhead,
+  type UdpPackets,
+} from "./udp_packets.ts";
 
 /** What a UDP front is made of. */
 export interface UdpFrontParts {
@@ -106,9 +111,10 @@ export class UdpTracker {
 
   /** Goes on up to the end, or to behind a packet that meets a fault of ours; gives where it is then. */
   #lookFrom(from: number, count: number): number {
+    const { answerLengths } = this.#packets;
     let i = from;
     try {
-      for (; i < count; i++) this.#look(i);
+      for (; i < count; i++) answerLengths[i] = this.#look(i);
     } catch (error) {
       this.#fault(i++, error);
     }
@@ -150,19 +156,19 @@ export class UdpTracker {
     }
   }
 
-  /** Reads a packet, and answers what needs no swarm. */
-  #look(i: number): void {
-    const { received, lengths, names, addressAt, families, answerLengths } = this.#packets;
+  /** Reads a packet, and answers what needs no swarm; gives the answer's length so far. */
+  #look(i: number): number {
+    const { received, lengths, names, addressAt, families } = this.#packets;
     const at = i * RECEIVED_WORDS;
     const length = lengths[i];
     this.#todo[i] = NOTHING;
     const action = readAction(received, at, length);
-    if (action === MALFORMED) answerLengths[i] = this.#drop();
-    else if (isConnect(received, at)) answerLengths[i] = this.#connect(i);
-    else if (!this.#ids.isGood(received[at], received[at + 1], names, addressAt[i], families[i] as Family)) {
-      answerLengths[i] = this.#drop();
-    } else if (action === ANNOUNCE) answerLengths[i] = this.#lookAtAnnounce(i, at, length);
-    else answerLengths[i] = action === SCRAPE ? this.#lookAtScrape(i, length) : this.#drop();
+    if (action === MALFORMED) return this.#drop();
+    if (isConnect(received, at)) return this.#connect(i);
+    const family = families[i] as Family;
+    if (!this.#ids.isGood(received[at], received[at + 1], names, addressAt[i], family)) return this.#drop();
+    if (action === ANNOUNCE) return this.#lookAtAnnounce(i, at, length);
+    return action === SCRAPE && countScraped(length) > 0 ? this.#leave(i, SCRAPED) : this.#drop();
   }
 
   #drop(): number {
@@ -171,78 +177,61 @@ export class UdpTracker {
   }
 
   #connect(i: number): number {
-    const { received, names, addressAt, families, sent } = this.#packets;
+    const { names, addressAt, families, sent } = this.#packets;
     const to = i * SENT_WORDS;
     this.#counters[CONNECTS]++;
     this.#ids.issue(names, addressAt[i], families[i] as Family, sent, to + 2);
-    return writeConnectAnswer(sent, to, received[i * RECEIVED_WORDS + WORD.transaction]);
+    return writeConnectAnswer(sent, to, this.#transaction(i));
+  }
+
+  /** The word of a request by which its sender knows the answer. */
+  #transaction(i: number): number {
+    return this.#packets.received[i * RECEIVED_WORDS + WORD.transaction];
   }
 
   /** Notes a good announce for what follows. */
   #lookAtAnnounce(i: number, at: number, length: number): number {
-    const { received, addressAt, families } = this.#packets;
-    const reading = checkUdpAnnounce(received, at, length);
+    const reading = checkUdpAnnounce(this.#packets.received, at, length);
     if (reading === MALFORMED || (length > ANNOUNCE_BYTES && !this.#hasGoodOptions(i, length))) {
       return this.#drop();
     }
     if (reading !== 0) return this.#refuse(i, reading);
-    const ahead = this.#ahead;
-    const n = this.#announces++;
-    ahead.hashAt[n] = at + WORD.infoHash;
-    ahead.addressAt[n] = addressAt[i];
-    ahead.families[n] = families[i];
-    ahead.ports[n] = wirePort(received, at);
-    ahead.seeds[n] = lacksNothing(received, at) ? 1 : 0;
-    this.#todo[i] = ANNOUNCED;
-    return SILENCE;
+    tellAhead(this.#packets, i, this.#ahead, this.#announces++);
+    return this.#leave(i, ANNOUNCED);
   }
 
   /** Their text is for nobody yet. */
   #hasGoodOptions(i: number, length: number): boolean {
-    const start = i * RECEIVED_BYTES;
-    const packet = this.#packets.receivedBytes.subarray(start, start + RECEIVED_BYTES);
-    return readUrlData(packet, length, this.#urlData) !== MALFORMED;
+    const { receivedBytes } = this.#packets;
+    const there = Math.min(length, RECEIVED_BYTES);
+    return readUrlData(receivedBytes, i * RECEIVED_BYTES, length, there, this.#urlData) !== MALFORMED;
   }
 
-  #lookAtScrape(i: number, length: number): number {
-    if (countScraped(length) === 0) return this.#drop();
-    this.#todo[i] = SCRAPED;
+  /** For later. */
+  #leave(i: number, todo: number): number {
+    this.#todo[i] = todo;
     return SILENCE;
   }
 
   #refuse(i: number, kind: RefusalKind): number {
-    const { received, sent } = this.#packets;
     this.#counters[REFUSED + UDP]++;
-    const transaction = received[i * RECEIVED_WORDS + WORD.transaction];
-    return writeError(sent, i * SENT_WORDS, transaction, SENTENCES[kind]);
+    return writeError(this.#packets.sent, i * SENT_WORDS, this.#transaction(i), SENTENCES[kind]);
   }
 
   #announce(i: number): number {
     const { received, families, sent, answers } = this.#packets;
-    const at = i * RECEIVED_WORDS;
     const family = families[i] as Family;
     const request = this.#request;
     const decide = this.#decide;
     const ahead = this.#answered++;
-    readUdpAnnounce(received, at, request);
+    readUdpAnnounce(received, i * RECEIVED_WORDS, request);
     const most = this.#most[family];
     if (request.numwant === WANT_DEFAULT || request.numwant > most) request.numwant = most;
-    this.#setRequester(i, family);
+    setRequester(this.#packets, i, this.#requester);
     const answer = answers[family][i];
     decide.announce(request, this.#requester, UDP, answer, this.#touched ? ahead : -1);
-    const transaction = received[at + WORD.transaction];
-    return writeAnnounceAnswer(sent, i * SENT_WORDS, transaction, answer, family, decide.rules.interval);
-  }
-
-  #setRequester(i: number, family: Family): void {
-    const { names, addressAt } = this.#packets;
-    const { words } = this.#requester;
-    const at = addressAt[i];
-    this.#requester.family = family;
-    words[0] = names[at];
-    words[1] = family === 6 ? names[at + 1] : 0;
-    words[2] = family === 6 ? names[at + 2] : 0;
-    words[3] = family === 6 ? names[at + 3] : 0;
+    const { interval } = decide.rules;
+    return writeAnnounceAnswer(sent, i * SENT_WORDS, this.#transaction(i), answer, family, interval);
   }
 
   #scrape(i: number): number {
@@ -252,7 +241,7 @@ export class UdpTracker {
     const decide = this.#decide;
     const count = countScraped(lengths[i]);
     decide.countScrape(UDP);
-    let length = writeScrapeHead(sent, to, received[at + WORD.transaction]);
+    let length = writeScrapeHead(sent, to, this.#transaction(i));
     for (let n = 0; n < count; n++) {
       length = writeScraped(sent, to, n, decide.scrapeWords(received, at + WORD.infoHash + 5 * n));
     }
