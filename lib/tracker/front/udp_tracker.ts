@@ -12,12 +12,9 @@
  * One request record and one requester are reused, since an announce is handled from start to end without a pause.
  */
 import type { Family } from "../../base/address.ts";
-import { toLatin1 } from "../../base/bytes.ts";
 import { newAnnounceRequest, newRequester, WANT_DEFAULT } from "../../protocol/message.ts";
 import {
   MOST_PEERS,
-  type UdpText,
-  udpText,
   writeAnnounceAnswer,
   writeConnectAnswer,
   writeError,
@@ -36,7 +33,7 @@ import {
   URL_DATA_LIMIT,
 } from "../../protocol/udp_request.ts";
 import type { Decide } from "../decide.ts";
-import { type RefusalKind, REFUSALS } from "../refusal.ts";
+import type { RefusalKind } from "../refusal.ts";
 import { CONNECTS, type Counters, DROPPED, INTERNAL_ERRORS, REFUSED, UDP } from "../stats/counters.ts";
 import { type Ahead, newAhead } from "../swarm/store.ts";
 import type { ConnectionIds } from "./connection_id.ts";
@@ -48,6 +45,7 @@ import {
   tellAhead,
   type UdpPackets,
 } from "./udp_packets.ts";
+import { UDP_REFUSALS } from "./udp_refusal.ts";
 
 /** What a UDP front is made of. */
 export interface UdpFrontParts {
@@ -215,7 +213,7 @@ export class UdpTracker {
 
   #refuse(i: number, kind: RefusalKind): number {
     this.#counters[REFUSED + UDP]++;
-    return writeError(this.#packets.sent, i * SENT_WORDS, this.#transaction(i), SENTENCES[kind]);
+    return writeError(this.#packets.sent, i * SENT_WORDS, this.#transaction(i), UDP_REFUSALS[kind]);
   }
 
   #announce(i: number): number {
@@ -248,8 +246,3 @@ export class UdpTracker {
     return length;
   }
 }
-
-/** The refusals as they travel. */
-const SENTENCES: Readonly<Record<number, UdpText>> = Object.fromEntries(
-  Object.entries(REFUSALS).map(([kind, { reason }]) => [kind, udpText(toLatin1(reason))]),
-);
