@@ -22,10 +22,10 @@ export interface FillJob {
 }
 
 /** Milliseconds after which a packet is sent again. */
-const PATIENCE = 1000;
+const PATIENCE = 500;
 
-/** Deep enough that neither side waits for the other. */
-const WINDOW = 16;
+/** Packets in flight, on all sockets: deep enough that neither side waits, and no more than any server's socket holds. */
+const IN_FLIGHT = 128;
 
 /** Throws when one of them was answered wrongly, or none. */
 export async function fill(
@@ -39,7 +39,7 @@ export async function fill(
     target: { ...target, protocol: "udp" },
     torrents,
     sockets: plan.sockets,
-    window: WINDOW,
+    window: Math.max(1, Math.floor(IN_FLIGHT / plan.sockets)),
     engine: plan.engine,
     patience: PATIENCE,
     mix: ANNOUNCES,
