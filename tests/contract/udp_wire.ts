@@ -132,6 +132,12 @@ async function readsLongPackets(open: OpenUdp): Promise<void> {
     const asked = Math.min(74, Math.floor(length / 20));
     assertEquals((await wire.ask(scrape)).length, 8 + 12 * asked, `a scrape of ${length} bytes`);
   }
+  const unknown = Array.from({ length: 9 }, () => [9, 255, ...new Array(255).fill(65)]).flat();
+  assertEquals(
+    (await wire.ask(announcePacket(id, { options: unknown })))[3],
+    1,
+    "options across the room's end",
+  );
   const connect = new Uint8Array(40_000);
   connect.set(connectPacket());
   assertEquals((await wire.ask(connect)).length, 16);

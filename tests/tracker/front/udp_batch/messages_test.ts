@@ -63,3 +63,30 @@ test("a link-local address keeps its interface", async () => {
     assertEquals(six![32], kept, `${first.toString(16)}${second.toString(16)}`);
   }
 }, HAS_IPV6);
+
+test("where a packet came without control data none goes back, and the next one has room for its own", async () => {
+  const sent: number[] = [];
+  let cut = true;
+  const lengthOf = (message: Deno.PointerValue) => new Deno.UnsafePointerView(message!).getInt32(40);
+  const calls = fakeLibc({
+    recvmmsg(...args: Parameters<ReturnType<typeof libc>["call"]["recvmmsg"]>) {
+      const count = libc().call.recvmmsg(...args);
+      const header = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(args[1]!, 64));
+      if (cut) header[10] = 0;
+      cut = false;
+      return count;
+    },
+    sendmmsg(...args: Parameters<ReturnType<typeof libc>["call"]["sendmmsg"]>) {
+      sent.push(lengthOf(args[1]));
+      return libc().call.sendmmsg(...args);
+    },
+  });
+  using engine = openIdleBatch(["0.0.0.0"], { calls });
+  using wire = new UdpWire(engine.port);
+  for (let i = 0; i < 2; i++) {
+    await wire.send(connectPacket());
+    engine.batch.round(0);
+    await wire.receive();
+  }
+  assertEquals(sent, [0, 32]);
+});
