@@ -111,15 +111,28 @@ export function movePeer(memory: Memory, from: number, to: number, stride: Strid
   words[to + stride - 1] = last;
 }
 
-const swapped = new Int32Array(5);
-
 /** Should this end half done, the peer at `a` is lost and the one at `b` is not. */
 export function swapPeers(memory: Memory, a: number, b: number, stride: Stride): void {
   const { words } = memory;
-  for (let i = 0; i < stride; i++) swapped[i] = words[a + i];
-  movePeer(memory, b, a, stride);
-  words[b + stride - 1] = 0;
-  for (let i = 0; i < stride; i++) words[b + i] = swapped[i];
+  if (stride === 5) return swapPeers6(memory, a, b);
+  const ip = words[a];
+  const last = words[a + 1];
+  words[a + 1] = 0;
+  words[a] = words[b];
+  words[a + 1] = words[b + 1];
+  words[b + 1] = 0;
+  words[b] = ip;
+  words[b + 1] = last;
+}
+
+const swapped = new Int32Array(5);
+
+function swapPeers6(memory: Memory, a: number, b: number): void {
+  const { words } = memory;
+  for (let i = 0; i < 5; i++) swapped[i] = words[a + i];
+  movePeer(memory, b, a, 5);
+  words[b + 4] = 0;
+  for (let i = 0; i < 5; i++) words[b + i] = swapped[i];
 }
 
 /** The 16 bits beside the port. */
