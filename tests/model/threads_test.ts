@@ -123,7 +123,7 @@ async function tryOut(trial: Trial): Promise<{ store: MemoryStore; refused: numb
   return { store, refused: played.reduce((sum, part) => sum + part.refused, 0) };
 }
 
-const PLAIN = { bytes: 32 << 20, announces: 8000, flood: 0 };
+const PLAIN = { bytes: 32 << 20, announces: 6000, flood: 0 };
 const TRIALS: [what: string, trial: Trial][] = [
   ["one small swarm", { ...PLAIN, seed: 1, sizes: [1] }],
   ["swarms about to grow", { ...PLAIN, seed: 2, sizes: [1, 1, 1, 2, 2, 3] }],
@@ -132,7 +132,7 @@ const TRIALS: [what: string, trial: Trial][] = [
     seed: 3,
     sizes: [1, 1, 2, 2, 3, 3, 5, 8, 8, 13, 21, 30, 40, 60, 80, 100, 150, 200, 400, 800],
   }],
-  ["a large swarm", { ...PLAIN, seed: 4, announces: 12_000, sizes: [1500] }],
+  ["a large swarm", { ...PLAIN, seed: 4, announces: 8000, sizes: [1500] }],
 ];
 
 for (const [what, trial] of TRIALS) {

@@ -21,7 +21,7 @@ function openThree(seed: number) {
   ];
 }
 
-for (const seed of [1, 2, 3]) {
+for (const seed of [1, 2]) {
   Deno.test(`three threads that sweep in turns drop whoever is stale in time, and nobody else (${seed})`, () => {
     const random = randomFrom(seed, 5, 6, 7);
     const holds = openThree(seed);
@@ -31,10 +31,10 @@ for (const seed of [1, 2, 3]) {
     const peerOf = (n: number) =>
       n % 3 === 0 ? `[fd00::${(n + 1).toString(16)}]:7` : `10.0.${n >> 8}.${n & 255}:7`;
     const tick = PERIOD / 8;
-    for (let now = 0; now < 4 * TIMEOUT; now += tick) {
+    for (let now = 0; now < 3 * TIMEOUT; now += tick) {
       // A third of the peers are hardly ever heard of again; now and then one stops.
       for (let i = 0; i < 25; i++) {
-        const n = below(random, now > 2 * TIMEOUT ? 600 : 1800);
+        const n = below(random, now > TIMEOUT ? 600 : 1800);
         const event: Event = below(random, 20) === 0 ? STOPPED : NO_EVENT;
         const visit = { torrent: torrentOf(n), peer: peerOf(n), seed: n % 2 === 0, event, want: 0 };
         announceTo(holds[below(random, 3)], visit, now);
