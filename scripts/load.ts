@@ -15,7 +15,7 @@ import { fromFileUrl } from "./load/place.ts";
 import { isInside, runInside, wayInside } from "./load/public.ts";
 import { isInstalled } from "./load/process.ts";
 import { installNpmTracker } from "./load/server/npm_tracker.ts";
-import { losesTooMuch, report, type Result, troubles } from "./load/report.ts";
+import { isFlawless, report } from "./load/report.ts";
 import { targets } from "./load/targets/run.ts";
 import { USAGE } from "./load/usage.ts";
 
@@ -30,9 +30,8 @@ const MEASUREMENTS: Record<Task, Measurement> = {
 };
 
 async function compare(options: LoadOptions, progress: Write): Promise<Outcome> {
-  const results: Result[] = await runLoad(options, progress);
-  const isGood = !results.some((result) => troubles(result) > 0 || losesTooMuch(result));
-  return { text: report(results, options.json), isGood };
+  const results = await runLoad(options, progress);
+  return { text: report(results, options.json), isGood: isFlawless(results) };
 }
 
 /** Installs what has to come from the internet: a network of one's own has none. What fails is said by who needs it. */

@@ -1,9 +1,10 @@
 /** Servers against each other: each in each mode, one after the other, then the next round. */
+import { errorText } from "../../lib/base/fault.ts";
 import { randomFrom } from "../../lib/base/random.ts";
 import { measure } from "./measure.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Write } from "./outcome.ts";
-import { canPin, cpuTime, isInstalled, listenerOf, pin } from "./process.ts";
+import { canPin, cpuTime, isInstalled, isOnlyRoot, listenerOf, pin } from "./process.ts";
 import { sourcesHere } from "./public.ts";
 import type { Result } from "./report.ts";
 import { type Contender, hasFamily, hasMode, type ServerKind } from "./server/kinds.ts";
@@ -24,9 +25,16 @@ export async function runLoad(options: LoadOptions, progress: Write): Promise<Re
   const runs = listRuns(options, await present(options, progress));
   for (let round = 0; round < options.rounds; round++) {
     for (const run of runs) {
-      const { server, mode, rounds } = run.result;
+      const { server, mode, rounds, failure } = run.result;
+      if (failure !== "") continue;
       progress(`round ${round + 1} of ${options.rounds}: ${server}, ${mode}\n`);
-      rounds.push(await runOnce(run, options, torrents, pinned));
+      try {
+        rounds.push(await runOnce(run, options, torrents, pinned));
+      } catch (thrown) {
+        // The others can still be compared.
+        run.result.failure = errorText(thrown);
+        progress(`${run.result.failure}\n`);
+      }
     }
   }
   return runs.map(({ result }) => result);
@@ -65,10 +73,16 @@ async function present(options: LoadOptions, progress: Write): Promise<Contender
 export async function whyMissing(kind: ServerKind, family: 4 | 6): Promise<string> {
   if (!hasFamily(kind, family)) return `it has no IPv${family}`;
   if (kind === "echo" && Deno.build.os !== "linux") return "it is for Linux only";
-  if (kind === "opentracker" && !await isInstalled("opentracker")) return "it is not installed";
+  if (kind === "opentracker") return await whyNoOpentracker();
   if (kind !== "bittorrent-tracker") return "";
   if (!await isInstalled("node")) return "Node is not installed";
   return await hasNpmTracker() ? "" : "npm's bittorrent-tracker could not be installed";
+}
+
+async function whyNoOpentracker(): Promise<string> {
+  if (!await isInstalled("opentracker")) return "it is not installed";
+  // It gives up root for nobody, whom a user's own namespace does not have.
+  return isOnlyRoot() ? "it needs root, or --sources loopback" : "";
 }
 
 /** What is run, in its order. A server without any of the modes of HTTP that are asked for has the one it knows. */
@@ -76,7 +90,7 @@ function listRuns({ target, modes }: LoadOptions, contenders: readonly Contender
   const run = (contender: Contender | null, mode: Mode): Run => {
     const server = contender?.name ?? "tracker";
     const isOwn = contender === null || contender.kind === "muster";
-    return { contender, mode, result: { server, mode, isOwn, rounds: [] } };
+    return { contender, mode, result: { server, mode, isOwn, rounds: [], failure: "" } };
   };
   return [
     ...target === null ? [] : modes.map((mode) => run(null, mode)),

@@ -86,6 +86,15 @@ export async function canPin(): Promise<boolean> {
   }
 }
 
+/** Whether this is a namespace with one user alone, who is root in it (user_namespaces(7)). */
+export function isOnlyRoot(): boolean {
+  try {
+    return /^\s*0\s+\d+\s+1\s*$/.test(Deno.readTextFileSync("/proc/self/uid_map"));
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a program is on the path. It is asked for its help, which ends at once. */
 export async function isInstalled(program: string): Promise<boolean> {
   try {

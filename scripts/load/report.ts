@@ -10,6 +10,8 @@ export interface Result {
   readonly isOwn: boolean;
   readonly mode: Mode;
   readonly rounds: Figures[];
+  /** Why it was not measured, or not in all rounds; else "". */
+  failure: string;
 }
 
 /** The middle one of the numbers that are there; of an even count the lower one. */
@@ -53,6 +55,11 @@ function row(result: Result): string[] {
     String(sum(result, "lost")),
     String(troubles(result)),
   ];
+}
+
+/** Whether every round of every server was measured and had nothing wrong. */
+export function isFlawless(results: readonly Result[]): boolean {
+  return results.every((result) => result.failure === "" && troubles(result) === 0 && !losesTooMuch(result));
 }
 
 /** Wrong replies and broken connections of all rounds; there must be none. */
@@ -162,8 +169,10 @@ export function report(results: readonly Result[], json: boolean): string {
     rounds.some(({ loadBusy, serverBusy }) => (loadBusy ?? 0) > 0.9 && (serverBusy ?? 1) < 0.9)
   );
   const limit = isLimit ? "Where CPU used is below 90 % the load was the limit of replies/s.\n" : "";
+  const failures = results.filter(({ failure }) => failure !== "")
+    .map(({ server, mode, failure }) => `${server}, ${mode}, could not be measured: ${failure}\n`);
   const losers = results.filter(losesTooMuch)
     .map(({ server, mode }) => `${server}, ${mode}, lost more than one packet in a hundred.\n`);
   return table(results) + ratios(results).map(ratioLine).join("") + results.map(fillLine).join("") + limit +
-    [...losers, ...complaints].join("");
+    [...failures, ...losers, ...complaints].join("");
 }

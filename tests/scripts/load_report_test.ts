@@ -1,12 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Figures } from "../../scripts/load/measure.ts";
 import {
   fillLine,
+  isFlawless,
   jsonText,
   losesTooMuch,
   median,
   ratioLine,
   ratios,
+  report,
   type Result,
   table,
   troubles,
@@ -33,11 +35,29 @@ function round(cpuPerReply: number | null, more: Partial<Figures> = {}): Figures
 }
 
 const RESULTS: Result[] = [
-  { server: "muster", isOwn: true, mode: "keep-alive", rounds: [round(12), round(30), round(11)] },
-  { server: "muster", isOwn: true, mode: "close", rounds: [round(40), round(44), round(42)] },
-  { server: "opentracker", isOwn: false, mode: "close", rounds: [round(30), round(40), round(35)] },
-  { server: "floor", isOwn: false, mode: "keep-alive", rounds: [round(10), round(10), round(10)] },
-  { server: "floor", isOwn: false, mode: "close", rounds: [round(40), round(40), round(40)] },
+  {
+    server: "muster",
+    isOwn: true,
+    mode: "keep-alive",
+    rounds: [round(12), round(30), round(11)],
+    failure: "",
+  },
+  { server: "muster", isOwn: true, mode: "close", rounds: [round(40), round(44), round(42)], failure: "" },
+  {
+    server: "opentracker",
+    isOwn: false,
+    mode: "close",
+    rounds: [round(30), round(40), round(35)],
+    failure: "",
+  },
+  {
+    server: "floor",
+    isOwn: false,
+    mode: "keep-alive",
+    rounds: [round(10), round(10), round(10)],
+    failure: "",
+  },
+  { server: "floor", isOwn: false, mode: "close", rounds: [round(40), round(40), round(40)], failure: "" },
 ];
 
 Deno.test("median() is the middle one of those that are known", () => {
@@ -71,6 +91,7 @@ Deno.test("ratios() compare UDP with UDP alone", () => {
     isOwn: server === "muster",
     mode: "udp",
     rounds: [round(cpu)],
+    failure: "",
   });
   const both = [RESULTS[0], udp("muster", 12), RESULTS[2], udp("floor", 10)];
   assertEquals(ratios(both).map(({ to, mode, cpu }) => [to, mode, cpu]), [
@@ -83,6 +104,7 @@ Deno.test("losesTooMuch() allows one packet in a hundred", () => {
   const lost = (...rounds: number[]): Result => ({
     server: "muster",
     isOwn: true,
+    failure: "",
     mode: "udp",
     rounds: rounds.map((lost) => round(10, { lost, replies: 1000 })),
   });
@@ -100,6 +122,7 @@ Deno.test("table() is one row a server and mode, in columns", () => {
   const bad: Result = {
     server: "tracker",
     isOwn: true,
+    failure: "",
     mode: "close",
     rounds: [round(null, { wrong: 2, broken: 1, lost: 7, p50: NaN })],
   };
@@ -124,6 +147,7 @@ Deno.test("ratios() compare each muster with the others, and with the first must
   const batch: Result = {
     server: "batch",
     isOwn: true,
+    failure: "",
     mode: "close",
     rounds: [round(20), round(22), round(21)],
   };
@@ -137,7 +161,23 @@ Deno.test("ratios() compare each muster with the others, and with the first must
 
 Deno.test("fillLine() tells what peers took", () => {
   const filled = { peers: 1000, seconds: 2, before: 0, after: 12_000, bytesPerPeer: 12 };
-  const result: Result = { server: "muster", isOwn: true, mode: "udp", rounds: [round(1, { fill: filled })] };
+  const result: Result = {
+    server: "muster",
+    isOwn: true,
+    mode: "udp",
+    rounds: [round(1, { fill: filled })],
+    failure: "",
+  };
   assertEquals(fillLine(result), "muster, udp: 1000 peers put in within 2.0 s, 12.0 bytes of memory each\n");
   assertEquals(fillLine(RESULTS[0]), "");
+});
+
+Deno.test("report() says what could not be measured, and the others stand", () => {
+  const broken: Result = { server: "batch", isOwn: true, mode: "close", rounds: [], failure: "no start" };
+  assertStringIncludes(
+    report([RESULTS[1], broken], false),
+    "batch, close, could not be measured: no start\n",
+  );
+  assert(isFlawless(RESULTS));
+  assert(!isFlawless([RESULTS[1], broken]));
 });

@@ -10,7 +10,7 @@ import type { Outcome, Write } from "../outcome.ts";
 import { median, ratios, type Result } from "../report.ts";
 import { type Figure, type Row, ROWS, type RunName, RUNS, wordsOf } from "./table.ts";
 
-/** What a run came to; `failure` is why it came to nothing. */
+/** What a run came to; `failure` is why it came to nothing, or to less. */
 export interface RunFigures {
   readonly results?: readonly Result[];
   readonly memory?: readonly MemoryFigures[];
@@ -69,7 +69,8 @@ async function runOf(
     if (own.task === "memory") return { memory: await measureMemory(memoryRowsOf(rows), run, progress) };
     if (own.task === "expiry") return { expiry: await measureExpiry(run, progress) };
     if (own.task === "start-time") return { starts: await measureStarts(run, progress) };
-    return { results: await runLoad(run, progress) };
+    const results = await runLoad(run, progress);
+    return { results, failure: results.map(({ failure }) => failure).find((failure) => failure !== "") };
   } catch (thrown) {
     progress(`${name}: ${errorText(thrown)}\n`);
     return { failure: errorText(thrown) };
