@@ -1,66 +1,21 @@
 /**
  * From settings to a running tracker: what it stands on is made here (engines, port, memory) and joined in serve/join.ts.
  */
-import type { Clock } from "../base/clock.ts";
 import { type Fault, isFault } from "../base/fault.ts";
 import { openLibc } from "../base/linux/libc.ts";
-import type { Lookup } from "../base/lookup.ts";
 import { raiseOpenFiles } from "../base/open_files.ts";
 import { freshRandom, secretBytes } from "../base/random.ts";
 import { effectivePeerTimeout, type TrackerConfig } from "./config.ts";
-import type { TrackerStats } from "./front/page.ts";
 import { nameHolder } from "./front/port_holder.ts";
 import { canBatch } from "./front/udp_batch/can_batch.ts";
-import type { Interface } from "./network.ts";
 import { chooseEngines } from "./serve/engines.ts";
 import { holdPort } from "./serve/hold.ts";
-import { join, type Start, systemInterfaces } from "./serve/join.ts";
+import { systemInterfaces } from "./serve/interfaces.ts";
+import { join, type Start } from "./serve/join.ts";
+import type { RunningTracker, Surroundings, TrackerStatus } from "./serve/running.ts";
 import { openMemoryStore } from "./swarm/memory.ts";
-import type { WorkerLike } from "./worker/crew.ts";
 
-/** What the tracker needs from outside; tests bring their own. */
-export interface Surroundings {
-  clock: Clock;
-  /** Takes one line for the operator, without an end of line. */
-  log(line: string): void;
-  /** This machine's addresses; the system's when left out. */
-  interfaces?(): Interface[];
-  /** Names to addresses; the system's resolver when left out. */
-  lookup?: Lookup;
-  /** Threads that the machine runs at once; the system's number when left out. */
-  cores?: number;
-  /** Starts a Worker; tests have others. */
-  startWorker?(): WorkerLike;
-}
-
-/** A look at the running tracker, for the live line. */
-export interface TrackerStatus {
-  torrents: number;
-  seeds: number;
-  leechers: number;
-  /** Announces answered since the start. */
-  announces: number;
-  /** Bytes of memory that the process holds. */
-  memory: number;
-}
-
-/** A tracker that answers until it is stopped. */
-export interface RunningTracker {
-  readonly port: number;
-  /** Put into torrents; the likeliest first. Follows the machine's addresses. */
-  announceUrls(): string[];
-  pageUrl(): string;
-  /** What the operator should know about this start, a line each (IPv6 is off, ...). */
-  readonly notes: readonly string[];
-  /** Permissions that it goes on needing, beside the network: to replace a thread that failed, for one. */
-  readonly needs: readonly Deno.PermissionName[];
-  status(): TrackerStatus;
-  stats(): TrackerStats;
-  /** Comes true when it cannot go on by itself (null: it was stopped). */
-  readonly ended: Promise<Fault | null>;
-  /** Answers stop within a second. */
-  stop(): Promise<void>;
-}
+export type { RunningTracker, Surroundings, TrackerStatus };
 
 /** Files that are left for all else when connections may take the rest. */
 const SPARE_FILES = 256;

@@ -22,8 +22,6 @@ import { elsewhereFront, httpFront } from "../front/http.ts";
 import { canShare, listen, type Listeners, type Places } from "../front/listen.ts";
 import { pages, type PageSource } from "../front/page.ts";
 import { udpFront } from "../front/udp.ts";
-import type { Interface } from "../network.ts";
-import type { RunningTracker, Surroundings } from "../serve.ts";
 import { announcesOf, newCounters } from "../stats/counters.ts";
 import type { MemoryStore } from "../swarm/memory.ts";
 import { type Board, newBoard, sumOf } from "../worker/board.ts";
@@ -34,7 +32,9 @@ import { statsOf } from "../worker/stats.ts";
 import type { Engines } from "./engines.ts";
 import { abandon, type Held } from "./hold.ts";
 import { announceUrls, namedHosts } from "./hosts.ts";
+import { systemInterfaces } from "./interfaces.ts";
 import { sparingly, startNotes, type Warn, watchMemory } from "./notes.ts";
+import type { RunningTracker, Surroundings } from "./running.ts";
 import { keepSweeping, keepTicking } from "./time.ts";
 
 /** How often this machine's addresses are read again. */
@@ -236,13 +236,3 @@ function needsOf({ udp, http }: Engines, shares: readonly Share[]): Deno.Permiss
     ...(shares.length > 0 && !Deno.build.standalone ? ["read" as const] : []),
   ];
 }
-
-/** The system's list; while that cannot be read, the last one. */
-export function systemInterfaces(): Interface[] {
-  try {
-    lastInterfaces = Deno.networkInterfaces();
-  } catch { /* then nothing is known to have changed */ }
-  return lastInterfaces;
-}
-
-let lastInterfaces: Interface[] = [];
