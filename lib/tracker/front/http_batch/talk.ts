@@ -78,8 +78,8 @@ export class Talk {
     const { bodyBytes, requests } = this.#limits;
     connection.skip = body === CHUNKED ? 0 : body;
     if (keep && body !== CHUNKED && body <= bodyBytes && ++connection.requests < requests) return STAYS_OPEN;
-    // To close while something is unread would take the answer back.
-    return body === CHUNKED || body > end - this.at || end === INPUT_BYTES ? LINGERS : IS_CLOSED;
+    // To close while something is unread would take the answer back; who did not ask for it may have sent more.
+    return keep || body === CHUNKED || body > end - this.at || end === INPUT_BYTES ? LINGERS : IS_CLOSED;
   }
 
   #answer(connection: Connection, way: typeof ANNOUNCE | typeof SCRAPE, bytes: Uint8Array): void {
