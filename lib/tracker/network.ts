@@ -63,6 +63,9 @@ type PeerKind = typeof REACHED | typeof MACHINE | typeof HIDDEN;
 /** First bytes of the addresses that mean nothing to the internet (isPrivate() has the rest of them). */
 const PRIVATE_HEADS = { 4: [0, 10, 100, 127, 169, 172, 192], 6: [0, 0xfc, 0xfd, 0xfe] };
 
+/** The first byte of IPv4's loopback addresses. */
+const LOOPBACK4 = 127;
+
 /** By family. */
 type Pair = Record<Family, Own | null>;
 
@@ -75,6 +78,8 @@ export class Network {
    */
   readonly #heads = { 4: new Uint8Array(256), 6: new Uint8Array(256) };
   readonly #ends = new Uint8Array(256);
+  /** Our likeliest address of each family that others reach this machine by. */
+  #home: Pair = { 4: null, 6: null };
   #external: Pair = { 4: null, 6: null };
   /** What stands for others behind the router. */
   #behind: Pair = { 4: null, 6: null };
@@ -86,7 +91,10 @@ export class Network {
   /** Takes the machine's addresses anew: cables are plugged, networks change. */
   update(interfaces: readonly Interface[]): void {
     this.#own = readOwn(interfaces);
+    this.#home = { 4: this.#first(4, LAN, PUBLIC) ?? null, 6: this.#first(6, LAN, PUBLIC) ?? null };
     this.#ends.fill(0);
+    // ::1, whatever the system lists.
+    this.#ends[1] = 1;
     for (const family of [4, 6] as const) {
       this.#heads[family].fill(0);
       for (const head of PRIVATE_HEADS[family]) this.#heads[family][head] = 1;
@@ -137,15 +145,12 @@ export class Network {
    */
   settle(requester: Requester, both: boolean): void {
     const { bytes, family } = requester;
-    const four = this.#first(4, LAN, PUBLIC);
+    const { 4: four, 6: six } = this.#home;
     if (family === 4) {
-      if (four !== undefined && isAt(four, bytes, 0)) putLoopback(requester, 4);
-    } else if (four !== undefined) {
+      if (four !== null && isAt(four, bytes, 0)) putLoopback(requester, 4);
+    } else if (four !== null) {
       if (both && isLoopback(bytes, 6)) putLoopback(requester, 4);
-    } else {
-      const six = this.#first(6, LAN, PUBLIC);
-      if (six !== undefined && isAt(six, bytes, 0)) putLoopback(requester, 6);
-    }
+    } else if (six !== null && isAt(six, bytes, 0)) putLoopback(requester, 6);
   }
 
   /**
@@ -155,7 +160,7 @@ export class Network {
   seen(requester: Requester): Requester {
     const { bytes, family } = requester;
     const external = this.#external[family];
-    if (isLoopback(bytes, family)) return external ?? this.#first(family, LAN, PUBLIC) ?? requester;
+    if (isLoopback(bytes, family)) return external ?? this.#home[family] ?? requester;
     if (external === null) return requester;
     if (this.#find(bytes, 0, family) !== undefined) return external;
     return isPrivate(bytes, family) ? this.#behind[family] ?? requester : requester;
@@ -163,13 +168,36 @@ export class Network {
 
   /** Rewrites an answer's peers for the requester by the table above, in place. None comes twice. */
   present(lists: PeerLists, requester: Requester): void {
-    if (lists.peerCount + lists.peer6Count === 0) return;
-    const place = this.#placeOf(requester);
-    lists.peerCount = this.#presentFamily(lists.peers, lists.peerCount, 4, requester, place);
-    lists.peer6Count = this.#presentFamily(lists.peers6, lists.peer6Count, 6, requester, place);
+    lists.peerCount = this.#presentFamily(lists.peers, lists.peerCount, 4, requester);
+    lists.peer6Count = this.#presentFamily(lists.peers6, lists.peer6Count, 6, requester);
   }
 
-  #presentFamily(
+  #presentFamily(peers: Uint8Array, count: number, family: Family, requester: Requester): number {
+    const heads = this.#heads[family];
+    const size = ADDRESS_BYTES[family] + 2;
+    let first = 0;
+    while (first < count && heads[peers[first * size]] === 0) first++;
+    if (first === count) return count;
+    const place = this.#placeOf(requester);
+    if (place !== OUTSIDE) first = this.#neighbours(peers, first, count, family);
+    return first === count ? count : this.#presentFrom(first, peers, count, family, requester, place);
+  }
+
+  /**
+   * How far peers go on that are good for everybody inside as they are: those that are on this machine neither by loopback
+   * nor, as their last byte tells, by an address of ours. On a LAN that is most of them.
+   */
+  #neighbours(peers: Uint8Array, from: number, count: number, family: Family): number {
+    const size = ADDRESS_BYTES[family] + 2;
+    const ends = this.#ends;
+    let at = from;
+    while (at < count && ends[peers[at * size + size - 3]] === 0 && peers[at * size] !== LOOPBACK4) at++;
+    return at;
+  }
+
+  /** The same from peer number `first` on; those before stay as they are. */
+  #presentFrom(
+    first: number,
     peers: Uint8Array,
     count: number,
     family: Family,
@@ -177,10 +205,6 @@ export class Network {
     place: Place,
   ): number {
     const size = ADDRESS_BYTES[family] + 2;
-    const heads = this.#heads[family];
-    let first = 0;
-    while (first < count && heads[peers[first * size]] === 0) first++;
-    if (first === count) return count;
     // Worked out once, when it is needed: where one machine is all there is, all peers are on it.
     let here: Seen | "unknown" = "unknown";
     let kept = first;
