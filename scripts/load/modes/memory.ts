@@ -3,6 +3,7 @@ import { randomFrom } from "../../../lib/base/random.ts";
 import { columns } from "../columns.ts";
 import { pinLoad, whyMissing } from "../contest.ts";
 import { fill } from "../fill.ts";
+import { PATIENCE } from "../measure.ts";
 import type { LoadOptions } from "../options.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import { sourcesHere } from "../public.ts";
@@ -10,6 +11,7 @@ import type { Contender } from "../server/kinds.ts";
 import { musterOf, readStats } from "../server/muster.ts";
 import { type Server, startServer } from "../server/start.ts";
 import { makeTorrents, type Torrents } from "../torrents.ts";
+import { startUdpLoad } from "../udp/client.ts";
 
 export interface MemoryRow {
   readonly name: string;
@@ -91,13 +93,25 @@ async function measureRow(
   }
 }
 
-/** Clients before those that count: the compiler has seen then what is hot, and its memory is not the peers'. */
+/** Announces of a few clients before those that count: the compiler has seen then what is hot, and its memory is not theirs. */
 const WARM_PEERS = 1000;
-const WARM_ROUNDS = 20;
+const WARM_ANNOUNCES = 300_000;
+const WARM_WINDOW = 8;
 
-async function warmUp(server: Server, torrents: Torrents, options: LoadOptions): Promise<void> {
-  const few = { ...torrents, peers: Math.min(WARM_PEERS, torrents.peers) };
-  for (let round = 0; round < WARM_ROUNDS; round++) await fill({ ...server, torrents: few }, options);
+async function warmUp({ target }: Server, torrents: Torrents, options: LoadOptions): Promise<void> {
+  const { ended } = startUdpLoad({
+    ...options,
+    target,
+    torrents: { ...torrents, peers: Math.min(WARM_PEERS, torrents.peers) },
+    window: WARM_WINDOW,
+    patience: PATIENCE,
+    numwant: 1,
+    once: false,
+    rate: 0,
+    limit: Math.min(WARM_ANNOUNCES, torrents.peers),
+    random: randomFrom(options.seed, 1, 1, 1),
+  });
+  await ended;
 }
 
 export async function memoryRows(options: LoadOptions, progress: Write): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { errorText, isFault } from "../../../lib/base/fault.ts";
 import { columns } from "../columns.ts";
 import { runLoad } from "../contest.ts";
 import { type ExpiryFigures, measureExpiry } from "../modes/expiry.ts";
-import { measureMemory, MEMORY_ROWS, type MemoryFigures } from "../modes/memory.ts";
+import { measureMemory, MEMORY_ROWS, type MemoryFigures, memoryTable } from "../modes/memory.ts";
 import { measureStarts, type StartFigures } from "../modes/start_time.ts";
 import { type LoadOptions, readOptions } from "../options.ts";
 import type { Outcome, Write } from "../outcome.ts";
@@ -115,7 +115,9 @@ export function targetsText(judged: readonly Judged[], runs: Partial<Record<RunN
   ]);
   const failures = Object.entries(runs).filter(([, run]) => run.failure !== undefined)
     .map(([name, { failure }]) => `${name}: ${failure}\n`);
-  return columns([HEADINGS, ...rows], 2) + failures.join("");
+  const memory = runs.memory?.memory;
+  return columns([HEADINGS, ...rows], 2) + failures.join("") +
+    (memory === undefined ? "" : `\n${memoryTable(memory)}`);
 }
 
 function listText(rows: readonly Row[]): string {
