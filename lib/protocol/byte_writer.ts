@@ -35,10 +35,10 @@ export class ByteWriter {
     }
   }
 
-  /** The first `length` bytes. Short ones byte by byte: a view to copy from costs more than they do. */
-  copy(source: Uint8Array, length: number): void {
-    if (length > 32) this.bytes.set(source.subarray(0, length), this.length);
-    else for (let i = 0; i < length; i++) this.bytes[this.length + i] = source[i];
+  /** `length` bytes from `at` on. Short ones byte by byte: a view to copy from costs more than they do. */
+  copy(source: Uint8Array, at: number, length: number): void {
+    if (length > 32) this.bytes.set(source.subarray(at, at + length), this.length);
+    else for (let i = 0; i < length; i++) this.bytes[this.length + i] = source[at + i];
     this.length += length;
   }
 

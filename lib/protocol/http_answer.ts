@@ -58,10 +58,10 @@ export class AnswerWriter {
   announce(lists: PeerLists, requester: Requester, seen: Requester = requester): void {
     const writer = this.#writer;
     this.#begin(lists, seen);
-    packed(writer, lists.peers, lists.peerCount * 6);
+    packed(writer, lists.peers, lists.peersAt, lists.peerCount * 6);
     if (lists.peer6Count > 0 || requester.family === 6) {
       writer.text(PEERS6);
-      packed(writer, lists.peers6, lists.peer6Count * 18);
+      packed(writer, lists.peers6, lists.peers6At, lists.peer6Count * 18);
     }
     writer.byte(END);
   }
@@ -69,8 +69,8 @@ export class AnswerWriter {
   /** The same with peers as a list of dictionaries, for the few clients that ask with compact=0. */
   announceDictionaries(lists: PeerLists, seen: Requester): void {
     this.#begin(lists, seen);
-    const list = dictionaries(lists.peers, lists.peerCount, 4) +
-      dictionaries(lists.peers6, lists.peer6Count, 6);
+    const list = dictionaries(lists.peers, lists.peersAt, lists.peerCount, 4) +
+      dictionaries(lists.peers6, lists.peers6At, lists.peer6Count, 6);
     this.#writer.text(toLatin1(`l${list}ee`));
   }
 
@@ -80,24 +80,24 @@ export class AnswerWriter {
     writer.text(COMPLETE);
     writer.digits(lists.complete);
     writer.text(seen.family === 4 ? EXTERNAL_IPV4 : EXTERNAL_IPV6);
-    writer.copy(seen.bytes, ADDRESS_BYTES[seen.family]);
+    writer.copy(seen.bytes, 0, ADDRESS_BYTES[seen.family]);
     writer.text(INCOMPLETE);
     writer.digits(lists.incomplete);
     writer.text(this.#middle);
   }
 }
 
-function packed(writer: ByteWriter, peers: Uint8Array, length: number): void {
+function packed(writer: ByteWriter, peers: Uint8Array, at: number, length: number): void {
   writer.digits(length);
   writer.byte(COLON);
-  writer.copy(peers, length);
+  writer.copy(peers, at, length);
 }
 
-function dictionaries(peers: Uint8Array, count: number, family: Family): string {
+function dictionaries(peers: Uint8Array, at: number, count: number, family: Family): string {
   let text = "";
   const size = ADDRESS_BYTES[family];
   for (let i = 0; i < count; i++) {
-    const peer = peers.subarray(i * (size + 2), (i + 1) * (size + 2));
+    const peer = peers.subarray(at + i * (size + 2), at + (i + 1) * (size + 2));
     const ip = formatAddress(peer, family);
     text += `d2:ip${ip.length}:${ip}4:porti${(peer[size] << 8) | peer[size + 1]}ee`;
   }
@@ -116,7 +116,7 @@ export function writeScrape(
   for (const hash of once) {
     const { complete, downloaded, downloaders, incomplete } = countsOf(hash);
     writer.text(HASH);
-    writer.copy(hash, 20);
+    writer.copy(hash, 0, 20);
     writer.text(toLatin1(
       `d8:completei${complete}e10:downloadedi${downloaded}e11:downloadersi${downloaders}e10:incompletei${incomplete}ee`,
     ));

@@ -64,11 +64,13 @@ export interface PeerLists {
   /** Seeds, and all others, the announcer included. */
   complete: number;
   incomplete: number;
-  /** IPv4 peers: ip 4 | port 2, `peerCount` times. */
+  /** IPv4 peers: ip 4 | port 2, `peerCount` times from byte `peersAt` on. */
   readonly peers: Uint8Array<ArrayBuffer>;
+  peersAt: number;
   peerCount: number;
-  /** IPv6 peers: ip 16 | port 2, `peer6Count` times. */
+  /** IPv6 peers: ip 16 | port 2, `peer6Count` times from byte `peers6At` on. */
   readonly peers6: Uint8Array<ArrayBuffer>;
+  peers6At: number;
   peer6Count: number;
 }
 

@@ -48,8 +48,9 @@ export class Decoys {
     this.#message[5] = Math.floor(now / this.#interval);
     const excess = Math.max(0, lists.peerCount + four + lists.peer6Count + six - want);
     const fromFour = Math.min(excess, four);
-    lists.peerCount = this.#fill(lists.peers, lists.peerCount - fromFour, four, 4);
-    lists.peer6Count = this.#fill(lists.peers6, lists.peer6Count - (excess - fromFour), six, 6);
+    const { peers, peersAt, peers6, peers6At } = lists;
+    lists.peerCount = this.#fill(peers, peersAt, lists.peerCount - fromFour, four, 4);
+    lists.peer6Count = this.#fill(peers6, peers6At, lists.peer6Count - (excess - fromFour), six, 6);
   }
 
   /** How many decoys of either family: half as many as real peers that stay, in a full answer a third of `want`. */
@@ -62,12 +63,15 @@ export class Decoys {
     return [share, most - share];
   }
 
-  /** Writes `decoys` behind `count` peers, each at a random place, whose peer moves to the end; gives the new count. */
-  #fill(peers: Uint8Array, count: number, decoys: number, family: Family): number {
+  /**
+   * Writes `decoys` behind `count` peers from byte `start` on, each at a random place, whose peer moves to the end; gives the
+   * new count.
+   */
+  #fill(peers: Uint8Array, start: number, count: number, decoys: number, family: Family): number {
     const size = ADDRESS_BYTES[family] + 2;
     for (let i = 0; i < decoys; i++, count++) {
-      const at = below(this.#random, count + 1) * size;
-      peers.copyWithin(count * size, at, at + size);
+      const at = start + below(this.#random, count + 1) * size;
+      peers.copyWithin(start + count * size, at, at + size);
       this.#write(peers, at, i, family);
     }
     return count;

@@ -168,37 +168,50 @@ export class Network {
 
   /** Rewrites an answer's peers for the requester by the table above, in place. None comes twice. */
   present(lists: PeerLists, requester: Requester): void {
-    lists.peerCount = this.#presentFamily(lists.peers, lists.peerCount, 4, requester);
-    lists.peer6Count = this.#presentFamily(lists.peers6, lists.peer6Count, 6, requester);
+    const { peers, peersAt, peerCount, peers6, peers6At, peer6Count } = lists;
+    lists.peerCount = this.#presentFamily(peers, peersAt, peerCount, 4, requester);
+    lists.peer6Count = this.#presentFamily(peers6, peers6At, peer6Count, 6, requester);
   }
 
-  #presentFamily(peers: Uint8Array, count: number, family: Family, requester: Requester): number {
+  /** Of `count` peers from byte `start` on; gives how many there are then. */
+  #presentFamily(
+    peers: Uint8Array,
+    start: number,
+    count: number,
+    family: Family,
+    requester: Requester,
+  ): number {
     const heads = this.#heads[family];
     const size = ADDRESS_BYTES[family] + 2;
     let first = 0;
-    while (first < count && heads[peers[first * size]] === 0) first++;
+    while (first < count && heads[peers[start + first * size]] === 0) first++;
     if (first === count) return count;
     const place = this.#placeOf(requester);
-    if (place !== OUTSIDE) first = this.#neighbours(peers, first, count, family);
-    return first === count ? count : this.#presentFrom(first, peers, count, family, requester, place);
+    const at = start + first * size;
+    if (place !== OUTSIDE) first += this.#neighbours(peers, at, count - first, family);
+    if (first === count) return count;
+    return this.#presentFrom(first, peers, start, count, family, requester, place);
   }
 
   /**
-   * How far peers go on that are good for everybody inside as they are: those that are on this machine neither by loopback
+   * For how many peers on end it goes on that they are good for everybody inside as they are: those that are on this machine neither by loopback
    * nor, as their last byte tells, by an address of ours. On a LAN that is most of them.
    */
-  #neighbours(peers: Uint8Array, from: number, count: number, family: Family): number {
+  #neighbours(peers: Uint8Array, start: number, count: number, family: Family): number {
     const size = ADDRESS_BYTES[family] + 2;
     const ends = this.#ends;
-    let at = from;
-    while (at < count && ends[peers[at * size + size - 3]] === 0 && peers[at * size] !== LOOPBACK4) at++;
-    return at;
+    let good = 0;
+    for (let at = start; good < count; at += size, good++) {
+      if (ends[peers[at + size - 3]] !== 0 || peers[at] === LOOPBACK4) break;
+    }
+    return good;
   }
 
   /** The same from peer number `first` on; those before stay as they are. */
   #presentFrom(
     first: number,
     peers: Uint8Array,
+    start: number,
     count: number,
     family: Family,
     requester: Requester,
@@ -211,24 +224,26 @@ export class Network {
     let written = 0;
     let settled = 0;
     for (let i = first; i < count; i++) {
-      const at = i * size;
+      const at = start + i * size;
       let seen: Seen = AS_IT_IS;
       const kind = this.#kindOf(peers, at, family, requester, place);
       if (kind === MACHINE) {
         seen = here === "unknown" ? here = this.#hereSeenBy(requester, family, place) : here;
       } else if (kind === HIDDEN) seen = isRoutable(peers, family, at) ? this.#behind[family] : NOWHERE;
       if (seen === NOWHERE) continue;
-      if (kept < i) peers.copyWithin(kept * size, at, at + size);
+      const to = start + kept * size;
+      if (kept < i) peers.copyWithin(to, at, at + size);
       if (seen !== AS_IT_IS) {
         if (isSettled(peers, at, family)) settled++;
-        writeAddress(peers, kept * size, seen.bytes, size - 2);
+        writeAddress(peers, to, seen.bytes, size - 2);
         written++;
       }
       kept++;
     }
     if (written === 0 || settled === kept) return kept;
     // Several may now be at the same address with the same port.
-    return dropTwins(peers, kept, size, here === "unknown" ? null : here ?? null, this.#behind[family]);
+    const one = here === "unknown" ? null : here ?? null;
+    return dropTwins(peers, start, kept, size, one, this.#behind[family]);
   }
 
   #placeOf(requester: Requester): Place {

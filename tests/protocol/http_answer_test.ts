@@ -25,8 +25,10 @@ function listsOf(four: [string, number][], six: [string, number][], complete = 1
     complete,
     incomplete,
     peers: packed(four, 4),
+    peersAt: 0,
     peerCount: four.length,
     peers6: packed(six, 16),
+    peers6At: 0,
     peer6Count: six.length,
   };
 }

@@ -37,7 +37,9 @@ const lengthBytes = new Uint8Array(length.buffer);
 function listensOn({ call }: Libc, fd: number, port: number): boolean {
   length[0] = 4;
   flag[0] = 0;
-  if (call.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, flagBytes, lengthBytes) !== 0 || flag[0] === 0) return false;
+  if (call.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, flagBytes, lengthBytes) !== 0 || flag[0] === 0) {
+    return false;
+  }
   length[0] = address.length;
   return call.getsockname(fd, address, lengthBytes) === 0 && portOf(address) === port;
 }

@@ -46,8 +46,11 @@ export interface UdpPackets {
   readonly sentBytes: Uint8Array<ArrayBuffer>;
   /** How long each answer is, in bytes; 0: none. */
   readonly answerLengths: Int32Array<ArrayBuffer>;
-  /** What the store fills for a packet over IPv4, over IPv6: the peers of its own family stand in the answer to it. */
-  readonly answers: Readonly<Record<Family, readonly Answer[]>>;
+  /**
+   * What the store fills for a packet over IPv4, over IPv6: the peers of its own family stand in the answer to it, where
+   * `answerAt` puts them. (An answer for each packet instead was a lot of small objects for the caches.)
+   */
+  readonly answers: Readonly<Record<Family, Answer>>;
 }
 
 /** Room for so many packets, and for answers that are decided with up to `want` peers. */
@@ -65,21 +68,24 @@ export function newUdpPackets(room: number, want: number): UdpPackets {
     sent: new Int32Array(sent),
     sentBytes: new Uint8Array(sent),
     answerLengths: new Int32Array(room),
-    answers: answersIn(sent, room, want),
+    answers: answersIn(sent, want),
   };
 }
 
 /** Peers of the other family, which no packet has room for, go where nobody looks. */
-function answersIn(sent: ArrayBuffer, room: number, want: number): Record<Family, Answer[]> {
+function answersIn(sent: ArrayBuffer, want: number): Record<Family, Answer> {
   const nowhere = newAnswer(Math.min(want, MOST_PEERS[4]));
-  const answers: Record<Family, Answer[]> = { 4: [], 6: [] };
-  for (let i = 0; i < room; i++) {
-    const at = i * SENT_BYTES + ANNOUNCE_ANSWER_HEAD;
-    const peers = new Uint8Array(sent, at, SENT_BYTES - ANNOUNCE_ANSWER_HEAD);
-    answers[4].push(answerOver(peers, nowhere.peers6));
-    answers[6].push(answerOver(nowhere.peers, peers));
-  }
-  return answers;
+  const peers = new Uint8Array(sent);
+  return { 4: answerOver(peers, nowhere.peers6), 6: answerOver(nowhere.peers, peers) };
+}
+
+/** The record that the store fills for packet `i`. Good until the next one is asked for. */
+export function answerAt({ answers }: UdpPackets, i: number, family: Family): Answer {
+  const answer = answers[family];
+  const at = i * SENT_BYTES + ANNOUNCE_ANSWER_HEAD;
+  if (family === 4) answer.peersAt = at;
+  else answer.peers6At = at;
+  return answer;
 }
 
 /** Puts the announce that is packet `i` in place `n` of those that the store is told ahead. */

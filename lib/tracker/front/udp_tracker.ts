@@ -38,6 +38,7 @@ import { CONNECTS, type Counters, DROPPED, INTERNAL_ERRORS, REFUSED, UDP } from 
 import { type Ahead, newAhead } from "../swarm/store.ts";
 import type { ConnectionIds } from "./connection_id.ts";
 import {
+  answerAt,
   RECEIVED_BYTES,
   RECEIVED_WORDS,
   SENT_WORDS,
@@ -217,7 +218,7 @@ export class UdpTracker {
   }
 
   #announce(i: number): number {
-    const { received, families, sent, answers } = this.#packets;
+    const { received, families, sent } = this.#packets;
     const family = families[i] as Family;
     const request = this.#request;
     const decide = this.#decide;
@@ -226,7 +227,7 @@ export class UdpTracker {
     const most = this.#most[family];
     if (request.numwant === WANT_DEFAULT || request.numwant > most) request.numwant = most;
     setRequester(this.#packets, i, this.#requester);
-    const answer = answers[family][i];
+    const answer = answerAt(this.#packets, i, family);
     decide.announce(request, this.#requester, UDP, answer, this.#touched ? ahead : -1);
     const { interval } = decide.rules;
     return writeAnnounceAnswer(sent, i * SENT_WORDS, this.#transaction(i), answer, family, interval);

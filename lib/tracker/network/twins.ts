@@ -5,11 +5,12 @@ import { isAt, type Own } from "./own.ts";
 const ports = new Uint8Array(65_536);
 
 /**
- * Of peers of `size` bytes that are at one of two addresses with the same port keeps the first; gives the new count.
+ * Of peers of `size` bytes, from byte `start` on, that are at one of two addresses with the same port keeps the first; gives the new count.
  * Others are not looked at: a swarm has nobody twice.
  */
 export function dropTwins(
   peers: Uint8Array,
+  start: number,
   count: number,
   size: number,
   one: Own | null,
@@ -17,15 +18,15 @@ export function dropTwins(
 ): number {
   let kept = 0;
   for (let i = 0; i < count; i++) {
-    const at = i * size;
+    const at = start + i * size;
     const mark = one !== null && isAt(one, peers, at) ? 1 : other !== null && isAt(other, peers, at) ? 2 : 0;
     const port = portAt(peers, at + size);
     if ((ports[port] & mark) !== 0) continue;
     ports[port] |= mark;
-    if (kept < i) peers.copyWithin(kept * size, at, at + size);
+    if (kept < i) peers.copyWithin(start + kept * size, at, at + size);
     kept++;
   }
-  for (let end = size; end <= kept * size; end += size) ports[portAt(peers, end)] = 0;
+  for (let i = 1; i <= kept; i++) ports[portAt(peers, start + i * size)] = 0;
   return kept;
 }
 

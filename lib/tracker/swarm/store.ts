@@ -108,16 +108,18 @@ export function newAnswer(want: number): Answer {
 }
 
 /**
- * A reusable answer whose peers of a family stand where they are to be sent from; `peers` and `peers6` begin at a whole
- * word of their buffers and end at one.
+ * A reusable answer whose peers stand where they are to be sent from. `peers` and `peers6` begin at a whole word of their
+ * buffers and end at one, and so must `peersAt` and `peers6At`, which move from one packet to the next.
  */
 export function answerOver(peers: Uint8Array<ArrayBuffer>, peers6: Uint8Array<ArrayBuffer>): Answer {
   return {
     complete: 0,
     incomplete: 0,
     peers,
+    peersAt: 0,
     peerCount: 0,
     peers6,
+    peers6At: 0,
     peer6Count: 0,
     words: new Int32Array(peers.buffer, peers.byteOffset, peers.length / 4),
     halves6: new Uint16Array(peers6.buffer, peers6.byteOffset, peers6.length / 2),

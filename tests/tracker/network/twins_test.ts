@@ -12,7 +12,7 @@ function left(peers: [last: number, port: number][], one = ONE, other = OTHER) {
     const address = [one, other][last]?.bytes.subarray(0, 4) ?? [10, 0, 0, last];
     bytes.set([...address, port >> 8, port & 255], i * 6);
   }
-  const count = dropTwins(bytes, peers.length, 6, one, other);
+  const count = dropTwins(bytes, 0, peers.length, 6, one, other);
   return Array.from({ length: count }, (_, i) => [...bytes.subarray(i * 6, i * 6 + 6)].join("."));
 }
 
@@ -32,6 +32,6 @@ Deno.test("dropTwins() keeps the first of each address and port, in order, whate
 Deno.test("dropTwins() leaves peers elsewhere alone, also without an address to look for", () => {
   assertEquals(left([[9, 1], [9, 1], [0, 1]]), ["10.0.0.9.0.1", "10.0.0.9.0.1", "203.0.113.7.0.1"]);
   const bytes = new Uint8Array([203, 0, 113, 7, 0, 1, 203, 0, 113, 7, 0, 1]);
-  assertEquals(dropTwins(bytes, 2, 6, null, null), 2);
-  assertEquals(dropTwins(bytes, 2, 6, null, ONE), 1);
+  assertEquals(dropTwins(bytes, 0, 2, 6, null, null), 2);
+  assertEquals(dropTwins(bytes, 0, 2, 6, null, ONE), 1);
 });
