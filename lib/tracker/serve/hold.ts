@@ -3,10 +3,13 @@
  * anything else is done, so that a port that is taken is told at once, and in the first thread, so that they outlive a
  * Worker.
  */
+import { toHex } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Fault, isFault } from "../../base/fault.ts";
 import type { Libc } from "../../base/linux/libc.ts";
+import { secretBytes } from "../../base/random.ts";
 import type { TrackerConfig } from "../config.ts";
+import { type Inner, openInner } from "../front/elsewhere.ts";
 import { openHttpSockets } from "../front/http_batch/sockets.ts";
 import { findPlaces, type Places } from "../front/listen.ts";
 import { openUdpSockets, type UdpBatchSocket } from "../front/udp_batch/sockets.ts";
@@ -21,6 +24,8 @@ export interface Held {
   readonly places: Places;
   readonly udp: UdpSockets;
   readonly shares: readonly Share[];
+  /** What answers what the HTTP batch engine does not; null without that. */
+  readonly inner: Inner | null;
   /** Lets go of what the shares have. */
   release(): void;
 }
@@ -77,15 +82,17 @@ function withHttp(
   means: HoldMeans,
 ): Held | Fault {
   const { engines, libc } = means;
-  const http = engines.http === "batch" ? httpShares(places, means) : [];
+  const inner = engines.http === "batch" ? openInner(toHex(secretBytes(16))) : null;
+  const http = inner === null ? [] : isFault(inner) ? inner : httpShares(places, means);
   const shares = isFault(http) ? udpShares : [...udpShares, ...http];
   const release = () => {
     udp.stop();
     for (const fd of shares.flatMap(socketsOf)) libc!.call.close(fd);
   };
-  if (!isFault(http)) return { places, udp, shares, release };
+  if (!isFault(http) && !isFault(inner)) return { places, udp, shares, inner, release };
   release();
-  return http;
+  if (!isFault(inner)) inner?.stop();
+  return isFault(http) ? http : inner as Fault;
 }
 
 function httpShares(places: Places, { engines, libc, connections }: HoldMeans): Share[] | Fault {

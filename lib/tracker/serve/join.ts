@@ -7,7 +7,6 @@
  *       (in Workers: worker/)            front/page -> stats
  */
 import { hostOf } from "../../base/address.ts";
-import { toHex } from "../../base/bytes.ts";
 import { every } from "../../base/clock.ts";
 import { errorText, type Fault, isFault } from "../../base/fault.ts";
 import type { Libc } from "../../base/linux/libc.ts";
@@ -17,7 +16,6 @@ import { effectivePeerTimeout, type TrackerConfig } from "../config.ts";
 import { type External, followExternal } from "../external.ts";
 import { ConnectionIdKeys } from "../front/connection_id.ts";
 import { deferAccept } from "../front/defer_accept.ts";
-import { elsewhereName, listenElsewhere } from "../front/elsewhere.ts";
 import { elsewhereFront, httpFront } from "../front/http.ts";
 import { canShare, listen, type Listeners, type Places } from "../front/listen.ts";
 import { pages, type PageSource } from "../front/page.ts";
@@ -75,7 +73,7 @@ export function join(parts: Parts): RunningTracker | Fault {
   const urls = () => announceUrls(hosts(), held.places.port, held.udp.hosts().length > 0);
   const stats = statsOf(config, board, store, common.started);
   const end = Promise.withResolvers<Fault | null>();
-  const listeners = openFronts(parts, rooms, { stats, announceUrls: urls }, common, warn, end.resolve);
+  const listeners = openFronts(parts, rooms, { stats, announceUrls: urls }, warn, end.resolve);
   if (isFault(listeners)) {
     external.close();
     return listeners;
@@ -155,7 +153,7 @@ function serveShares({ http, httpThreads }: Engines, places: Places): Share[] {
   return Array.from({ length: more }, () => ({ does: "serve", places }));
 }
 
-function commonOf({ config, engines, surroundings }: Parts, board: Board): Common {
+function commonOf({ config, held, surroundings }: Parts, board: Board): Common {
   const { interfaces = systemInterfaces } = surroundings;
   return {
     config,
@@ -164,7 +162,7 @@ function commonOf({ config, engines, surroundings }: Parts, board: Board): Commo
     external: [],
     decoyKey: secretBytes(8),
     started: board.time[0],
-    elsewhere: engines.http === "batch" ? elsewhereName(toHex(secretBytes(16))) : "",
+    elsewhere: held.inner?.place ?? "",
   };
 }
 
@@ -175,29 +173,22 @@ function newsOf({ surroundings }: Parts, external: External, urls: () => string[
 
 /** Starts to answer in this thread, over HTTP and then over UDP. */
 function openFronts(
-  { held, surroundings: { clock }, engines, libc }: Parts,
+  { held, surroundings: { clock }, libc }: Parts,
   { decide, network, counters, ids }: Rooms,
   source: PageSource,
-  { elsewhere }: Common,
   warn: Warn,
   ended: (why: Fault) => void,
 ): Listeners | Fault {
   const broken = (error: unknown) =>
     warn("internal", `A request could not be answered: ${errorText(error)}.`);
   const front = { decide, network, counters, elsewhere: pages(source), broken };
-  const { places, udp } = held;
+  const { places, udp, inner } = held;
   const log = (line: string) => warn("connections", line);
-  const listeners = engines.http === "batch" ? listenElsewhere(elsewhere, elsewhereFront(front)) : listen({
-    places,
-    handler: httpFront(front),
-    clock,
-    log,
-    ended,
-    opened: deferAccept(libc, places.port),
-  });
-  if (!isFault(listeners)) {
-    udp.serve(udpFront({ decide, ids, counters, broken }), (line) => warn("udp", line));
-  }
+  const opened = deferAccept(libc, places.port);
+  const listeners = inner ?? listen({ places, handler: httpFront(front), clock, log, ended, opened });
+  if (isFault(listeners)) return listeners;
+  inner?.serve(elsewhereFront(front));
+  udp.serve(udpFront({ decide, ids, counters, broken }), (line) => warn("udp", line));
   return listeners;
 }
 

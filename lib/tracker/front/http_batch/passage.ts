@@ -1,5 +1,5 @@
 /**
- * A request that Deno.serve answers, which listens on a unix socket of this machine:
+ * A request that Deno.serve answers, which listens on a unix socket of this machine (or a port of loopback):
  *
  *     client  -> toInner ->  inner        the head, with its Connection header replaced, and what follows it
  *     client  <- unsent  <-  inner        bytes as they come, until the inner one closes
@@ -8,7 +8,15 @@
  * request is passed on one inner connection, and the client's ends with its answer.
  */
 import { toLatin1 } from "../../../base/bytes.ts";
-import { type Libc, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from "../../../base/linux/libc.ts";
+import {
+  AF_INET,
+  EINPROGRESS,
+  type Libc,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+} from "../../../base/linux/libc.ts";
+import { socketAddress } from "../../../base/linux/socket_address.ts";
 import { type Connection, Passage } from "./connection.ts";
 import { Census, censusKey } from "./crowd.ts";
 import { COPY_ROOM, copyForOne } from "./head.ts";
@@ -39,32 +47,33 @@ export interface PassingParts {
 
 export class Passing {
   readonly #parts: PassingParts;
-  readonly #address: Uint8Array<ArrayBuffer>;
+  /** Where Deno.serve listens; null when it does not. */
+  readonly #inner: InnerAddress | null;
   readonly #census: Census;
   readonly #head: Uint8Array<ArrayBuffer>;
   #count = 0;
 
   constructor(parts: PassingParts) {
     this.#parts = parts;
-    // sockaddr_un: family 2 | zero 1 | name
-    this.#address = new Uint8Array([AF_UNIX, 0, 0, ...toLatin1(parts.elsewhere.replace(/^\0/, ""))]);
+    this.#inner = innerAddress(parts.elsewhere);
     this.#census = new Census(parts.limits.passedPerAddress);
     this.#head = new Uint8Array(parts.limits.headBytes + COPY_ROOM);
   }
 
   /** Whether there is somebody to pass requests to. */
   get isOpen(): boolean {
-    return this.#address.length > 3;
+    return this.#inner !== null;
   }
 
   /** Opens a passage for a connection; gives false when there are too many or nobody answers. */
   open(connection: Connection): boolean {
     const { libc, io, limits } = this.#parts;
     connection.key = censusKey(connection);
-    if (!this.isOpen || this.#count >= limits.passed || !this.#census.enter(connection.key)) return false;
-    const fd = libc.call.socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const inner = this.#inner;
+    if (inner === null || this.#count >= limits.passed || !this.#census.enter(connection.key)) return false;
+    const fd = libc.call.socket(inner.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0) io.opened(fd);
-    if (fd < 0 || libc.call.connect(fd, this.#address, this.#address.length) !== 0) {
+    if (fd < 0 || !isConnecting(libc, fd, inner)) {
       if (fd >= 0) io.close(fd);
       this.#census.leave(connection.key);
       return false;
@@ -167,4 +176,22 @@ export class Passing {
     this.#census.leave(connection.key);
     this.#count--;
   }
+}
+
+interface InnerAddress {
+  readonly family: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A port of loopback, or the name of a unix socket (sockaddr_un: family 2 | zero 1 | name). */
+function innerAddress(place: string): InnerAddress | null {
+  if (place === "") return null;
+  const port = /^127\.0\.0\.1:(\d+)$/.exec(place)?.[1];
+  if (port !== undefined) return { family: AF_INET, bytes: socketAddress("127.0.0.1", Number(port)) };
+  return { family: AF_UNIX, bytes: new Uint8Array([AF_UNIX, 0, 0, ...toLatin1(place.replace(/^\0/, ""))]) };
+}
+
+/** A unix socket is connected at once; loopback takes a moment, in which nothing can be sent. */
+function isConnecting(libc: Libc, fd: number, { bytes }: InnerAddress): boolean {
+  return libc.call.connect(fd, bytes, bytes.length) === 0 || libc.errno() === EINPROGRESS;
 }
