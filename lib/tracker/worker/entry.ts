@@ -6,7 +6,8 @@ import { setImmediate } from "node:timers";
 import { systemClock } from "../../base/clock.ts";
 import { errorText } from "../../base/fault.ts";
 import type { FromWorker, Job, ToWorker } from "./job.ts";
-import { type Engine, openEngine } from "./engine.ts";
+import { openEngine } from "./engine.ts";
+import type { Engine } from "./parts.ts";
 
 /** Milliseconds that an engine waits for something to do, at most: what a stop may take. */
 const WAIT = 100;
@@ -37,7 +38,7 @@ function say(message: FromWorker): void {
 async function work(job: Job): Promise<void> {
   try {
     const warn = (about: string, text: string) => say({ says: "line", about, text });
-    const engine = openEngine(job, systemClock, warn);
+    const engine = await openEngine(job, systemClock, warn);
     say({ says: "ready" });
     await run(engine);
     await engine.close();
