@@ -57,17 +57,18 @@ Deno.test("makeRequest() asks for the end of the connection when there is one fo
 });
 
 Deno.test("readHead() finds the end of the head and the length of the body", async (t) => {
-  const rows: [text: string, length: number, body: number][] = [
+  const rows: [text: string, length: number, body: number, closes?: boolean][] = [
+    ["HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 1\r\n\r\nd", 57, 1, true],
     ["HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nd8:", 39, 12],
     ["HTTP/1.1 200 OK\r\ncontent-length:0\r\n\r\n", 37, 0],
     ["HTTP/1.1 200 OK\r\nvary: x\r\nCONTENT-LENGTH: 7\r\ndate: y\r\n\r\n1234567", 56, 7],
     ["HTTP/1.1 200 OK\r\nx-content-length: 7\r\n\r\n", 40, -1],
     ["HTTP/1.1 200 OK\r\n\r\ncontent-length: 7\r\n\r\n", 19, -1],
   ];
-  for (const [text, length, body] of rows) {
+  for (const [text, length, body, closes = false] of rows) {
     await t.step(JSON.stringify(text), () => {
       const bytes = toLatin1(text);
-      assertEquals(readHead(bytes, bytes.length), { length, body });
+      assertEquals(readHead(bytes, bytes.length), { length, body, closes });
       for (let used = 0; used < length; used++) assertEquals(readHead(bytes.slice(0, used), used), null);
     });
   }

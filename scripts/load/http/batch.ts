@@ -26,7 +26,7 @@ import { sourceAddress } from "../sources.ts";
 import { type Load, newTally, type Tally } from "../tally.ts";
 import { bindTo, checkCall, needLibc } from "../udp/system.ts";
 import { type HttpPlan, judgeReply, mostBroken } from "./plan.ts";
-import { readHead } from "./reply.ts";
+import { type Head, readHead } from "./reply.ts";
 import { makeRequest, nextRequest, type Request } from "./request.ts";
 
 /** Milliseconds of a slice; one ends sooner when nothing came in for as long as the second number. */
@@ -185,7 +185,7 @@ function take(run: Run, connection: Connection, read: number): void {
   const used = connection.used + read;
   const head = readHead(bytes, used);
   if (head !== null && head.body >= 0 && used >= head.length + head.body) {
-    return finish(run, connection, bytes, used, head.length);
+    return finish(run, connection, bytes, used, head);
   }
   if (used >= ROOM) return fail(run, connection, "the reply is longer than 16 KB");
   if (connection.used === 0) join(connection, run.buffer, read);
@@ -200,14 +200,14 @@ function join(connection: Connection, buffer: Uint8Array, read: number): Uint8Ar
 }
 
 /** A whole reply: counted, then the next announce. */
-function finish(run: Run, connection: Connection, bytes: Uint8Array, used: number, bodyAt: number): void {
+function finish(run: Run, connection: Connection, bytes: Uint8Array, used: number, head: Head): void {
   const { plan, tally } = run;
   const now = performance.now();
-  judgeReply(tally, bytes, used, bodyAt, now - connection.startedAt);
+  judgeReply(tally, bytes, used, head.length, now - connection.startedAt);
   connection.used = 0;
   connection.startedAt = now;
   if (tally.replies >= plan.limit) run.stopped = true;
-  else if (!plan.keepAlive) connection.state = "leaving";
+  else if (!plan.keepAlive || head.closes) connection.state = "leaving";
   else if (!ask(run, connection) && connection.socket >= 0) fail(run, connection, "the server reads nothing");
 }
 

@@ -75,7 +75,7 @@ async function converse(run: Run, connection: Deno.TcpConn, lane: Lane, start: n
     const now = performance.now();
     count(run, lane.buffer, used, now - start);
     start = now;
-  } while (keepAlive);
+  } while (keepAlive && !readHead(lane.buffer, lane.buffer.length)!.closes);
   // The server is to close first, so that the waiting time of TCP is on its side.
   while (!run.stopped && await connection.read(lane.buffer) !== null);
 }

@@ -6,26 +6,34 @@ export interface Head {
   readonly length: number;
   /** Bytes of the body; -1 when the end of the connection ends it. */
   readonly body: number;
+  /** Whether the server says that the connection ends with it. */
+  readonly closes: boolean;
 }
 
 const CR = 13;
 const LF = 10;
 const NAME = toLatin1("content-length:");
+const CLOSE = toLatin1("connection: close");
 
 /** The head of the reply in the first `used` bytes, or null when it is not all there. */
 export function readHead(buffer: Uint8Array, used: number): Head | null {
   let body = -1;
+  let closes = false;
   for (let at = 0; at + 1 < used; at++) {
     if (buffer[at] !== LF) continue;
     const next = at + 1;
-    if (buffer[next] === CR && next + 1 < used && buffer[next + 1] === LF) return { length: next + 2, body };
-    if (isContentLength(buffer, next)) body = readNumber(buffer, next + NAME.length, used);
+    if (buffer[next] === CR && next + 1 < used && buffer[next + 1] === LF) {
+      return { length: next + 2, body, closes };
+    }
+    if (isLine(buffer, next, NAME)) body = readNumber(buffer, next + NAME.length, used);
+    else if (isLine(buffer, next, CLOSE)) closes = true;
   }
   return null;
 }
 
-function isContentLength(buffer: Uint8Array, at: number): boolean {
-  for (let i = 0; i < NAME.length; i++) if ((buffer[at + i] | 32) !== (NAME[i] | 32)) return false;
+/** Whether a header begins so, in whatever case. */
+function isLine(buffer: Uint8Array, at: number, start: Uint8Array): boolean {
+  for (let i = 0; i < start.length; i++) if ((buffer[at + i] | 32) !== (start[i] | 32)) return false;
   return true;
 }
 

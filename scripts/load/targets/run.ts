@@ -8,7 +8,7 @@ import { measureStarts, type StartFigures } from "../modes/start_time.ts";
 import { type LoadOptions, readOptions } from "../options.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import { median, ratios, type Result } from "../report.ts";
-import { type Figure, type Row, ROWS, type RunName, RUNS, wordsOf } from "./table.ts";
+import { type Figure, FROM_SOURCE, type Row, ROWS, type RunName, RUNS, wordsOf } from "./table.ts";
 
 /** What a run came to; `failure` is why it came to nothing, or to less. */
 export interface RunFigures {
@@ -60,7 +60,8 @@ async function runOf(
   options: LoadOptions,
   progress: Write,
 ): Promise<RunFigures> {
-  const own = readOptions([...wordsOf(name), "--binary", options.binary]);
+  const binary = FROM_SOURCE.includes(name) ? [] : ["--binary", options.binary];
+  const own = readOptions([...wordsOf(name), ...binary]);
   if (own === "help" || isFault(own)) throw new Error(`the run ${name} is written wrongly`);
   const { rounds, seconds, warmUp, seed, family, engine, sources, connections, pins } = options;
   const shared = { rounds, seconds, warmUp, seed, family, engine, sources, connections, pins };
