@@ -18,6 +18,12 @@ export function cpuTime(pid: number): CpuTime | null {
   }
 }
 
+/** Seconds of both together, or null. */
+export function cpuSeconds(pid: number): number | null {
+  const time = cpuTime(pid);
+  return time === null ? null : time.user + time.system;
+}
+
 /** `PID (name, which may hold anything) state ppid ... utime stime ...`: fields 14 and 15 (proc(5)). */
 export function readStat(text: string): CpuTime | null {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");

@@ -42,6 +42,7 @@ class Record implements Writer {
 /** A tracker that only pretends; the test moves its parts. */
 export class FakeTracker implements TrackerInHand {
   readonly notes: string[] = [];
+  needs: Deno.PermissionName[] = [];
   urls = ["http://192.168.1.50:9000/announce"];
   counts: TrackerStatus = { torrents: 3, seeds: 5, leechers: 17, announces: 0, memory: 61_000_000 };
   stops = 0;

@@ -41,7 +41,9 @@ Deno.test("WORKERS are all the files that Workers start with", async () => {
   const started: string[] = [];
   for (const [path, imports] of await readHouse(new URL("../../", import.meta.url))) {
     for (const word of imports) {
-      if (/worker\.ts$/.test(word)) started.push(new URL(word, `file:///${path}`).pathname.slice(1));
+      if (/(worker|\/entry)\.ts$/.test(word)) {
+        started.push(new URL(word, `file:///${path}`).pathname.slice(1));
+      }
     }
   }
   assertEquals([...new Set(started)].sort(), [...WORKERS].sort());

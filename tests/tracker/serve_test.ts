@@ -111,7 +111,13 @@ Deno.test("a machine on no network is told of, and has a URL all the same", asyn
 Deno.test("the URLs and the addresses of local peers follow the machine's networks", async () => {
   const clock = new ManualClock();
   const interfaces = [LOOPBACK4, CABLE4];
-  const config = { ...trackerDefaults(), port: 0, bind: ["0.0.0.0"], memory: 8e6, udpEngine: "portable" as const };
+  const config = {
+    ...trackerDefaults(),
+    port: 0,
+    bind: ["0.0.0.0"],
+    memory: 8e6,
+    udpEngine: "portable" as const,
+  };
   const tracker = await startTracker(config, { clock, log: () => {}, interfaces: () => [...interfaces] });
   assert(!isFault(tracker));
   try {
@@ -132,7 +138,13 @@ Deno.test("the URLs and the addresses of local peers follow the machine's networ
 
 Deno.test("a port in use is a fault with advice, and another muster there is called by its name", async () => {
   await using running = await openTracker();
-  const config = { ...trackerDefaults(), port: running.port, bind: ["127.0.0.1"], memory: 8e6, udpEngine: "portable" as const };
+  const config = {
+    ...trackerDefaults(),
+    port: running.port,
+    bind: ["127.0.0.1"],
+    memory: 8e6,
+    udpEngine: "portable" as const,
+  };
   const second = await startTracker(config, { clock: new ManualClock(), log: () => {} });
   assert(isFault(second));
   assertEquals(second.fault, "port-in-use");
@@ -141,7 +153,13 @@ Deno.test("a port in use is a fault with advice, and another muster there is cal
 });
 
 Deno.test("memory that cannot be had is a fault, and the port stays free", async () => {
-  const config = { ...trackerDefaults(), port: 0, bind: ["127.0.0.1"], memory: 2 ** 60, udpEngine: "portable" as const };
+  const config = {
+    ...trackerDefaults(),
+    port: 0,
+    bind: ["127.0.0.1"],
+    memory: 2 ** 60,
+    udpEngine: "portable" as const,
+  };
   const tracker = await startTracker(config, { clock: new ManualClock(), log: () => {} });
   assert(isFault(tracker));
   assertNotEquals(faultLine(tracker), "");
@@ -168,7 +186,13 @@ Deno.test("stop() comes true within a second although connections are open, and 
 Deno.test("nothing goes on behind stop()", async () => {
   const clock = new ManualClock();
   let looks = 0;
-  const config = { ...trackerDefaults(), port: 0, bind: ["127.0.0.1"], memory: 8e6, udpEngine: "portable" as const };
+  const config = {
+    ...trackerDefaults(),
+    port: 0,
+    bind: ["127.0.0.1"],
+    memory: 8e6,
+    udpEngine: "portable" as const,
+  };
   const interfaces = () => (looks++, [...INTERFACES]);
   const tracker = await startTracker(config, { clock, log: () => {}, interfaces });
   assert(!isFault(tracker));
