@@ -40,7 +40,7 @@ Deno.test("chooseEngines() refuses an engine that cannot be had, by the option's
     await t.step(words.source, () => {
       const refused = chooseEngines({ ...trackerDefaults(), ...config }, means);
       assertEquals(isFault(refused) && words.test(refused.message), true);
-      assertEquals(isFault(refused) && /^Leave --\w+-engine out\.$/.test(refused.advice), true);
+      assertEquals(isFault(refused) && /^Leave --\w+-engine out\.$/.test(refused.advice ?? ""), true);
     });
   }
 });
