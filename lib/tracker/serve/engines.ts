@@ -10,7 +10,7 @@ export interface Engines {
   readonly threads: number;
   /** Threads of Deno.serve, the first one among them. */
   readonly httpThreads: number;
-  /** Why UDP goes packet by packet although nobody asked for that; "" when it does not. */
+  /** What is otherwise than one would expect (UDP packet by packet, threads without a use), in a line; "" for nothing. */
   readonly note: string;
 }
 
@@ -44,12 +44,18 @@ export function chooseEngines(config: TrackerConfig, { os, cores, canBatch }: Me
     threads: config.threads || Math.min(MOST_BY_ITSELF, Math.max(1, Math.floor(cores / CORES_A_THREAD))),
     // The first thread is enough for most, and takes no more memory: others are started when they are asked for.
     httpThreads: config.threads || 1,
-    note: udp === "portable" && udpEngine === "auto"
-      ? `UDP goes packet by packet here: many at a time need ${
-        os === "linux" ? "system calls that this machine does not let muster have" : "Linux"
-      }.`
-      : "",
+    note: noteOf(config, udp, os),
   };
+}
+
+function noteOf({ udpEngine, threads }: TrackerConfig, udp: Engines["udp"], os: string): string {
+  if (udp === "batch") return "";
+  if (threads > 1 && os !== "linux") {
+    return "--threads has no effect here: several threads on one port need Linux. One answers all.";
+  }
+  if (udpEngine !== "auto") return "";
+  const what = os === "linux" ? "system calls that this machine does not let muster have" : "Linux";
+  return `UDP goes packet by packet here: many at a time need ${what}.`;
 }
 
 function noBatch(option: string, os: string): Fault {

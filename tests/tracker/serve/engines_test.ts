@@ -17,6 +17,13 @@ Deno.test("chooseEngines() takes what the machine can do, and says when UDP is t
       ["HTTP by batches", { httpEngine: "batch" }, LINUX, "batch batch 1 1", /^$/],
       ["UDP one by one as asked", { udpEngine: "portable" }, LINUX, "portable serve 1 1", /^$/],
       ["Windows", {}, WINDOWS, "portable serve 2 1", /need Linux/],
+      [
+        "threads where they are of no use",
+        { threads: 4 },
+        WINDOWS,
+        "portable serve 4 4",
+        /--threads has no effect/,
+      ],
       ["no system calls", {}, BARE, "portable serve 1 1", /does not let muster have/],
     ];
   for (const [what, config, means, expected, note] of cases) {
