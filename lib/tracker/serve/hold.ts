@@ -46,6 +46,9 @@ const FREE_PORTS = 20;
 /** Microseconds that one of several threads lets packets gather (shared/perf: 100 brings batches of 20 to 40 back). */
 const NAP = 100;
 
+/** shutdown(2): nothing is received nor sent any more. */
+const BOTH_WAYS = 2;
+
 /** Holds the port; a Fault when it cannot be had. */
 export function holdPort(config: TrackerConfig, means: HoldMeans): Held | Fault {
   for (let tries = 1;; tries++) {
@@ -87,7 +90,10 @@ function withHttp(
   const shares = isFault(http) ? udpShares : [...udpShares, ...http];
   const release = () => {
     udp.stop();
-    for (const fd of shares.flatMap(socketsOf)) libc!.call.close(fd);
+    const sockets = shares.flatMap(socketsOf);
+    // A thread that still waits for packets would hold its socket, and with it the port: this wakes it.
+    for (const fd of sockets) libc!.call.shutdown(fd, BOTH_WAYS);
+    for (const fd of sockets) libc!.call.close(fd);
   };
   if (!isFault(http) && !isFault(inner)) return { places, udp, shares, inner, release };
   release();

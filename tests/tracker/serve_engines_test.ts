@@ -1,0 +1,146 @@
+/** The whole tracker with its engines in threads: every way in leads to the same swarms. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { systemClock } from "../../lib/base/clock.ts";
+import { faultLine, isFault } from "../../lib/base/fault.ts";
+import { type TrackerConfig, trackerDefaults } from "../../lib/tracker/config.ts";
+import { type RunningTracker, startTracker, type Surroundings } from "../../lib/tracker/serve.ts";
+import { announcePath, ask, INTERFACES, within } from "../fixture/http.ts";
+import { DIE } from "../fixture/mortal_worker.ts";
+import { announcePacket, readAnnounceAnswer, UdpWire } from "../fixture/udp.ts";
+
+const linux = Deno.build.os === "linux";
+const ESCAPED = "%07".repeat(20);
+
+interface Running extends AsyncDisposable {
+  readonly tracker: RunningTracker;
+  readonly port: number;
+  readonly log: string[];
+}
+
+async function start(config: Partial<TrackerConfig>, more: Partial<Surroundings> = {}): Promise<Running> {
+  const log: string[] = [];
+  const tracker = await startTracker(
+    { ...trackerDefaults(), port: 0, bind: ["127.0.0.1"], memory: 8e6, ...config },
+    { clock: systemClock, log: (line) => void log.push(line), interfaces: () => [...INTERFACES], ...more },
+  );
+  if (isFault(tracker)) throw new Error(faultLine(tracker));
+  return {
+    tracker,
+    port: tracker.port,
+    log,
+    [Symbol.asyncDispose]: () => within(tracker.stop(), "stop the tracker", 2000),
+  };
+}
+
+/** Announces over HTTP and over UDP, each client from a port of its own, and looks at what they are told. */
+async function announceAll(port: number, ports: readonly number[]): Promise<number> {
+  let known = 0;
+  for (const own of ports) {
+    const { body } = await ask(port, announcePath({ info_hash: ESCAPED, port: `${own}` }));
+    assertStringIncludes(body, `10:incompletei${++known}e`);
+    // Each from another socket, so that the system gives them to whichever thread.
+    using wire = new UdpWire(port);
+    const answer = await wire.ask(announcePacket(await wire.connect(), { port: own + 1 }));
+    assertEquals(readAnnounceAnswer(answer).leechers, ++known);
+  }
+  return known;
+}
+
+const ENGINES: readonly Partial<TrackerConfig>[] = [
+  { udpEngine: "batch", httpEngine: "serve", threads: 1 },
+  { udpEngine: "batch", httpEngine: "serve", threads: 3 },
+  { udpEngine: "batch", httpEngine: "batch", threads: 1 },
+  { udpEngine: "batch", httpEngine: "batch", threads: 2 },
+  { udpEngine: "portable", httpEngine: "batch", threads: 2 },
+  { udpEngine: "portable", httpEngine: "serve", threads: 2 },
+];
+
+for (const config of ENGINES) {
+  const { udpEngine, httpEngine, threads } = config;
+  Deno.test({
+    name:
+      `UDP ${udpEngine}, HTTP ${httpEngine}, ${threads} threads: one swarm, sums that add up, a port that is free again`,
+    ignore: !linux,
+    async fn() {
+      const ports = [7000, 7010, 7020, 7030];
+      const running = await start(config);
+      const { port, tracker } = running;
+      try {
+        const known = await announceAll(port, ports);
+        const { torrents, leechers, protocols, broken } = tracker.stats();
+        assertEquals([torrents, leechers, broken], [1, known, 0]);
+        assertEquals(protocols.http.announces.ipv4, ports.length);
+        assertEquals(protocols.udp.announces.ipv4, ports.length);
+        assertEquals(protocols.udp.connects, ports.length);
+        assertEquals((await ask(port, "/health")).body, "ok\n");
+        const page = JSON.parse((await ask(port, "/stats.json")).body);
+        assertEquals([page.torrents, page.announces.ipv4], [1, 2 * ports.length]);
+        assertEquals(running.log, []);
+      } finally {
+        await running[Symbol.asyncDispose]();
+      }
+      await using again = await start({ ...config, port });
+      assertEquals(again.tracker.stats().torrents, 0);
+      assertEquals(await announceAll(port, [7000]), 2);
+    },
+  });
+}
+
+Deno.test({
+  name: "a second muster is told of the first, whichever engines they have",
+  ignore: !linux,
+  async fn() {
+    await using first = await start({ udpEngine: "batch", httpEngine: "batch", threads: 2 });
+    for (const config of ENGINES) {
+      const second = await startTracker(
+        { ...trackerDefaults(), port: first.port, bind: ["127.0.0.1"], memory: 8e6, ...config },
+        { clock: systemClock, log: () => {} },
+      );
+      assert(
+        isFault(second) && /Another muster is running already/.test(second.message),
+        JSON.stringify(second),
+      );
+    }
+  },
+});
+
+Deno.test({
+  name: "threads that die in the midst of all stripes are replaced, each said once, and the swarms live on",
+  ignore: !linux,
+  // Deno prints the stack of a Worker's uncaught error, whatever is done about it.
+  async fn() {
+    const workers: Worker[] = [];
+    let started = Promise.withResolvers<void>();
+    const startWorker = () => {
+      const module = new URL("../fixture/mortal_worker.ts", import.meta.url);
+      workers.push(new Worker(module, { type: "module" }));
+      started.resolve();
+      return workers.at(-1)!;
+    };
+    await using running = await start(
+      { udpEngine: "batch", httpEngine: "batch", threads: 1 },
+      { startWorker },
+    );
+    const { port, tracker, log } = running;
+    await announceAll(port, [7000, 7010]);
+    using wire = new UdpWire(port);
+    const id = await wire.connect();
+    for (const [deaths, which] of [0, 1].entries()) {
+      started = Promise.withResolvers();
+      workers[which].postMessage(DIE);
+      await within(started.promise, "another in its place");
+      // What comes meanwhile waits in the socket for the one that takes over.
+      const answer = readAnnounceAnswer(await wire.ask(announcePacket(id, { port: 7000 })));
+      assertEquals(answer.leechers, 4, `after ${deaths + 1}`);
+      const { body } = await ask(port, announcePath({ info_hash: ESCAPED, port: "7001" }));
+      assertStringIncludes(body, "10:incompletei4e");
+    }
+    assertEquals(workers.length, 4);
+    const { torrents, leechers } = tracker.stats();
+    assertEquals([torrents, leechers], [1, 4]);
+    assert(
+      log.length >= 1 && /told to die.*Another takes its place; the swarms are kept/.test(log[0]),
+      log[0],
+    );
+  },
+});
