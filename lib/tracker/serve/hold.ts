@@ -43,7 +43,7 @@ export interface HoldMeans {
 
 /** How often another free port is tried for, where the system chooses one and UDP cannot have the same. */
 const FREE_PORTS = 20;
-/** Microseconds that one of several threads lets packets gather (shared/perf: 100 brings batches of 20 to 40 back). */
+/** Microseconds that one of several threads lets packets gather, so that batches stay large (nap.ts). */
 const NAP = 100;
 
 /** shutdown(2): nothing is received nor sent any more. */

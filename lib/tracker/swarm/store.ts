@@ -146,7 +146,7 @@ export interface Store {
   announce(announce: Announce, answer: Answer, now: number): void;
   /**
    * Looks ahead at what the first `count` of these announces will need, so that the waits for memory fall together
-   * (perf: it halves the time of an announce whose swarm is in no cache). Changes nothing.
+   * (what that gains stands in touch.ts). Changes nothing.
    */
   touch(ahead: Ahead, count: number): void;
   /** Fills in the counts of the info hash that is 5 words from `at` on; an unknown torrent has none of anything, and false is returned. */
