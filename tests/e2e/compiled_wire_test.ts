@@ -4,7 +4,7 @@ import { BAD_QUERIES, codeOf } from "../fixture/bad_http.ts";
 import { type Ids, refusedPackets, silencedPackets } from "../fixture/bad_udp.ts";
 import { announcePath, ask } from "../fixture/http.ts";
 import { announcePacket, readAnnounceAnswer, readError, scrapePacket, UdpWire } from "../fixture/udp.ts";
-import { BIN, compiled, whileRunning, whileRunningInWine, WINE } from "./fixture/compiled.ts";
+import { BIN, compiled, start, whileRunning, whileRunningInWine, WINE } from "./fixture/compiled.ts";
 
 /** So many packets at once are sure to find room in a socket that is not read yet. */
 const AT_ONCE = 20;
@@ -92,6 +92,50 @@ compiled("answers bad queries with failures, and lives on", async () => {
 compiled("answers bad packets with silence or a sentence, and lives on", async () => {
   await whileRunning("SIGINT", ({ port }) => sendBadPackets(port));
 });
+
+/** Only Linux has the batch engines. */
+const NO_BATCH = BIN === "" || Deno.build.os !== "linux";
+const BATCH = [
+  "track",
+  "--bind",
+  "127.0.0.1",
+  "--http-engine",
+  "batch",
+  "--udp-engine",
+  "batch",
+  "--threads",
+  "2",
+];
+
+compiled("answers the same by its batch engines in two threads, and passes pages on", async () => {
+  const code = await whileRunning("SIGTERM", async ({ port, text }) => {
+    await announceAtOnce(port);
+    await sendBadPackets(port);
+    assertEquals((await ask(port, "/health")).body, "ok\n");
+    assertMatch((await ask(port, "/")).body, /A BitTorrent tracker/);
+    assertEquals(codeOf(await ask(port, "/announce", "POST")), 900);
+    assertEquals(text().includes("failed"), false, text());
+  }, [...BATCH, "--port", "0"]);
+  assertEquals(code, 0);
+}, NO_BATCH);
+
+compiled("leaves nothing behind when it is killed, and starts on the same port again", async () => {
+  const folder = await Deno.makeTempDir();
+  const env = { TMPDIR: folder, HOME: folder, XDG_STATE_HOME: folder };
+  try {
+    let port = 0;
+    for (let life = 0; life < 2; life++) {
+      const running = await start(BIN, [...BATCH, "--port", `${port}`], env, folder);
+      port = running.port;
+      await announceAtOnce(port);
+      running.process.kill("SIGKILL");
+      await running.ended();
+      assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), []);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}, NO_BATCH);
 
 compiled("for Windows answers HTTP and UDP at once under wine, and bad input as elsewhere", async () => {
   for (const use of [announceAtOnce, sendBadQueries, sendBadPackets]) {
