@@ -58,6 +58,7 @@ function defaultOf(row: Setting): string {
   if (row.kind === "switch") return "off";
   if (typeof row.fallback === "object" || row.kind === "text") return "";
   if (row.fallback !== 0) return writeValue(row, row.fallback);
+  if ("zeroWord" in row && row.zeroWord !== undefined) return `${row.zeroWord}: ${row.zero}`;
   return row.zero ?? row.unset ?? writeValue(row, row.fallback);
 }
 

@@ -26,7 +26,7 @@ export interface NumberSetting extends Row {
   readonly max: number;
   /** What 0 stands for, where it may be given although it is below `min`. */
   readonly zero?: string;
-  /** A word that may be given for 0: `auto`. */
+  /** A word that stands for 0, which may then not be given as a number: `auto`. */
   readonly zeroWord?: string;
   /** What it is when nobody sets it, where that is 0 and 0 may not be given: `no limit`. */
   readonly unset?: string;
@@ -164,7 +164,7 @@ function readValue(setting: Setting, text: string): number | boolean | string | 
   if (text === setting.zeroWord) return 0;
   const read = setting.binary ? readBinarySize : NUMBER_READERS[setting.kind];
   const value = read(text);
-  if (value === 0 && setting.zero !== undefined) return 0;
+  if (value === 0 && setting.zero !== undefined && setting.zeroWord === undefined) return 0;
   return value === null || value < setting.min || value > setting.max ? null : value;
 }
 

@@ -97,7 +97,9 @@ function bounds(row: Setting): string {
   if (row.kind === "switch" || typeof row.fallback === "object" || row.kind === "text") return "";
   if (row.kind === "toggle" || row.kind === "choice") return ` [default ${writeValue(row, row.fallback)}]`;
   const range = `from ${writeValue(row, row.min)} to ${writeValue(row, row.max)}`;
-  const none = row.zero ?? row.unset;
+  const none = "zeroWord" in row && row.zeroWord !== undefined
+    ? `${row.zeroWord}, ${row.zero}`
+    : row.zero ?? row.unset;
   if (none === undefined) return ` [default ${writeValue(row, row.fallback)}; ${range}]`;
   if (row.fallback === 0) return ` [default: ${none}; ${range}]`;
   return ` [default ${writeValue(row, row.fallback)}; ${range}; 0: ${row.zero}]`;

@@ -137,7 +137,7 @@ export const TRACKER_SETTINGS = {
     zero: "a quarter of what the machine runs at once, from 1 to 4",
     zeroWord: "auto",
     placeholder: "N",
-    sentence: "The threads that answer. All work on the same swarms.",
+    sentence: "The threads that answer UDP, and as many HTTP. All work on the same swarms.",
   },
   udpEngine: {
     name: "udp-engine",

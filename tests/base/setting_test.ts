@@ -5,6 +5,7 @@ import {
   allowed,
   BETWEEN_TEXTS,
   fallbacks,
+  type NumberSetting,
   readSetting,
   readSettings,
   type Setting,
@@ -254,4 +255,25 @@ Deno.test("readSetting() takes one of the choices and names them all otherwise",
   const bad = readSetting(links, "Keep");
   assert(isFault(bad));
   assertEquals(faultLine(bad), '--symlinks cannot be "Keep". Give follow, keep or skip.');
+});
+
+Deno.test("readSetting() takes the word that stands for 0, and not 0 itself", () => {
+  const threads: NumberSetting = {
+    name: "threads",
+    kind: "count",
+    fallback: 0,
+    min: 1,
+    max: 4,
+    zero: "as many as are of use",
+    zeroWord: "auto",
+    placeholder: "N",
+    sentence: "",
+  };
+  assertEquals(readSetting(threads, "auto"), 0);
+  assertEquals(writeValue(threads, 0), "auto");
+  assertEquals(readSetting(threads, "3"), 3);
+  for (const wrong of ["0", "5", "Auto"]) {
+    const refused = readSetting(threads, wrong);
+    assert(isFault(refused) && /or auto for as many as are of use/.test(refused.advice ?? ""), wrong);
+  }
 });
