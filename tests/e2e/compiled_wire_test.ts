@@ -130,7 +130,7 @@ compiled("leaves nothing behind when it is killed, and starts on the same port a
       await announceAtOnce(port);
       running.process.kill("SIGKILL");
       await running.ended();
-      assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name), []);
+      assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), []);
     }
   } finally {
     await Deno.remove(folder, { recursive: true });
