@@ -1,6 +1,6 @@
 /** The whole tracker with its engines in threads: every way in leads to the same swarms. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { systemClock } from "../../lib/base/clock.ts";
+import { ManualClock, systemClock } from "../../lib/base/clock.ts";
 import { faultLine, isFault } from "../../lib/base/fault.ts";
 import { type TrackerConfig, trackerDefaults } from "../../lib/tracker/config.ts";
 import { type RunningTracker, startTracker, type Surroundings } from "../../lib/tracker/serve.ts";
@@ -85,6 +85,26 @@ for (const config of ENGINES) {
     },
   });
 }
+
+Deno.test({
+  name: "a thread hears at once under which address the internet finds this network",
+  ignore: !linux,
+  async fn() {
+    const found = Promise.withResolvers<string[]>();
+    // The clock stands still: nothing is told because time goes by.
+    await using running = await start(
+      { udpEngine: "portable", httpEngine: "batch", threads: 1, externalIp: ["home.test"] },
+      { clock: new ManualClock(), lookup: () => found.promise },
+    );
+    const seen = async () =>
+      (await ask(running.port, announcePath())).body.includes("external ip4:\xcb\x00\x71\x07");
+    assertEquals(await seen(), false);
+    found.resolve(["203.0.113.7"]);
+    let isTold = false;
+    for (let tries = 0; tries < 500 && !isTold; tries++) isTold = await seen();
+    assert(isTold);
+  },
+});
 
 Deno.test({
   name: "a second muster is told of the first, whichever engines they have",

@@ -25,7 +25,7 @@ export interface Means {
 
 /**
  * More threads than this are started only when they are asked for: one answers some hundred thousand announces a second,
- * and each takes 15 MB (measured).
+ * and each takes 15 to 20 MB (measured).
  */
 const MOST_BY_ITSELF = 4;
 /** Cores for each thread that is started without being asked for. */

@@ -67,7 +67,12 @@ export function join(parts: Parts): RunningTracker | Fault {
   const common = commonOf(parts, board);
   const rooms = makeRooms(common, 0, store, { clock, lookup });
   const keys = new ConnectionIdKeys(board.ids, board.time[0], secretBytes);
-  const changed = (addresses: string[]) => rooms.network.setExternal(addresses);
+  // The Workers come last, and are told from then on.
+  let tell = () => {};
+  const changed = (addresses: string[]) => {
+    rooms.network.setExternal(addresses);
+    tell();
+  };
   const external = followExternal(config.externalIp, { lookup, clock, log, changed });
   const hosts = () => namedHosts(held.places, rooms.network, external);
   const urls = () => announceUrls(hosts(), held.places.port, held.udp.hosts().length > 0);
@@ -81,7 +86,8 @@ export function join(parts: Parts): RunningTracker | Fault {
   const news = () => newsOf(parts, external, urls);
   const gone = (share: Share) => abandon(share, parts.libc);
   const crew = new Crew({ common, shares, store, clock, warn, news, abandon: gone, start: startWorker });
-  const timers = keepTime(parts, rooms, board, keys, warn, () => crew.tell(news()));
+  tell = () => crew.tell(news());
+  const timers = keepTime(parts, rooms, board, keys, warn, tell);
   const joined = { parts, board, rooms, external, listeners, crew, timers };
   return {
     ...tellers(joined, hosts, urls, stats),

@@ -1,6 +1,6 @@
 /**
  * Looks ahead at what a batch of announces will need. Between two batches the system moves packets, which takes the caches
- * for itself; what is in none of them takes some 150 ns to come, and an announce waits for four or five such in a row:
+ * for itself; what is in none of them takes long to come, and an announce waits for four or five such in a row:
  * index, record, directory, block. A short loop over the whole batch for each of these lets the waits overlap: of a
  * server's 2.0 us of its own for an announce with 10,000 torrents and 200,000 clients 1.4 were left (measured in turn).
  *
