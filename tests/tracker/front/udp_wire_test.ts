@@ -1,7 +1,7 @@
 /** The whole tracker over UDP, packet by packet, on real sockets: by both engines, where they are not told apart. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ManualClock } from "../../../lib/base/clock.ts";
-import { faultLine, isFault } from "../../../lib/base/fault.ts";
+import { type Fault, faultLine, isFault } from "../../../lib/base/fault.ts";
 import { type TrackerConfig, trackerDefaults } from "../../../lib/tracker/config.ts";
 import { startTracker } from "../../../lib/tracker/serve.ts";
 import { announcePath, ask, INTERFACES, openTracker, within } from "../../fixture/http.ts";
@@ -183,18 +183,32 @@ testBoth(
 testBoth(
   "a UDP port that another program has is refused with advice, and nothing is left open",
   async (settings) => {
-    const taken = Deno.listenDatagram({ hostname: "127.0.0.1", port: 0, transport: "udp" });
-    const { port } = taken.addr as Deno.NetAddr;
-    const config = { ...trackerDefaults(), port, bind: ["127.0.0.1"], memory: 8e6, ...settings };
-    const started = await startTracker(config, { clock: new ManualClock(), log: () => {} });
-    taken.close();
-    assert(isFault(started));
-    assertEquals(started.fault, "port-in-use");
-    assertStringIncludes(faultLine(started), `UDP port ${port}`);
+    const { fault, port } = await faultAtTakenUdpPort(settings);
+    assertEquals(fault.fault, "port-in-use");
+    assertStringIncludes(faultLine(fault), `UDP port ${port}`);
     await using again = await openTracker({ ...settings, port });
     assertEquals(again.port, port);
   },
 );
+
+/**
+ * What a start says at a port that is taken for UDP alone. Other tests' connections may have the
+ * same number for TCP, of which a start would tell first: then another port is tried.
+ */
+async function faultAtTakenUdpPort(
+  settings: Partial<TrackerConfig>,
+  tries = 10,
+): Promise<{ fault: Fault; port: number }> {
+  const taken = Deno.listenDatagram({ hostname: "127.0.0.1", port: 0, transport: "udp" });
+  const { port } = taken.addr as Deno.NetAddr;
+  const config = { ...trackerDefaults(), port, bind: ["127.0.0.1"], memory: 8e6, ...settings };
+  const fault = await startTracker(config, { clock: new ManualClock(), log: () => {} });
+  assert(isFault(fault));
+  const ofUdp = faultLine(fault).includes("UDP") || tries === 1;
+  const told = ofUdp ? { fault, port } : await faultAtTakenUdpPort(settings, tries - 1);
+  taken.close();
+  return told;
+}
 
 testBoth("behind stop() no packet is answered, and the port is free", async (settings) => {
   const running = await openTracker(settings);
