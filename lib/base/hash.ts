@@ -71,39 +71,6 @@ export function halfSipHash13(
   return b ^ d;
 }
 
-/**
- * HalfSipHash-1-3 with 32-bit output of a message of two words: the same as `halfSipHash13`, with no array that it must be
- * written to first.
- */
-export function halfSipHash13Pair(first: number, second: number, key0: number, key1: number): number {
-  let a = key0 | 0;
-  let b = key1 | 0;
-  let c = LYGE ^ key0;
-  let d = TEDB ^ key1 ^ first;
-  a = (a + b) | 0, b = ((b << 5) | (b >>> 27)) ^ a, a = (a << 16) | (a >>> 16);
-  c = (c + d) | 0, d = ((d << 8) | (d >>> 24)) ^ c;
-  a = (a + d) | 0, d = ((d << 7) | (d >>> 25)) ^ a;
-  c = (c + b) | 0, b = ((b << 13) | (b >>> 19)) ^ c, c = (c << 16) | (c >>> 16);
-  a ^= first, d ^= second;
-  a = (a + b) | 0, b = ((b << 5) | (b >>> 27)) ^ a, a = (a << 16) | (a >>> 16);
-  c = (c + d) | 0, d = ((d << 8) | (d >>> 24)) ^ c;
-  a = (a + d) | 0, d = ((d << 7) | (d >>> 25)) ^ a;
-  c = (c + b) | 0, b = ((b << 13) | (b >>> 19)) ^ c, c = (c << 16) | (c >>> 16);
-  a ^= second, d ^= 2 << 26;
-  a = (a + b) | 0, b = ((b << 5) | (b >>> 27)) ^ a, a = (a << 16) | (a >>> 16);
-  c = (c + d) | 0, d = ((d << 8) | (d >>> 24)) ^ c;
-  a = (a + d) | 0, d = ((d << 7) | (d >>> 25)) ^ a;
-  c = (c + b) | 0, b = ((b << 13) | (b >>> 19)) ^ c, c = (c << 16) | (c >>> 16);
-  a ^= 2 << 26, c ^= 0xff;
-  for (let round = 0; round < 3; round++) {
-    a = (a + b) | 0, b = ((b << 5) | (b >>> 27)) ^ a, a = (a << 16) | (a >>> 16);
-    c = (c + d) | 0, d = ((d << 8) | (d >>> 24)) ^ c;
-    a = (a + d) | 0, d = ((d << 7) | (d >>> 25)) ^ a;
-    c = (c + b) | 0, b = ((b << 13) | (b >>> 19)) ^ c, c = (c << 16) | (c >>> 16);
-  }
-  return b ^ d;
-}
-
 /** "lyge" and "tedb", of "somepseudorandomlygeneratedbytes", as big-endian words. */
 const LYGE = 0x6c796765;
 const TEDB = 0x74656462;

@@ -6,13 +6,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { toHex } from "../../lib/base/bytes.ts";
-import {
-  halfSipHash,
-  halfSipHash13,
-  halfSipHash13Pair,
-  halfSipHash24,
-  halfSipHash24Wide,
-} from "../../lib/base/hash.ts";
+import { halfSipHash, halfSipHash13, halfSipHash24, halfSipHash24Wide } from "../../lib/base/hash.ts";
 
 const KEY0 = 0x03020100;
 const KEY1 = 0x07060504;
@@ -69,14 +63,6 @@ Deno.test("halfSipHash13() is the general form with 1 and 3 rounds, at any offse
       assertEquals(hash, hash | 0);
     }),
   );
-});
-
-Deno.test("halfSipHash13Pair() is halfSipHash13() of two words, whatever they and the key are", () => {
-  const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
-  fc.assert(fc.property(word, word, word, word, (first, second, key0, key1) => {
-    const hash = halfSipHash13(Int32Array.of(first, second), 0, 2, key0, key1);
-    assertEquals(halfSipHash13Pair(first, second, key0, key1), hash);
-  }));
 });
 
 Deno.test("halfSipHash13() takes each bit of the message and of the key into account", () => {

@@ -8,7 +8,7 @@
  *
  * Here is how a set is laid out and found one's way in; peers.ts has what is done with it, reshape.ts how it grows.
  */
-import { halfSipHash13, halfSipHash13Pair } from "../../base/hash.ts";
+import { halfSipHash13 } from "../../base/hash.ts";
 import { depthOf, type Endpoint, type Stride } from "./block.ts";
 import { giveDirectory, pointSlots, slotWord } from "./directory.ts";
 import type { Memory } from "./layout.ts";
@@ -19,7 +19,7 @@ export const LINE = 0;
 export const COUNT = 1;
 export const DEPTH = 2;
 
-/** Words for the hash of an IPv6 address and a port; used within one call. */
+/** Words for the hash of an address and a port; used within one call. */
 const hashed = new Int32Array(5);
 
 export function openSet(memory: Memory, set: number): void {
@@ -51,20 +51,26 @@ export function giveSet(memory: Memory, line: number, depth: number): void {
 
 /** A peer's hash: its top bits choose the block. */
 export function hashEndpoint(memory: Memory, stride: Stride, { address, port }: Endpoint): number {
-  if (stride === 2) return halfSipHash13Pair(address[0], port, memory.key0, memory.key1) >>> 0;
-  for (let i = 0; i < 4; i++) hashed[i] = address[i];
-  hashed[4] = port;
-  return halfSipHash13(hashed, 0, 5, memory.key0, memory.key1) >>> 0;
+  return hashPeer(memory, stride, address, 0, port);
 }
 
 /** The same of a peer that is there. */
 export function hashAt(memory: Memory, peer: number, stride: Stride): number {
-  const { words, key0, key1 } = memory;
-  const port = words[peer + stride - 1] & 0xffff;
-  if (stride === 2) return halfSipHash13Pair(words[peer], port, key0, key1) >>> 0;
-  for (let i = 0; i < 4; i++) hashed[i] = words[peer + i];
-  hashed[4] = port;
-  return halfSipHash13(hashed, 0, 5, key0, key1) >>> 0;
+  return hashPeer(memory, stride, memory.words, peer, memory.words[peer + stride - 1] & 0xffff);
+}
+
+/** The same of an address at `at` of `words`: one word of IPv4, four of IPv6. */
+export function hashPeer(
+  memory: Memory,
+  stride: Stride,
+  words: Int32Array,
+  at: number,
+  port: number,
+): number {
+  const last = stride - 1;
+  for (let i = 0; i < last; i++) hashed[i] = words[at + i];
+  hashed[last] = port;
+  return halfSipHash13(hashed, 0, stride, memory.key0, memory.key1) >>> 0;
 }
 
 /** The line of the block that a hash belongs to. */

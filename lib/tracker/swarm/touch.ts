@@ -8,12 +8,11 @@
  * the memory, and nothing that is read decides anything. What is kept is the hash of each info hash, which does not
  * change, and the numbers that choose which peers are handed out, so that the announce finds those that were looked at.
  */
-import { halfSipHash13, halfSipHash13Pair } from "../../base/hash.ts";
 import type { Random } from "../../base/random.ts";
 import { linesOf } from "./block.ts";
 import { LINE_WORDS, type Memory, PAGE_WORDS } from "./layout.ts";
 import { MOST_LINES, wordOf } from "./pages.ts";
-import { DEPTH, LINE } from "./set.ts";
+import { DEPTH, hashPeer, LINE } from "./set.ts";
 import { type Ahead, MOST_AHEAD } from "./store.ts";
 import { isGrownWord, type Kind, LEECHER, setOf, SIDE4, SIDE6, UPLOADER } from "./swarm.ts";
 import { hashInfo, maskOf, recordOf, tableOf } from "./table.ts";
@@ -39,7 +38,6 @@ export class Touch {
   readonly #own = new Uint8Array(MOST_AHEAD);
   /** Where each announce's next look goes, three a packet; 0: nowhere. */
   readonly #places = new Int32Array(MOST_AHEAD * BLOCKS);
-  readonly #endpoint = new Int32Array(5);
   /** Keeps the reads alive: a compiler drops what nobody uses. */
   #seen = 0;
   #looked = false;
@@ -141,12 +139,7 @@ export class Touch {
   }
 
   #hashOf({ addresses, addressAt, families, ports }: Ahead, i: number): number {
-    const { key0, key1 } = this.#memory;
-    if (families[i] === 4) return halfSipHash13Pair(addresses[addressAt[i]], ports[i], key0, key1);
-    const endpoint = this.#endpoint;
-    for (let k = 0; k < 4; k++) endpoint[k] = addresses[addressAt[i] + k];
-    endpoint[4] = ports[i];
-    return halfSipHash13(endpoint, 0, 5, key0, key1);
+    return hashPeer(this.#memory, families[i] === 4 ? 2 : 5, addresses, addressAt[i], ports[i]);
   }
 
   /** The word that names the block for a hash: in the record (depth 0), in the directory's run, or in its root. */
