@@ -62,9 +62,6 @@ const NOTHING = 0;
 const ANNOUNCED = 1;
 const SCRAPED = 2;
 
-/** Announces fewer than this are not worth a look ahead: there is nothing that their waits could fall together with. */
-const TOUCHED = 2;
-
 /** No answer; counted. */
 const SILENCE = 0;
 
@@ -145,7 +142,7 @@ export class UdpTracker {
 
   #touch(): void {
     this.#touched = false;
-    if (this.#announces < TOUCHED) return;
+    if (this.#announces === 0) return;
     try {
       this.#decide.touch(this.#ahead, this.#announces);
       this.#touched = true;

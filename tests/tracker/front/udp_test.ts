@@ -223,6 +223,7 @@ Deno.test("a fault of our own is silence, is counted, and the next packet is ans
       if (fails) throw new Error("a fault");
       store.announce(...args);
     },
+    touch: (...args) => store.touch(...args),
     totals: () => store.totals(),
   };
   const { send, idFor, counters, broken } = openUdpFront({ store: breaking });
