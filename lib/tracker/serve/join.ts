@@ -39,6 +39,7 @@ import { keepSweeping, keepTicking } from "./time.ts";
 const LOOK_AROUND = 10_000;
 /** The longest wait for answers that are under way at the end. */
 const LAST_ANSWERS = 800;
+
 /** What a start knows before it holds anything. */
 export interface Start {
   readonly engines: Engines;
