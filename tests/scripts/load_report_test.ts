@@ -34,30 +34,16 @@ function round(cpuPerReply: number | null, more: Partial<Figures> = {}): Figures
   };
 }
 
+function result(server: string, mode: Result["mode"], times: readonly number[]): Result {
+  return { server, isOwn: server === "muster", mode, rounds: times.map((time) => round(time)), failure: "" };
+}
+
 const RESULTS: Result[] = [
-  {
-    server: "muster",
-    isOwn: true,
-    mode: "keep-alive",
-    rounds: [round(12), round(30), round(11)],
-    failure: "",
-  },
-  { server: "muster", isOwn: true, mode: "close", rounds: [round(40), round(44), round(42)], failure: "" },
-  {
-    server: "opentracker",
-    isOwn: false,
-    mode: "close",
-    rounds: [round(30), round(40), round(35)],
-    failure: "",
-  },
-  {
-    server: "floor",
-    isOwn: false,
-    mode: "keep-alive",
-    rounds: [round(10), round(10), round(10)],
-    failure: "",
-  },
-  { server: "floor", isOwn: false, mode: "close", rounds: [round(40), round(40), round(40)], failure: "" },
+  result("muster", "keep-alive", [12, 30, 11]),
+  result("muster", "close", [40, 44, 42]),
+  result("opentracker", "close", [30, 40, 35]),
+  result("floor", "keep-alive", [10, 10, 10]),
+  result("floor", "close", [40, 40, 40]),
 ];
 
 Deno.test("median() is the middle one of those that are known", () => {
