@@ -43,3 +43,13 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   }
   return a.length - b.length;
 }
+
+/** Hex digits of the bytes of `count` words from `at` on, the low byte of each first, as they stand in memory. */
+export function wordsToHex(words: Int32Array, at: number, count: number): string {
+  let text = "";
+  for (let i = 0; i < 4 * count; i++) {
+    const byte = (words[at + (i >> 2)] >>> (8 * (i & 3))) & 255;
+    text += (byte < 16 ? "0" : "") + byte.toString(16);
+  }
+  return text;
+}

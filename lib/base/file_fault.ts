@@ -11,6 +11,7 @@ export type FileReason =
   | "is-folder"
   | "no-folder"
   | "no-file"
+  | "no-text"
   | "exists"
   | "too-long"
   | "name-too-long"
@@ -36,8 +37,9 @@ const WORDS: Readonly<Record<Exclude<FileReason, "other">, readonly [words: stri
   "is-folder": ["it is a folder"],
   "no-folder": ["a part of the path is no folder"],
   "no-file": ["it is no plain file"],
+  "no-text": ["it is no text", "Give a text file, saved as UTF-8."],
   exists: ["it is there already", "Give another name, or --force to replace it."],
-  "too-long": ["it is too long to be a torrent"],
+  "too-long": ["it is longer than muster reads of such a file"],
   "name-too-long": ["the name is longer than this system allows", "Choose a shorter name."],
   "bad-name": ["the name is not possible on this system"],
   loop: ["its links lead in a circle"],

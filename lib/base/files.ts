@@ -7,10 +7,12 @@ import { statfsSync } from "node:fs";
 import { type FileFault, fileFault } from "./file_fault.ts";
 import { type FileInfo, type FileKind, kindOf, openFile, toInfo } from "./open_file.ts";
 import type { OpenFile, WritableFile } from "./open_file.ts";
+import { replaceFile, type Replacement } from "./replacement.ts";
 import { type RawList, rawList } from "./strange_names.ts";
 import { makeTemporary, writeWhole } from "./write_whole.ts";
 
 export type { FileInfo, FileKind, OpenFile, WritableFile } from "./open_file.ts";
+export type { Replacement } from "./replacement.ts";
 
 /** A name within a folder. */
 export interface FolderEntry {
@@ -59,6 +61,10 @@ export interface Files extends ReadableFiles {
    * owner where the system lets it, and a link to it is followed
    */
   writeWhole(path: string, bytes: Uint8Array, replace: boolean): FileFault | null;
+  /** Begins a long file that takes the place of the one at the path when it is whole. One process at a time may. */
+  replace(path: string): Replacement | FileFault;
+  /** Gives a file another name in its folder, in place of whatever has that. */
+  rename(path: string, to: string): FileFault | null;
   /** Makes a folder and those above it; one that is there already is fine. */
   makeFolder(path: string): FileFault | null;
   /** Why no file can be made in a folder; tried by making one and taking it away. */
@@ -93,6 +99,8 @@ export const systemFiles: Files = {
   realPath: (path) => attempt("read", path, () => Deno.realPathSync(path)),
   readWhole: (path, limit) => attempt("read", path, () => readWhole(path, limit)),
   writeWhole: (path, bytes, replace) => attempt("write", path, () => writeWhole(path, bytes, replace)),
+  replace: (path) => replaceFile(path),
+  rename: (path, to) => attempt("write", path, () => (Deno.renameSync(path, to), null)),
   makeFolder: (path) => attempt("write", path, () => (Deno.mkdirSync(path, { recursive: true }), null)),
   tryFolder: (path) => attempt("write", path, () => (Deno.removeSync(makeTemporary(path)), null)),
   space: (path) => spaceAt(path),

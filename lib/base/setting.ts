@@ -14,6 +14,8 @@ interface Row {
   readonly letter?: string;
   /** What it does, for the help; one or two short sentences. */
   readonly sentence: string;
+  /** Its value is a program that is run: it is taken from no file that nobody named. */
+  readonly runsProgram?: true;
   /** What one should know before using it, where that is more than a row of a table holds: a paragraph. */
   readonly more?: string;
 }
@@ -76,12 +78,18 @@ export interface TextSetting extends Row {
   readonly good: string;
   /** It is the path of a file or folder. */
   readonly isPath?: true;
+  /** What the option's name without a value stands for. */
+  readonly alone?: string;
 }
 
 /** Texts, one for each time that the option is given; a comma is part of a text. */
 export interface TextsSetting extends ListRow {
   readonly kind: "texts";
   readonly good: string;
+  /** They are paths of files or folders. */
+  readonly isPath?: true;
+  /** They may begin with `-`, as options do. */
+  readonly isDashed?: true;
 }
 
 /** One of a few words. */
