@@ -20,14 +20,17 @@ const LONGEST_JUMP = 32;
 /** So many periods a thread's clock may be behind another's. */
 const AHEAD = 4;
 
-/** Words of the calendar that threads share: the raw period at its start and what was skipped since, the last period. */
+/**
+ * Words of the calendar that threads share: the raw period at its start and what was skipped since, the last period, and
+ * the length of a period in milliseconds.
+ */
 const SKIPPED = 0;
 const LAST = 1;
 const STARTED = 2;
+const LENGTH = 3;
 
 /** Turns seconds into periods, the same for all threads that share its words. It never goes back. */
 export class Calendar {
-  readonly #seconds: number;
   readonly #words: Int32Array;
   readonly #at: number;
   readonly #lockAt: number;
@@ -35,13 +38,35 @@ export class Calendar {
   #now = NaN;
   #period = 0;
 
-  /** Its three words stand at `at`, their lock at `lockAt`; `holder` is the thread's number. */
-  constructor(peerTimeout: number, words: Int32Array, at: number, lockAt: number, holder: number) {
-    this.#seconds = peerTimeout / PERIODS;
+  /** Its words stand at `at`, their lock at `lockAt`; `holder` is the thread's number. */
+  constructor(words: Int32Array, at: number, lockAt: number, holder: number) {
     this.#words = words;
     this.#at = at;
     this.#lockAt = lockAt;
     this.#holder = holder;
+  }
+
+  /**
+   * Sets the peer timeout, in seconds, for all threads. Peers keep their ages in periods: one that was silent for half of
+   * the old timeout has been so for half of the new one.
+   */
+  setTimeout(peerTimeout: number, now: number): void {
+    const words = this.#words;
+    const at = this.#at;
+    lock(words, this.#lockAt, this.#holder);
+    if (words[at + STARTED] !== 0) this.#advance(now);
+    words[at + LENGTH] = Math.ceil(peerTimeout * 1000 / PERIODS);
+    if (words[at + STARTED] !== 0) words[at + SKIPPED] = this.#raw(now) - words[at + LAST];
+    unlock(words, this.#lockAt);
+    this.#now = NaN;
+  }
+
+  get #seconds(): number {
+    return this.#words[this.#at + LENGTH] / 1000;
+  }
+
+  #raw(now: number): number {
+    return Math.floor(now / this.#seconds);
   }
 
   /** The period of a moment (seconds of any epoch). */
@@ -50,14 +75,25 @@ export class Calendar {
     if (now === this.#now) return this.#period;
     this.#now = now;
     lock(this.#words, this.#lockAt, this.#holder);
-    this.#period = this.#advance(Math.floor(now / this.#seconds));
+    this.#period = this.#advance(now);
     unlock(this.#words, this.#lockAt);
     return this.#period;
   }
 
-  #advance(raw: number): number {
+  /** Seconds since a peer of this mark announced, as well as the mark tells: to a period. */
+  ageOf(mark: number, now: number): number {
+    return Math.round(periodsOld(mark, this.period(now)) * this.#seconds);
+  }
+
+  /** The period in which a peer of an age in seconds announced, but none that makes it stale at once. */
+  periodOf(age: number, now: number): number {
+    return this.period(now) - Math.min(PERIODS, Math.round(age / this.#seconds));
+  }
+
+  #advance(now: number): number {
     const words = this.#words;
     const at = this.#at;
+    const raw = this.#raw(now);
     if (words[at + STARTED] === 0) {
       words[at + STARTED] = 1;
       words[at + SKIPPED] = raw;
@@ -71,6 +107,12 @@ export class Calendar {
     if (period > last) words[at + LAST] = period;
     return words[at + LAST];
   }
+}
+
+/** How many periods ago a peer of this mark announced; a mark that is ahead (isStale) is of now. */
+export function periodsOld(mark: number, period: number): number {
+  const age = (period - mark) & (AGES - 1);
+  return age < AGES - AHEAD ? age : 0;
 }
 
 /** A peer's 16 bits. `flags` are PARTIAL and COUNTED. */

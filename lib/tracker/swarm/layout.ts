@@ -3,8 +3,9 @@
  * in it is an object, so all threads share it, and untouched parts of it cost nothing. (A growable buffer is 15 to
  * 25 times slower to index, measured.)
  *
- *     header      80 words          free pages and where they begin (pages.ts), then, each in a cache line of its own:
- *                                   their lock | where the sweep is (sweep.ts) | the calendar (age.ts) | its lock
+ *     header      96 words          free pages and where they begin (pages.ts), then, each in a cache line of its own:
+ *                                   their lock | where the sweep is (sweep.ts) | the calendar (age.ts) | its lock |
+ *                                   whether torrents without peers are kept (stripe.ts)
  *     stripes     256 x 16 words    a lock and counters for each 256th of all info hashes
  *     index       256 equal parts   info hash -> record (table.ts), of which as much is used as torrents need
  *     newcomers   256 rings         swarms that saw one announce so far (newcomers.ts), a quarter of all bytes
@@ -22,12 +23,13 @@ export const STRIPE_WORDS = 16;
 export const LINE_WORDS = 16;
 export const PAGE_LINES = 64;
 export const PAGE_WORDS = PAGE_LINES * LINE_WORDS;
-const HEADER_WORDS = 80;
+const HEADER_WORDS = 96;
 /** Words of the header; its first line is that of pages.ts. */
 export const PAGES_LOCK = 16;
 export const SWEEP_STRIPE = 32;
 export const CALENDAR = 48;
 export const CALENDAR_LOCK = 64;
+export const KEEP_DEAD = 80;
 const PAGE_TABLE_WORDS = 4;
 /** Words of a newcomer's record (newcomers.ts). */
 export const NEWCOMER_WORDS = 11;

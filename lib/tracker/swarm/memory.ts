@@ -9,6 +9,7 @@ import { Calendar, COUNTED } from "./age.ts";
 import {
   CALENDAR,
   CALENDAR_LOCK,
+  KEEP_DEAD,
   type Memory,
   reserve,
   type SharedMemory,
@@ -20,12 +21,13 @@ import { lock, unlock } from "./lock.ts";
 import { newcomerKind, newcomerMark } from "./newcomers.ts";
 import { openPages } from "./pages.ts";
 import { recover } from "./recover.ts";
-import type { Ahead, Announce, Answer, Store, Totals } from "./store.ts";
+import { type Ahead, type Announce, type Answer, newAnswer, type Store, type Totals } from "./store.ts";
 import { isSeed, STRIDES, tally, totalsOf } from "./stripe.ts";
 import { COMPLETED_WORD, countKind, LEECHER, sideOf } from "./swarm.ts";
 import { Sweep, sweepWork } from "./sweep.ts";
 import { hashInfo, openTables, recordOf, slotOf } from "./table.ts";
 import { Touch } from "./touch.ts";
+import { Tour, type Visitor } from "./tour.ts";
 import { Visits } from "./visit.ts";
 
 /** What a store is made with. */
@@ -42,7 +44,15 @@ export interface MemoryOptions {
 /** What another thread needs to join; it can be posted to a Worker. */
 export interface SharedStore {
   readonly memory: SharedMemory;
-  readonly peerTimeout: number;
+}
+
+/** A peer of an earlier run. */
+export interface RestoredPeer {
+  readonly announce: Announce;
+  /** Seconds since its last announce. */
+  age: number;
+  /** Whether its `completed` was counted. */
+  counted: boolean;
 }
 
 /** The number in locks of the thread that opens a store. */
@@ -55,7 +65,9 @@ export function openMemoryStore(options: MemoryOptions): MemoryStore | Fault {
   const memory = viewOf(shared, FIRST_HOLDER);
   openPages(memory);
   openTables(memory);
-  return new MemoryStore(memory, { memory: shared, peerTimeout: options.peerTimeout }, options.random);
+  const store = new MemoryStore(memory, { memory: shared }, options.random);
+  store.setPeerTimeout(options.peerTimeout, 0);
+  return store;
 }
 
 /** The same store for another thread, with a number in locks that no thread had before. */
@@ -72,13 +84,15 @@ export class MemoryStore implements Store {
   readonly #touch: Touch;
   readonly #visits: Visits;
   readonly #sweep: Sweep;
+  /** Who restores peers wants none. */
+  readonly #nobody = newAnswer(0);
 
   /** `openMemoryStore` and `joinMemoryStore` make them. */
   constructor(memory: Memory, shared: SharedStore, random: Random) {
     const { locks, holder } = memory;
     this.shared = shared;
     this.#memory = memory;
-    this.#calendar = new Calendar(shared.peerTimeout, locks, CALENDAR, CALENDAR_LOCK, holder);
+    this.#calendar = new Calendar(locks, CALENDAR, CALENDAR_LOCK, holder);
     this.#touch = new Touch(memory, random);
     this.#visits = new Visits(memory, random, this.#touch);
     this.#sweep = new Sweep(memory);
@@ -136,6 +150,55 @@ export class MemoryStore implements Store {
 
   totals(): Totals {
     return totalsOf(this.#memory);
+  }
+
+  /** Sets, for all threads, after how many seconds a silent peer is forgotten. */
+  setPeerTimeout(peerTimeout: number, now: number): void {
+    this.#calendar.setTimeout(peerTimeout, now);
+  }
+
+  /** Whether, for all threads, torrents without peers are remembered that were downloaded at least once. */
+  keepDead(keep: boolean): void {
+    this.#memory.words[KEEP_DEAD] = keep ? 1 : 0;
+  }
+
+  /** A walk past all torrents, or past those among which the one of an info hash is (5 words). */
+  tour(visitor: Visitor, infoHash?: Int32Array): Tour {
+    const only = infoHash === undefined ? undefined : hashInfo(this.#memory, infoHash, 0) >>> 24;
+    return new Tour(this.#memory, visitor, only);
+  }
+
+  /** Seconds since a peer of this mark announced. */
+  ageOf(mark: number, now: number): number {
+    return this.#calendar.ageOf(mark, now);
+  }
+
+  /** Takes in a peer of an earlier run; false when there is no room for it. */
+  restore({ announce, age, counted }: RestoredPeer, now: number): boolean {
+    const memory = this.#memory;
+    const period = this.#calendar.periodOf(age, now);
+    const hash = hashInfo(memory, announce.infoHash, announce.hashAt);
+    const stripe = stripeOf(memory, hash);
+    lock(memory.locks, stripe + STRIPE_LOCK, memory.holder);
+    this.#visits.restore(announce, this.#nobody, stripe, hash, period, counted ? COUNTED : 0);
+    unlock(memory.locks, stripe + STRIPE_LOCK);
+    return this.#nobody.stored;
+  }
+
+  /**
+   * Sets the count of downloads of a torrent of an earlier run that is there by now; newcomers have none beyond their
+   * peer's. One that is not there is made, without peers, where such are kept.
+   */
+  restoreCompleted(infoHash: Int32Array, at: number, completed: number): void {
+    const memory = this.#memory;
+    const hash = hashInfo(memory, infoHash, at);
+    const stripe = stripeOf(memory, hash);
+    lock(memory.locks, stripe + STRIPE_LOCK, memory.holder);
+    const known = memory.words[slotOf(memory, hash, infoHash, at)];
+    const isKept = known === 0 && memory.words[KEEP_DEAD] !== 0;
+    const entry = isKept ? this.#visits.bury(infoHash, at, stripe, hash) : known;
+    if (entry > 0) memory.words[recordOf(memory, entry) + COMPLETED_WORD] = completed;
+    unlock(memory.locks, stripe + STRIPE_LOCK);
   }
 
   /** Mends and frees what a thread held that is no more; gives how many stripes that were. */

@@ -63,6 +63,16 @@ export function giveNewcomer(memory: Memory, stripe: number, record: number, pus
   if (pushedOut) memory.words[stripe + STRIPE_PUSHED_OUT]++;
 }
 
+/** Whether somebody is at the record. */
+export function isTaken(memory: Memory, record: number): boolean {
+  return memory.words[record + STATE] !== 0;
+}
+
+/** The word where the only peer stands. */
+export function newcomerPeer(record: number): number {
+  return record + PEER;
+}
+
 export function newcomerStride(memory: Memory, record: number): Stride {
   return (memory.words[record + STATE] & 255) as Stride;
 }

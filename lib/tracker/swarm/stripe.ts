@@ -6,6 +6,7 @@ import { PARTIAL } from "./age.ts";
 import type { Stride } from "./block.ts";
 import {
   FAMILY_COUNTERS,
+  KEEP_DEAD,
   type Memory,
   NEWCOMER_WORDS,
   PAGE_WORDS,
@@ -20,7 +21,16 @@ import {
 import { giveNewcomer, newcomerKind, newcomerMark, newcomerStride } from "./newcomers.ts";
 import { pagesLeft } from "./pages.ts";
 import type { Totals } from "./store.ts";
-import { countKind, countPartials, giveSwarm, type Kind, LEECHER, sideOf, UPLOADER } from "./swarm.ts";
+import {
+  COMPLETED_WORD,
+  countKind,
+  countPartials,
+  giveSwarm,
+  type Kind,
+  LEECHER,
+  sideOf,
+  UPLOADER,
+} from "./swarm.ts";
 import { emptySlot, recordOf } from "./table.ts";
 
 /** IPv4, IPv6. */
@@ -93,12 +103,16 @@ export function forgetNewcomer(memory: Memory, stripe: number, slot: number, pus
   memory.words[stripe + STRIPE_TORRENTS]--;
 }
 
-/** Forgets a torrent that has no peers any more. */
-export function forgetSwarm(memory: Memory, stripe: number, slot: number): void {
+/** Forgets a torrent that has no peers any more; false when it is to be kept for its count of downloads. */
+export function forgetSwarm(memory: Memory, stripe: number, slot: number): boolean {
   const line = memory.words[slot];
+  if (memory.words[KEEP_DEAD] !== 0 && memory.words[recordOf(memory, line) + COMPLETED_WORD] > 0) {
+    return false;
+  }
   emptySlot(memory, slot);
   giveSwarm(memory, line);
   memory.words[stripe + STRIPE_TORRENTS]--;
+  return true;
 }
 
 /** The sums over all stripes. */

@@ -102,10 +102,9 @@ export class Sweep {
     if (this.#hash < 2 ** 32) return BLOCK_WORK;
     this.#hash = 0;
     if (++this.#part < PARTS) return 1;
-    if (isEmpty(memory, record)) {
-      this.#part = 0;
-      forgetSwarm(memory, stripe, slot);
-    } else this.#nextSlot();
+    // Another entry is in the slot of one that was forgotten.
+    if (isEmpty(memory, record) && forgetSwarm(memory, stripe, slot)) this.#part = 0;
+    else this.#nextSlot();
     return 1;
   }
 }

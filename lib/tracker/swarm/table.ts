@@ -59,7 +59,8 @@ export function slotOf(memory: Memory, hash: number, infoHash: Int32Array, at: n
   }
 }
 
-function sameHash(words: Int32Array, record: number, infoHash: Int32Array, at: number): boolean {
+/** Whether the record is that of an info hash, 5 words from `at` on. */
+export function sameHash(words: Int32Array, record: number, infoHash: Int32Array, at: number): boolean {
   return words[record] === infoHash[at] && words[record + 1] === infoHash[at + 1] &&
     words[record + 2] === infoHash[at + 2] &&
     words[record + 3] === infoHash[at + 3] && words[record + 4] === infoHash[at + 4];
@@ -73,6 +74,18 @@ export function slotOfEntry(memory: Memory, entry: number): number {
   let slot = hash & mask;
   while (memory.words[base + slot] !== entry) slot = (slot + 1) & mask;
   return base + slot;
+}
+
+/** Whether a stripe's table has the entry: of one that was read some time ago the record may be anybody's by now. */
+export function hasEntry(memory: Memory, stripe: number, entry: number): boolean {
+  const hash = hashInfo(memory, memory.words, recordOf(memory, entry));
+  if (hash >>> 24 !== stripe) return false;
+  const base = tableOf(memory, stripe);
+  const mask = maskOf(memory, stripe);
+  for (let slot = hash & mask;; slot = (slot + 1) & mask) {
+    const there = memory.words[base + slot];
+    if (there === entry || there === 0) return there === entry;
+  }
 }
 
 /** Doubles the stripe's table if one more torrent would make it more than half full. Slots found before are void. */

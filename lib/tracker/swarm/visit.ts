@@ -50,7 +50,7 @@ interface Visitor extends Endpoint {
   address: Int32Array;
   stride: Stride;
   kind: Kind;
-  /** PARTIAL or 0. */
+  /** PARTIAL or 0; of a peer that is restored COUNTED too. */
   flags: number;
 }
 
@@ -73,8 +73,40 @@ export class Visits {
 
   /** Takes an announce in; the lock of the stripe (its first word) is held. `hash` is that of the info hash. */
   go(announce: Announce, answer: Answer, stripe: number, hash: number, period: number): void {
-    this.#period = period;
     this.#read(announce);
+    this.#go(announce, answer, stripe, hash, period);
+  }
+
+  /**
+   * Takes in a peer as it was in an earlier run: `period` is that of its last announce, and `counted` is COUNTED where its
+   * `completed` is in the torrent's count, else 0.
+   */
+  restore(
+    announce: Announce,
+    answer: Answer,
+    stripe: number,
+    hash: number,
+    period: number,
+    counted: number,
+  ): void {
+    this.#read(announce);
+    this.#visitor.flags |= counted;
+    this.#go(announce, answer, stripe, hash, period);
+  }
+
+  /** Makes a torrent that has no peers; its index entry, or 0 when there is no room. The lock of the stripe is held. */
+  bury(infoHash: Int32Array, at: number, stripe: number, hash: number): number {
+    const memory = this.#memory;
+    const line = hasRoom(memory, stripe) ? takeSwarm(memory, infoHash, at) : 0;
+    if (line === 0) return 0;
+    makeSlot(memory, hash >>> 24);
+    memory.words[slotOf(memory, hash, infoHash, at)] = line;
+    memory.words[stripe + STRIPE_TORRENTS]++;
+    return line;
+  }
+
+  #go(announce: Announce, answer: Answer, stripe: number, hash: number, period: number): void {
+    this.#period = period;
     clear(answer);
     const slot = slotOf(this.#memory, hash, announce.infoHash, announce.hashAt);
     const entry = this.#memory.words[slot];
@@ -132,9 +164,8 @@ export class Visits {
 
   #promote(stripe: number, slot: number, record: number): boolean {
     const memory = this.#memory;
-    const { words, stripeSlots, stripeNewcomers } = memory;
-    const settled = words[stripe + STRIPE_TORRENTS] - words[stripe + STRIPE_NEWCOMERS];
-    if (settled >= stripeSlots - stripeNewcomers - stripeSlots / 8) return false;
+    const { words } = memory;
+    if (!hasRoom(memory, stripe)) return false;
     const line = takeSwarm(memory, words, record);
     if (line === 0) return false;
     const torrent = recordOf(memory, line);
@@ -270,6 +301,12 @@ export class Visits {
   #chance(kind: Kind): number {
     return this.#ahead < 0 ? this.#random.next() | 0 : this.#touch.chance(this.#ahead, kind);
   }
+}
+
+/** Whether a stripe's index has room for one more torrent that is no newcomer. */
+function hasRoom({ words, stripeSlots, stripeNewcomers }: Memory, stripe: number): boolean {
+  const settled = words[stripe + STRIPE_TORRENTS] - words[stripe + STRIPE_NEWCOMERS];
+  return settled < stripeSlots - stripeNewcomers - stripeSlots / 8;
 }
 
 function clear(answer: Answer): void {
