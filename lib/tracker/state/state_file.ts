@@ -1,0 +1,144 @@
+/**
+ * The file that keeps swarms and counts while no tracker runs (swarm/snapshot/format.ts). One process has it, by a lock
+ * beside it; it is read at the start, and written again and again while the tracker answers.
+ *
+ *     FILE        the last whole snapshot
+ *     FILE.new    one that is being written
+ *     FILE.bad    one that could not be used, put aside
+ *     FILE.lock   empty, held by the tracker that runs
+ */
+import type { Clock } from "../../base/clock.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { fileFault } from "../../base/file_fault.ts";
+import type { FileLock, Files } from "../../base/files.ts";
+import { shownPath } from "../../base/setting.ts";
+import type { MemoryStore } from "../swarm/memory.ts";
+import type { Facts } from "../swarm/snapshot/format.ts";
+import {
+  checkSnapshot,
+  type Restored,
+  restoreSnapshot,
+  type Snapshot,
+  type SnapshotSource,
+} from "../swarm/snapshot/read.ts";
+import type { SnapshotWriter } from "../swarm/snapshot/write.ts";
+
+/** What a state file is used with. */
+export interface StateMeans {
+  readonly files: Files;
+  readonly clock: Clock;
+}
+
+/** What was found at the start. */
+export type Loaded =
+  | { readonly kind: "nothing" }
+  /** The file was put aside; `line` says why, and where it is. */
+  | { readonly kind: "bad"; readonly line: string }
+  | { readonly kind: "restored"; readonly facts: Facts; readonly restored: Restored };
+
+/** How many bad files are kept. */
+const MOST_BAD = 9;
+
+/** One process's hold on a state file. */
+export class StateFile {
+  readonly path: string;
+  readonly #lock: FileLock;
+  readonly #means: StateMeans;
+  #saving: Promise<Fault | null> | null = null;
+
+  private constructor(path: string, lock: FileLock, means: StateMeans) {
+    this.path = path;
+    this.#lock = lock;
+    this.#means = means;
+  }
+
+  /** Takes hold of the file, which need not be there yet; a Fault when another process has it or its folder cannot be written to. */
+  static open(path: string, means: StateMeans): StateFile | Fault {
+    const lock = means.files.lock(`${path}.lock`);
+    if (lock === null) {
+      return fault(
+        "state-in-use",
+        `${shownPath(path)} is the state of another muster that runs.`,
+        "Stop that one, or give this one another --state.",
+      );
+    }
+    return isFault(lock) ? lock : new StateFile(path, lock, means);
+  }
+
+  /** Lets others have it. */
+  close(): void {
+    this.#lock.release();
+  }
+
+  /** Comes true when nothing is being written any more. */
+  async idle(): Promise<void> {
+    await this.#saving;
+  }
+
+  /** Reads the file into a store; `now` is in seconds, as for announces. A Fault when it can neither be used nor be put aside. */
+  async load(store: MemoryStore, now: number): Promise<Loaded | Fault> {
+    const { files } = this.#means;
+    const file = files.open(this.path);
+    if (isFault(file)) return file.reason === "missing" ? { kind: "nothing" } : file;
+    let why: Fault;
+    try {
+      const source: SnapshotSource = { size: file.info().size, readAt: (at, into) => file.readAt(at, into) };
+      const snapshot = await checkSnapshot(source, this.#pause);
+      if (!isFault(snapshot)) return await this.#restore(source, snapshot, store, now);
+      why = snapshot;
+    } catch (thrown) {
+      return fileFault("read", this.path, thrown);
+    } finally {
+      file.close();
+    }
+    return this.#putAside(why);
+  }
+
+  async #restore(
+    source: SnapshotSource,
+    snapshot: Snapshot,
+    store: MemoryStore,
+    now: number,
+  ): Promise<Loaded | Fault> {
+    const restored = await restoreSnapshot(source, snapshot, store, now, this.#pause);
+    return isFault(restored) ? restored : { kind: "restored", facts: snapshot.facts, restored };
+  }
+
+  /** A file that is of no use is not written over: somebody may want it. */
+  #putAside({ message }: Fault): Loaded | Fault {
+    const { files } = this.#means;
+    const names = Array.from({ length: MOST_BAD }, (_, i) => `${this.path}.bad${i === 0 ? "" : i + 1}`);
+    const aside = names.find((name) => isFault(files.linkInfo(name))) ?? names[0];
+    const failed = files.rename(this.path, aside);
+    if (failed !== null) return failed;
+    const line = `${shownPath(this.path)} is of no use: ${message}. It is now ${
+      shownPath(aside)
+    }; the swarms begin empty.`;
+    return { kind: "bad", line };
+  }
+
+  /**
+   * Writes a snapshot and puts it in the file's place. One that is being written already is waited for, and is what the
+   * caller gets too. `moment` gives the seconds of now, as for announces.
+   */
+  save(writer: () => SnapshotWriter, moment: () => number): Promise<Fault | null> {
+    this.#saving ??= this.#write(writer(), moment).finally(() => this.#saving = null);
+    return this.#saving;
+  }
+
+  async #write(writer: SnapshotWriter, moment: () => number): Promise<Fault | null> {
+    const file = this.#means.files.replace(this.path);
+    if (isFault(file)) return file;
+    for (let bytes = writer.next(moment()); bytes !== null; bytes = writer.next(moment())) {
+      const failed = await file.write(bytes);
+      if (failed === null) continue;
+      file.abandon();
+      return failed;
+    }
+    const failed = await file.commit();
+    if (failed !== null) file.abandon();
+    return failed;
+  }
+
+  readonly #pause = (): Promise<void> => new Promise((resolve) => void this.#means.clock.after(0, resolve));
+}
