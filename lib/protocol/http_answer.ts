@@ -29,14 +29,18 @@ const PEERS6 = toLatin1("6:peers6");
 const COLON = 58;
 const END = 101;
 
+/** The longest warning, and what stands around it. */
+export const LONGEST_WARNING = 500;
+const WARNING_BYTES = LONGEST_WARNING + 32;
+
 /** Room for the longest packed answer with so many peers of either family. */
 export function answerBytes(want: number): number {
   return 256 + want * 18;
 }
 
-/** Room for the longest body of any kind: `d2:ip39:..4:porti65535ee` for each peer, or a scrape. */
+/** Room for the longest body of any kind: `d2:ip39:..4:porti65535ee` for each peer and a warning, or a scrape. */
 export function bodyBytes(want: number): number {
-  return Math.max(answerBytes(want) + want * 61, scrapeBytes(SCRAPE_LIMIT));
+  return Math.max(answerBytes(want) + want * 61 + WARNING_BYTES, scrapeBytes(SCRAPE_LIMIT));
 }
 
 function scrapeBytes(hashes: number): number {
@@ -46,16 +50,25 @@ function scrapeBytes(hashes: number): number {
 /** Writes answers for a front, each to where its writer is. */
 export class AnswerWriter {
   readonly #writer: ByteWriter;
-  /** From behind the number of leechers to the peers: the same in every answer. */
-  readonly #middle: Uint8Array;
+  /** From behind the number of leechers to the peers: the same in every answer, until the intervals change. */
+  #middle = new Uint8Array(0);
+  readonly #intervals: Intervals;
+  #interval = 0;
 
-  constructor(writer: ByteWriter, { interval, minInterval }: Intervals) {
+  /** `intervals` are looked at with each answer. */
+  constructor(writer: ByteWriter, intervals: Intervals) {
     this.#writer = writer;
+    this.#intervals = intervals;
+  }
+
+  #follow(): void {
+    const { interval, minInterval } = this.#intervals;
+    this.#interval = interval;
     this.#middle = toLatin1(`e8:intervali${interval}e12:min intervali${minInterval}e5:peers`);
   }
 
   /** `peers6` is written when there are any, or the requester is on IPv6. `seen` is told as its `external ip`. */
-  announce(lists: PeerLists, requester: Requester, seen: Requester = requester): void {
+  announce(lists: PeerLists, requester: Requester, seen: Requester = requester, warning = ""): void {
     const writer = this.#writer;
     this.#begin(lists, seen);
     packed(writer, lists.peers, lists.peersAt, lists.peerCount * 6);
@@ -63,15 +76,22 @@ export class AnswerWriter {
       writer.text(PEERS6);
       packed(writer, lists.peers6, lists.peers6At, lists.peer6Count * 18);
     }
+    if (warning !== "") this.#warn(warning);
     writer.byte(END);
   }
 
+  #warn(warning: string): void {
+    this.#writer.text(toLatin1(`15:warning message${warning.length}:${warning}`));
+  }
+
   /** The same with peers as a list of dictionaries, for the few clients that ask with compact=0. */
-  announceDictionaries(lists: PeerLists, seen: Requester): void {
+  announceDictionaries(lists: PeerLists, seen: Requester, warning = ""): void {
     this.#begin(lists, seen);
     const list = dictionaries(lists.peers, lists.peersAt, lists.peerCount, 4) +
       dictionaries(lists.peers6, lists.peers6At, lists.peer6Count, 6);
-    this.#writer.text(toLatin1(`l${list}ee`));
+    this.#writer.text(toLatin1(`l${list}e`));
+    if (warning !== "") this.#warn(warning);
+    this.#writer.byte(END);
   }
 
   /** All up to the value of `peers`. */
@@ -83,6 +103,7 @@ export class AnswerWriter {
     writer.copy(seen.bytes, 0, ADDRESS_BYTES[seen.family]);
     writer.text(INCOMPLETE);
     writer.digits(lists.incomplete);
+    if (this.#interval !== this.#intervals.interval) this.#follow();
     writer.text(this.#middle);
   }
 }

@@ -29,6 +29,9 @@ export interface AnnounceRequest {
   hashAt: number;
   /** 20 bytes. */
   readonly peerId: Uint8Array;
+  /** The peer id as words, like the info hash. */
+  idWords: Int32Array;
+  idAt: number;
   /** Where the announcer listens, 1 .. 65535. */
   port: number;
   /** Bytes it still lacks, or LEFT_UNKNOWN; 2^63 and more are LEFT_UNKNOWN too. */
@@ -45,11 +48,14 @@ export interface AnnounceRequest {
 /** One reusable request, zeroed. */
 export function newAnnounceRequest(): AnnounceRequest {
   const infoHash = new Uint8Array(20);
+  const peerId = new Uint8Array(20);
   return {
     infoHash,
     hashWords: new Int32Array(infoHash.buffer),
     hashAt: 0,
-    peerId: new Uint8Array(20),
+    peerId,
+    idWords: new Int32Array(peerId.buffer),
+    idAt: 0,
     port: 0,
     left: LEFT_UNKNOWN,
     event: NO_EVENT,

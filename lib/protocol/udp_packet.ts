@@ -54,6 +54,7 @@ export const WORD = {
   action: 2,
   transaction: 3,
   infoHash: 4,
+  peerId: 9,
   left: 16,
   event: 20,
   ip: 21,

@@ -57,12 +57,14 @@ export function checkUdpAnnounce(words: Int32Array, at: number, length: number):
   return wirePort(words, at) === 0 ? INVALID_PORT : 0;
 }
 
-/** Reads a good announce. Its info hash stays where it is, and so does the peer id, of which nobody makes use. */
+/** Reads a good announce. Its info hash and peer id stay where they are. */
 export function readUdpAnnounce(words: Int32Array, at: number, request: AnnounceRequest): void {
   const port = wirePort(words, at);
   const ip = words[at + WORD.ip];
   request.hashWords = words;
   request.hashAt = at + WORD.infoHash;
+  request.idWords = words;
+  request.idAt = at + WORD.peerId;
   request.left = readLeft(words[at + WORD.left], words[at + WORD.left + 1]);
   request.numwant = Math.max(WANT_DEFAULT, swapped(words[at + WORD.numwant]));
   request.port = ((port & 255) << 8) | (port >> 8);

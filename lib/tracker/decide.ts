@@ -13,9 +13,11 @@ import {
   type ScrapeCounts,
   WANT_DEFAULT,
 } from "../protocol/message.ts";
+import type { Access, Notice } from "./access/access.ts";
 import type { Claims } from "./claim.ts";
 import type { Decoys } from "./decoy.ts";
 import type { Network } from "./network.ts";
+import { type RefusalKind, SCRAPE_REFUSED } from "./refusal.ts";
 import {
   announcesAt,
   type Counters,
@@ -31,6 +33,8 @@ import { type Ahead, type Answer, newAnnounce, type Store } from "./swarm/store.
 export interface Rules extends Intervals {
   /** The default and the most peers in an answer. */
   numwant: number;
+  /** Which scrapes are answered. */
+  scrape: "full" | "specific" | "none";
 }
 
 /** What decides. */
@@ -39,10 +43,9 @@ export interface DecideParts {
   network: Network;
   counters: Counters;
   rules: Rules;
+  access: Access;
   /** Who may be listed under another address than the one it comes from. */
   claims: Pick<Claims, "listed">;
-  /** What is mixed into answers; null: nothing. */
-  decoys: Decoys | null;
 }
 
 /** Made once for all fronts of a thread. */
@@ -53,6 +56,8 @@ export class Decide {
   readonly #hash = new Int32Array(5);
   readonly #hashBytes = new Uint8Array(this.#hash.buffer);
   readonly #claimed = newRequester();
+  /** What is mixed into answers; null: nothing. */
+  decoys: Decoys | null = null;
   readonly #counts: ScrapeCounts = { complete: 0, incomplete: 0, downloaded: 0, downloaders: 0 };
   /** Seconds, kept up to date from outside: asking the clock costs 50 ns an announce. */
   now = 0;
@@ -63,8 +68,8 @@ export class Decide {
   }
 
   /**
-   * `requester` may be rewritten: it is then what the answer is made for. `ahead`: the request's place in the batch that
-   * `touch` was told of.
+   * Fills in the answer, or gives why there is none. `requester` may be rewritten: it is then what the answer is made for.
+   * `ahead`: the request's place in the batch that `touch` was told of.
    */
   announce(
     request: AnnounceRequest,
@@ -72,8 +77,13 @@ export class Decide {
     protocol: Protocol,
     answer: Answer,
     ahead = -1,
-  ): void {
-    const { store, network, decoys } = this.#parts;
+  ): RefusalKind | 0 {
+    const { store, network, access } = this.#parts;
+    const { decoys } = this;
+    if (!access.isOpen) {
+      const refused = access.announce(request, requester);
+      if (refused !== 0) return refused;
+    }
     const announce = this.#announce;
     const { family } = requester;
     network.settle(requester, protocol === HTTP);
@@ -95,6 +105,7 @@ export class Decide {
     network.present(answer, requester);
     if (decoys !== null) decoys.mix(answer, announce.infoHash, announce.hashAt, announce.want, this.now);
     this.#count(protocol, family, answer);
+    return 0;
   }
 
   #listed({ ip }: AnnounceRequest, requester: Requester, protocol: Protocol): Requester {
@@ -115,6 +126,18 @@ export class Decide {
     if (!answer.stored) counters[NOT_LISTED]++;
   }
 
+  /** Why somebody's scrapes are refused; 0: they are not. */
+  refusesScrape(requester: Requester): RefusalKind | 0 {
+    if (this.rules.scrape === "none") return SCRAPE_REFUSED;
+    const { access } = this.#parts;
+    return access.isOpen ? 0 : access.address(requester);
+  }
+
+  /** What the users of a torrent are told beside an answer, or in place of one. */
+  notice(infoHash: Int32Array, at: number): Notice | undefined {
+    return this.#parts.access.notice(infoHash, at);
+  }
+
   /** The counts of one torrent, good until the next call. */
   scrape(infoHash: Uint8Array): ScrapeCounts {
     this.#hashBytes.set(infoHash);
@@ -123,7 +146,10 @@ export class Decide {
 
   /** The same for an info hash of 5 words from `at` on. */
   scrapeWords(infoHash: Int32Array, at: number): ScrapeCounts {
-    this.#parts.store.scrape(infoHash, at, this.#counts);
+    const { store, access } = this.#parts;
+    store.scrape(infoHash, at, this.#counts);
+    // Of a torrent that is served no more the peers may still be known.
+    if (!access.isOpen && !access.serves(infoHash, at)) clearCounts(this.#counts);
     return this.#counts;
   }
 
@@ -135,6 +161,14 @@ export class Decide {
   countScrape(protocol: Protocol): void {
     this.#parts.counters[SCRAPES + protocol]++;
   }
+}
+
+function clearCounts(counts: ScrapeCounts): void {
+  counts.complete =
+    counts.incomplete =
+    counts.downloaded =
+    counts.downloaders =
+      0;
 }
 
 /** Takes the peers of the other family out of an answer. */

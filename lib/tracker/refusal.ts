@@ -15,6 +15,14 @@ export const INTERNAL = 914;
 export const TOO_LONG = 915;
 export const NOT_HTTP = 916;
 export const BUSY = 917;
+/** What lists and the operator refuse. */
+export const TORRENT_REFUSED = 200;
+export const ADDRESS_REFUSED = 918;
+export const CLIENT_REFUSED = 919;
+export const DRAINING = 920;
+export const SCRAPE_REFUSED = 921;
+/** With words of the torrent's own, which a front asks for. */
+export const NOTICED = 922;
 
 /** Each refusal that has words of its own. */
 export type RefusalKind =
@@ -26,7 +34,13 @@ export type RefusalKind =
   | typeof INTERNAL
   | typeof TOO_LONG
   | typeof NOT_HTTP
-  | typeof BUSY;
+  | typeof BUSY
+  | typeof TORRENT_REFUSED
+  | typeof ADDRESS_REFUSED
+  | typeof CLIENT_REFUSED
+  | typeof DRAINING
+  | typeof SCRAPE_REFUSED
+  | typeof NOTICED;
 
 export const REFUSALS: Readonly<Record<RefusalKind, Failure>> = {
   101: {
@@ -65,5 +79,18 @@ export const REFUSALS: Readonly<Record<RefusalKind, Failure>> = {
     code: 900,
     reason: "The tracker does not understand this request: it is not as HTTP/1.1 says.",
   },
+  [TORRENT_REFUSED]: { code: 200, reason: "This torrent is not served by this tracker." },
+  [ADDRESS_REFUSED]: { code: 900, reason: "This tracker does not serve your address." },
+  [CLIENT_REFUSED]: {
+    code: 900,
+    reason: "This tracker does not serve this client program. Another one, or another version, may do.",
+  },
+  [DRAINING]: {
+    code: 900,
+    reason: "The tracker is about to be stopped. It will be back, or another one instead.",
+    retryIn: 2,
+  },
+  [SCRAPE_REFUSED]: { code: 900, reason: "This tracker answers no scrapes." },
+  [NOTICED]: { code: 200, reason: "The operator of this tracker has stopped this torrent." },
   [BUSY]: { code: 900, reason: "The tracker is busy with other requests of this kind.", retryIn: 1 },
 };

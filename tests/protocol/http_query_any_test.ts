@@ -27,6 +27,8 @@ const bytes20 = fc.uint8Array({ minLength: 20, maxLength: 20 });
 const anyRequest: fc.Arbitrary<AnnounceRequest> = fc.record({
   hashWords: fc.constant(new Int32Array(5)),
   hashAt: fc.constant(0),
+  idWords: fc.constant(new Int32Array(5)),
+  idAt: fc.constant(0),
   infoHash: bytes20,
   peerId: bytes20,
   port: fc.integer({ min: 1, max: 65_535 }),
@@ -56,7 +58,7 @@ Deno.test("readAnnounceQuery() reads every request that writeAnnounceUrl() write
   }));
 });
 
-function plain({ hashWords: _, hashAt: __, ...request }: AnnounceRequest) {
+function plain({ hashWords: _, hashAt: __, idWords: ___, idAt: ____, ...request }: AnnounceRequest) {
   return { ...request, infoHash: toHex(request.infoHash), peerId: toHex(request.peerId) };
 }
 

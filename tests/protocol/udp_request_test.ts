@@ -44,13 +44,15 @@ const asksForId = (packet: Uint8Array) => isConnect(wordsOf(packet, 3), 3);
 Deno.test("an announce is read field by field", () => {
   const { reading, request } = read({
     infoHash: hash(9),
+    peerId: hash(7),
     left: 4_294_967_297n,
     event: 2,
     numwant: 12,
     port: 0xfffe,
   });
   assertEquals(reading, 0);
-  const { hashWords, hashAt, infoHash: _, peerId: __, ...fields } = request;
+  const { hashWords, hashAt, idWords, idAt, infoHash: _, peerId: __, ...fields } = request;
+  assertEquals(new Uint8Array(idWords.slice(idAt, idAt + 5).buffer), hash(7));
   assertEquals(new Uint8Array(hashWords.slice(hashAt, hashAt + 5).buffer), hash(9));
   assertEquals(fields, {
     port: 0xfffe,
