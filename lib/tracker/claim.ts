@@ -40,7 +40,8 @@ interface Known {
 
 /** Judges claims, and remembers names. */
 export class Claims {
-  readonly #anyone: boolean;
+  /** Anybody may name any address that a host can have. */
+  anyone: boolean;
   readonly #lookup: Lookup;
   /** The same, which does not wait for ever. */
   readonly #limited: Lookup;
@@ -51,7 +52,7 @@ export class Claims {
   #closed = false;
 
   constructor({ anyone, lookup, clock }: ClaimOptions) {
-    this.#anyone = anyone;
+    this.anyone = anyone;
     this.#lookup = lookup;
     this.#limited = limitedLookup((name) => this.#inSlot(name), clock, LOOKUP_LIMIT);
     this.#clock = clock;
@@ -62,7 +63,7 @@ export class Claims {
    * not. Never waits.
    */
   listed(claim: string, requester: Requester, listed: Requester): boolean {
-    if (claim === "" || !(this.#anyone || isPrivate(requester.bytes, requester.family))) return false;
+    if (claim === "" || !(this.anyone || isPrivate(requester.bytes, requester.family))) return false;
     const family = readAddress(claim, listed.bytes);
     if (family !== 0) {
       listed.family = family;
@@ -83,7 +84,7 @@ export class Claims {
   }
 
   #mayBe(bytes: Uint8Array, family: Family): boolean {
-    return isRoutable(bytes, family) && (this.#anyone || isPrivate(bytes, family));
+    return isRoutable(bytes, family) && (this.anyone || isPrivate(bytes, family));
   }
 
   #addressesOf(claim: string): readonly Requester[] {

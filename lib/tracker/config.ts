@@ -1,7 +1,7 @@
 /** The tracker's settings: each one once, with its default, its bounds and the sentence that explains it. */
 import { type Family, isPrivate, isRoutable, readAddress } from "../base/address.ts";
 import { type Fault, fault } from "../base/fault.ts";
-import { fallbacks, type Setting } from "../base/setting.ts";
+import { fallbacks, type Setting, shown } from "../base/setting.ts";
 import { writeDuration } from "../base/unit.ts";
 
 /** What a tracker is started with. */
@@ -30,6 +30,18 @@ export interface TrackerConfig {
   threads: number;
   udpEngine: "auto" | "batch" | "portable";
   httpEngine: "serve" | "batch";
+  /** What scrapes are answered: any, those that name torrents, or none. */
+  scrape: "full" | "specific" | "none";
+  /** Whether torrents without peers are remembered with their count of downloads. */
+  keepDead: boolean;
+  /** Whether pages for people are shown. */
+  page: boolean;
+  /** Where `/` leads in place of the page; "": nowhere. */
+  pageRedirect: string;
+  /** Whether the names of torrents that are known are shown. */
+  showNames: boolean;
+  /** Whether .torrent files that are known are handed out. */
+  offerTorrents: boolean;
 }
 
 const DAY = 86_400;
@@ -154,6 +166,48 @@ export const TRACKER_SETTINGS = {
     sentence:
       "What answers HTTP: Deno's own server, or one for busy trackers with limits of its own (batch; Linux only).",
   },
+  scrape: {
+    name: "scrape-allowed",
+    kind: "choice",
+    choices: ["full", "specific", "none"],
+    fallback: "specific",
+    sentence:
+      "The scrapes that are answered: also those of all torrents at once (full), those that name some, or none.",
+  },
+  keepDead: {
+    name: "keep-dead",
+    kind: "toggle",
+    fallback: false,
+    sentence:
+      "Remembers torrents that nobody has any more, with their count of downloads: 64 bytes for each.",
+    more: "On a tracker that takes any torrent, anybody can fill the memory with such torrents.",
+  },
+  page: {
+    name: "page",
+    kind: "toggle",
+    fallback: true,
+    sentence: "Shows pages for people at / and /table.",
+  },
+  pageRedirect: {
+    name: "page-redirect",
+    kind: "text",
+    fallback: "",
+    placeholder: "URL",
+    good: "an http or https URL",
+    sentence: "Leads visitors of / and /table to another page.",
+  },
+  showNames: {
+    name: "show-names",
+    kind: "toggle",
+    fallback: true,
+    sentence: "Shows the names and sizes of torrents of --allow-dir on the page and in scrapes.",
+  },
+  offerTorrents: {
+    name: "offer-torrents",
+    kind: "toggle",
+    fallback: false,
+    sentence: "Hands out the .torrent files of --allow-dir at /file?info_hash=.",
+  },
 } as const satisfies { [Field in keyof TrackerConfig]: Setting };
 
 /** The tracker as it runs when nobody sets anything. */
@@ -173,7 +227,16 @@ export function minIntervalOf({ interval }: TrackerConfig): number {
 
 /** Why settings, each good by itself, do not go together; null when they do. */
 export function trackerConflict(config: TrackerConfig): Fault | null {
-  return timeConflict(config) ?? externalConflict(config);
+  return timeConflict(config) ?? externalConflict(config) ?? redirectConflict(config);
+}
+
+function redirectConflict({ pageRedirect }: TrackerConfig): Fault | null {
+  if (pageRedirect === "" || /^https?:$/.test(URL.parse(pageRedirect)?.protocol ?? "")) return null;
+  return fault(
+    "bad-value",
+    `--page-redirect cannot be ${shown(pageRedirect)}.`,
+    "Give an address of the web, such as https://example.net/.",
+  );
 }
 
 function timeConflict({ interval, peerTimeout }: TrackerConfig): Fault | null {

@@ -23,7 +23,7 @@ export interface DecoyOptions {
   /** Places for them in an answer. */
   random: Random;
   /** 8 bytes that nobody can guess, so that nobody can work out the decoys of a swarm. */
-  key: Uint8Array<ArrayBuffer>;
+  key: Uint8Array;
 }
 
 /** Mixes decoys into answers. */

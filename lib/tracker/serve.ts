@@ -11,11 +11,12 @@ import { canBatch } from "./front/udp_batch/can_batch.ts";
 import { chooseEngines } from "./serve/engines.ts";
 import { holdPort } from "./serve/hold.ts";
 import { systemInterfaces } from "./serve/interfaces.ts";
-import { join, type Start } from "./serve/join.ts";
-import type { RunningTracker, Surroundings, TrackerStatus } from "./serve/running.ts";
+import { join, type Parts, type Start } from "./serve/join.ts";
+import type { Chosen, Past, Restore, RunningTracker, Surroundings, TrackerStatus } from "./serve/running.ts";
+import { newCounters } from "./stats/counters.ts";
 import { openMemoryStore } from "./swarm/memory.ts";
 
-export type { RunningTracker, Surroundings, TrackerStatus };
+export type { Chosen, Past, Restore, RunningTracker, Surroundings, TrackerStatus };
 
 /** Files that are left for all else when connections may take the rest. */
 const SPARE_FILES = 256;
@@ -41,9 +42,19 @@ export async function startTracker(
     random: freshRandom(),
     key: secretBytes(8),
   });
-  const running = isFault(store) ? store : join({ ...start, config, held, store, surroundings });
+  const running = isFault(store)
+    ? store
+    : await restoreAndJoin({ ...start, config, held, store, surroundings });
   if (isFault(running)) held.release();
   return running;
+}
+
+async function restoreAndJoin(parts: Omit<Parts, "past">): Promise<RunningTracker | Fault> {
+  const { store, config, surroundings: { clock, restore } } = parts;
+  store.keepDead(config.keepDead);
+  const past = await restore?.(store, clock.elapsed() / 1000) ??
+    { counters: newCounters(), since: clock.now() };
+  return isFault(past) ? past : join({ ...parts, past });
 }
 
 function prepare(

@@ -7,6 +7,7 @@ import { toLatin1 } from "../../lib/base/bytes.ts";
 import { isFault } from "../../lib/base/fault.ts";
 import { readAnnounceReply } from "../../lib/protocol/http_reply.ts";
 import type { AnnounceReply } from "../../lib/protocol/reply.ts";
+import type { TrackerConfig } from "../../lib/tracker/config.ts";
 import { HTTP_LIMITS } from "../../lib/tracker/front/http_batch/limits.ts";
 import { BAD_QUERIES, codeOf } from "../fixture/bad_http.ts";
 import { announcePath, ask, exchange, requestText, Wire, type WireAnswer } from "../fixture/http.ts";
@@ -54,7 +55,10 @@ const NO_HTTP: readonly [what: string, text: string, batch: number][] = [
 ];
 
 /** Runs all cases against an engine. */
-export function httpFrontContract(engine: "serve" | "batch", open: () => Promise<FrontUnderTest>): void {
+export function httpFrontContract(
+  engine: "serve" | "batch",
+  open: (scrape?: TrackerConfig["scrape"]) => Promise<FrontUnderTest>,
+): void {
   Deno.test(`${engine}: bad announces get a failure that a client can show, and change no swarm`, async (t) => {
     await using running = await open();
     const { port } = running;
@@ -116,6 +120,37 @@ export function httpFrontContract(engine: "serve" | "batch", open: () => Promise
       assertEquals((await exchange(running.port, text))?.status, 405);
     });
     assertEquals(running.swarms().torrents, 0);
+  });
+
+  Deno.test(`${engine}: a scrape of all torrents is answered in order, where such scrapes are`, async () => {
+    await using running = await open("full");
+    const hashes = ["%ff", "%01", "%7f"].map((byte) => byte.repeat(20));
+    for (const info_hash of hashes) replyOf(await ask(running.port, announcePath({ info_hash })));
+    const counts = "d8:completei0e10:downloadedi0e10:incompletei1ee";
+    const files = ["\x01", "\x7f", "\xff"].map((byte) => `20:${byte.repeat(20)}${counts}`);
+    for (const target of ["/scrape", "/scrape.php?", "/tracker.php/scrape?x=y#info_hash=x"]) {
+      const answer = await ask(running.port, target);
+      assertEquals([answer.status, answer.body], [200, `d5:filesd${files.join("")}ee`], target);
+      assertEquals(answer.headers.get("content-type"), "text/plain");
+      assertEquals(answer.headers.get("cache-control"), "no-transform");
+      assertEquals(answer.headers.get("content-length"), String(answer.body.length));
+    }
+    assertEquals(codeOf(await ask(running.port, "/scrape?info_hash=x")), 150);
+    const one = (await ask(running.port, `/scrape?info_hash=${hashes[1]}`)).body;
+    assert(one.startsWith(`d5:filesd20:${"\x01".repeat(20)}d`) && one.endsWith("eeee"), one);
+    assertEquals([(await ask(running.port, "/scrape", "HEAD")).status], [405]);
+    assertEquals(codeOf(await ask(running.port, "/scrape", "POST")), 900);
+    assertEquals(running.complaints(), []);
+  });
+
+  Deno.test(`${engine}: a scrape of all torrents is refused where such scrapes are not answered`, async () => {
+    for (const [scrape, code] of [["specific", 101], ["none", 900]] as const) {
+      await using running = await open(scrape);
+      for (const target of ["/scrape", "/scrape?", "/scrape.php?x=y"]) {
+        const answer = await ask(running.port, target);
+        assertEquals([answer.status, codeOf(answer)], [200, code], `${scrape} ${target}`);
+      }
+    }
   });
 
   Deno.test(`${engine}: requests in odd but good shapes are answered`, async (t) => {

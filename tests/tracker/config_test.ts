@@ -23,6 +23,12 @@ Deno.test("trackerDefaults() are those of the contract", () => {
     threads: 0,
     udpEngine: "auto",
     httpEngine: "serve",
+    scrape: "specific",
+    keepDead: false,
+    page: true,
+    pageRedirect: "",
+    showNames: true,
+    offerTorrents: false,
   });
 });
 
@@ -30,6 +36,16 @@ Deno.test("each default of TRACKER_SETTINGS is a value that may be given", () =>
   for (const setting of Object.values<Setting>(TRACKER_SETTINGS)) {
     if (setting.kind === "addresses" || setting.kind === "hosts") continue;
     assertEquals<unknown>(readSetting(setting, writeValue(setting, setting.fallback)), setting.fallback);
+  }
+});
+
+Deno.test("trackerConflict() takes an address of the web alone as a place for visitors", () => {
+  const told = (pageRedirect: string) => trackerConflict({ ...trackerDefaults(), pageRedirect });
+  for (const good of ["", "http://a.example", "https://a.example/x?y#z"]) {
+    assertEquals(told(good), null, good);
+  }
+  for (const bad of ["a.example", "javascript:alert(1)", "ftp://a.example/", "//a.example"]) {
+    assertStringIncludes(faultLine(told(bad)!), "--page-redirect cannot be");
   }
 });
 

@@ -34,7 +34,7 @@ const NUMWANT = 12;
 const HASH = new Uint8Array(20).fill(7);
 
 function open(bytes = 8e6) {
-  const rules = { interval: 240, minInterval: 60, numwant: NUMWANT };
+  const rules = { interval: 240, minInterval: 60, numwant: NUMWANT, scrape: "full" as const };
   return makeDecide({ store: openStore(bytes), rules });
 }
 
@@ -273,7 +273,10 @@ Deno.test("over UDP peers of the other family are neither answered nor counted, 
 
 Deno.test("decoys stay within what the client wanted", () => {
   const decoys = new Decoys({ interval: 240, random: randomFrom(1, 2, 3, 4), key: new Uint8Array(8) });
-  const { decide } = makeDecide({ decoys, rules: { interval: 240, minInterval: 60, numwant: NUMWANT } });
+  const { decide } = makeDecide({
+    rules: { interval: 240, minInterval: 60, numwant: NUMWANT, scrape: "full" as const },
+  });
+  decide.decoys = decoys;
   fill(decide, 20, 0);
   for (const numwant of [0, 1, 2, 3, 6, 9]) {
     const { peers } = visit(decide, { from: "198.51.100.1", numwant });

@@ -86,6 +86,58 @@ for (const config of ENGINES) {
   });
 }
 
+for (const config of ENGINES) {
+  const { udpEngine, httpEngine, threads } = config;
+  Deno.test({
+    name:
+      `UDP ${udpEngine}, HTTP ${httpEngine}, ${threads} threads: pages of swarms whichever thread is asked`,
+    ignore: !linux,
+    async fn() {
+      const known = { hash: "07".repeat(20), name: "A film", size: 5, files: 1, path: "/film.torrent" };
+      const read: string[] = [];
+      const files = {
+        readWhole(path: string) {
+          read.push(path);
+          return new TextEncoder().encode("d4:infodee");
+        },
+      };
+      await using running = await start({ ...config, scrape: "full", offerTorrents: true }, { files });
+      const { port, tracker } = running;
+      tracker.setCatalog(new Map([[known.hash, known]]));
+      await announceAll(port, [7000]);
+      // Each on a connection of its own, so that the system gives them to whichever thread.
+      for (let i = 0; i < 8; i++) {
+        const table = JSON.parse((await ask(port, "/table.json")).body);
+        assertEquals(table.torrents, [
+          { hash: known.hash, complete: 0, incomplete: 2, downloaded: 0, name: "A film", size: 5, files: 1 },
+        ]);
+        const page = await ask(port, "/table?limit=1");
+        assertStringIncludes(page.body, `<a href="/file?info_hash=${known.hash}"><bdi>A film</bdi></a>`);
+        assertStringIncludes(page.headers.get("content-security-policy")!, "default-src 'none'");
+        assertEquals((await ask(port, "/table", "HEAD")).body, "");
+        assertEquals((await ask(port, "/table", "POST")).status, 405);
+        const torrent = await ask(port, `/file?info_hash=${ESCAPED}`);
+        assertEquals([torrent.body, torrent.headers.get("content-type")], [
+          "d4:infodee",
+          "application/x-bittorrent",
+        ]);
+        assertStringIncludes((await ask(port, "/scrape")).body, "10:incompletei2e4:name6:A filme");
+      }
+      assertEquals(new Set(read), new Set(["/film.torrent"]));
+      const { http, udp } = tracker.chosen.threads;
+      assertStringIncludes((await ask(port, "/metrics")).body, `muster_threads{protocol="http"} ${http}\n`);
+      assertEquals(tracker.stats().engines.threads, { http, udp });
+      tracker.reconfigure({ ...trackerDefaults(), ...config, page: false });
+      for (const path of ["/table", "/table.json", `/file?info_hash=${ESCAPED}`]) {
+        let status = 200;
+        for (let tries = 0; tries < 500 && status !== 404; tries++) status = (await ask(port, path)).status;
+        assertEquals(status, 404, path);
+      }
+      assertEquals(running.log, []);
+    },
+  });
+}
+
 Deno.test({
   name: "a thread hears at once under which address the internet finds this network",
   ignore: !linux,

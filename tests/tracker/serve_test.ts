@@ -241,6 +241,8 @@ Deno.test("stats() and status() tell what was done", async () => {
   assertEquals(stats, {
     version: 1,
     uptime: 61,
+    since: "2023-11-14T22:13:20.000Z",
+    engines: { udp: "portable", http: "serve", threads: { udp: 1, http: 1 } },
     torrents: 1,
     seeds: 1,
     leechers: 1,

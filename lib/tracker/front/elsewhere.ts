@@ -6,24 +6,27 @@
  */
 import { errorText, type Fault, fault } from "../../base/fault.ts";
 
+/** Answers what came there. */
+export type AnswerInner = (request: Request) => Response | Promise<Response>;
+
 /** A server without answers yet. */
 export interface Inner {
   /** The socket's name, or `127.0.0.1:PORT`: what the engine is told. */
   readonly place: string;
   /** What answers from now on. */
-  serve(handler: (request: Request) => Response): void;
+  serve(handler: AnswerInner): void;
   stop(): Promise<void>;
 }
 
 /** What is used of Deno.serve; tests have others. */
 export type ServeInner = (
   where: { path: string } | { hostname: string; port: number },
-  handler: (request: Request) => Response,
+  handler: AnswerInner,
 ) => { readonly addr: Deno.Addr; shutdown(): Promise<void> };
 
 /** Opens it; `secret` is text that nobody guesses. It takes the permissions to read and to write. */
 export function openInner(secret: string, serve: ServeInner = denoServe): Inner | Fault {
-  let handler = (_request: Request) => new Response(null, { status: 503 });
+  let handler: AnswerInner = () => new Response(null, { status: 503 });
   const answer = (request: Request) => handler(request);
   try {
     const { place, shutdown } = openAny(`\0muster-${secret}`, answer, serve);
@@ -38,7 +41,7 @@ export function openInner(secret: string, serve: ServeInner = denoServe): Inner 
   }
 }
 
-function openAny(path: string, answer: (request: Request) => Response, serve: ServeInner) {
+function openAny(path: string, answer: AnswerInner, serve: ServeInner) {
   try {
     const server = serve({ path }, answer);
     return { place: path, shutdown: () => server.shutdown() };

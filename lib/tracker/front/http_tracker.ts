@@ -11,7 +11,7 @@ import { readAnnounceQuery, readScrapeQuery } from "../../protocol/http_query.ts
 import { newAnnounceRequest, newRequester, SCRAPE_LIMIT } from "../../protocol/message.ts";
 import type { Decide } from "../decide.ts";
 import type { Network } from "../network.ts";
-import { BAD_SCRAPE, EMPTY_SCRAPE, INTERNAL, type RefusalKind, REFUSALS } from "../refusal.ts";
+import { BAD_SCRAPE, EMPTY_SCRAPE, INTERNAL, NOTICED, type RefusalKind, REFUSALS } from "../refusal.ts";
 import { type Counters, HTTP, INTERNAL_ERRORS, REFUSED } from "../stats/counters.ts";
 import { newAnswer } from "../swarm/store.ts";
 
@@ -93,10 +93,21 @@ export class HttpTracker {
     }
   }
 
-  /** Writes a refusal. */
-  refuse(kind: RefusalKind): void {
+  /**
+   * Whether the query of a scrape asks for all torrents, and is to be answered elsewhere: where such scrapes are answered,
+   * and to whom. `isJudged`: it has been looked at already who asks.
+   */
+  asksForAll(bytes: Uint8Array, from: number, end: number, isJudged = false): boolean {
+    const { decide } = this.#parts;
+    if (decide.rules.scrape !== "full" || readScrapeQuery(bytes, from, end, this.#hashes) !== 0) return false;
+    return isJudged || decide.refusesScrape(this.requester) === 0;
+  }
+
+  /** Writes a refusal, in the torrent's own words where it has some. */
+  refuse(kind: RefusalKind, words?: string): void {
     this.#parts.counters[REFUSED + HTTP]++;
-    this.#writer.text(BODIES.get(kind)!);
+    const own = kind === NOTICED && words !== undefined;
+    this.#writer.text(own ? writeFailure({ ...REFUSALS[NOTICED], reason: words }) : BODIES.get(kind)!);
   }
 
   /** Writes an apology. */
@@ -113,15 +124,20 @@ export class HttpTracker {
     const { decide, network } = this.#parts;
     const refusal = readAnnounceQuery(bytes, from, end, query);
     if (refusal !== 0) return this.refuse(refusal);
-    decide.announce(query, requester, HTTP, this.#answer);
+    const refused = decide.announce(query, requester, HTTP, this.#answer);
+    const notice = decide.notice(query.hashWords, query.hashAt);
+    if (refused !== 0) return this.refuse(refused, notice?.failure);
     const seen = network.seen(requester);
-    if (query.compact) this.#answers.announce(this.#answer, requester, seen);
-    else this.#answers.announceDictionaries(this.#answer, seen);
+    const warning = notice?.warning ?? "";
+    if (query.compact) this.#answers.announce(this.#answer, requester, seen, warning);
+    else this.#answers.announceDictionaries(this.#answer, seen, warning);
   }
 
   #scrape(bytes: Uint8Array, from: number, end: number): void {
     const hashes = this.#hashes;
     const { decide } = this.#parts;
+    const refused = decide.refusesScrape(this.requester);
+    if (refused !== 0) return this.refuse(refused);
     const count = readScrapeQuery(bytes, from, end, hashes);
     if (count <= 0) return this.refuse(count === 0 ? EMPTY_SCRAPE : BAD_SCRAPE);
     decide.countScrape(HTTP);

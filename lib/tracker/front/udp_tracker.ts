@@ -12,9 +12,11 @@
  * One request record and one requester are reused, since an announce is handled from start to end without a pause.
  */
 import type { Family } from "../../base/address.ts";
+import { toLatin1 } from "../../base/bytes.ts";
 import { newAnnounceRequest, newRequester, WANT_DEFAULT } from "../../protocol/message.ts";
 import {
   MOST_PEERS,
+  udpText,
   writeAnnounceAnswer,
   writeConnectAnswer,
   writeError,
@@ -33,7 +35,7 @@ import {
   URL_DATA_LIMIT,
 } from "../../protocol/udp_request.ts";
 import type { Decide } from "../decide.ts";
-import type { RefusalKind } from "../refusal.ts";
+import { NOTICED, type RefusalKind } from "../refusal.ts";
 import { CONNECTS, type Counters, DROPPED, INTERNAL_ERRORS, REFUSED, UDP } from "../stats/counters.ts";
 import { type Ahead, newAhead } from "../swarm/store.ts";
 import type { ConnectionIds } from "./connection_id.ts";
@@ -225,9 +227,19 @@ export class UdpTracker {
     if (request.numwant === WANT_DEFAULT || request.numwant > most) request.numwant = most;
     setRequester(this.#packets, i, this.#requester);
     const answer = answerAt(this.#packets, i, family);
-    decide.announce(request, this.#requester, UDP, answer, this.#touched ? ahead : -1);
+    const refused = decide.announce(request, this.#requester, UDP, answer, this.#touched ? ahead : -1);
+    if (refused !== 0) return this.#refuseAnnounce(i, refused);
     const { interval } = decide.rules;
     return writeAnnounceAnswer(sent, i * SENT_WORDS, this.#transaction(i), answer, family, interval);
+  }
+
+  /** Of a torrent that has words of its own for it with these. */
+  #refuseAnnounce(i: number, kind: RefusalKind): number {
+    const length = this.#refuse(i, kind);
+    if (kind !== NOTICED) return length;
+    const { hashWords, hashAt } = this.#request;
+    const words = toLatin1(this.#decide.notice(hashWords, hashAt)?.failure ?? "");
+    return writeError(this.#packets.sent, i * SENT_WORDS, this.#transaction(i), udpText(words));
   }
 
   #scrape(i: number): number {
@@ -236,6 +248,9 @@ export class UdpTracker {
     const to = i * SENT_WORDS;
     const decide = this.#decide;
     const count = countScraped(lengths[i]);
+    setRequester(this.#packets, i, this.#requester);
+    const refused = decide.refusesScrape(this.#requester);
+    if (refused !== 0) return this.#refuse(i, refused);
     decide.countScrape(UDP);
     let length = writeScrapeHead(sent, to, this.#transaction(i));
     for (let n = 0; n < count; n++) {

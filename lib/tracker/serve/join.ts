@@ -7,32 +7,36 @@
  *       (in Workers: worker/)            front/page -> stats
  */
 import { hostOf } from "../../base/address.ts";
-import { every } from "../../base/clock.ts";
+import { every, systemClock } from "../../base/clock.ts";
 import { errorText, type Fault, isFault } from "../../base/fault.ts";
+import { systemFiles } from "../../base/files.ts";
 import type { Libc } from "../../base/linux/libc.ts";
 import { systemLookup } from "../../base/lookup.ts";
 import { secretBytes } from "../../base/random.ts";
-import { effectivePeerTimeout, type TrackerConfig } from "../config.ts";
+import type { TrackerConfig } from "../config.ts";
 import { type External, followExternal } from "../external.ts";
 import { ConnectionIdKeys } from "../front/connection_id.ts";
 import { deferAccept } from "../front/defer_accept.ts";
-import { elsewhereFront, httpFront } from "../front/http.ts";
+import { type Elsewhere, elsewhereFront, httpFront } from "../front/http.ts";
 import { canShare, listen, type Listeners, type Places } from "../front/listen.ts";
-import { pages, type PageSource } from "../front/page.ts";
+import { pages } from "../front/page.ts";
+import { swarmPages } from "../front/page/swarm_pages.ts";
 import { udpFront } from "../front/udp.ts";
 import { announcesOf, newCounters } from "../stats/counters.ts";
+import type { RunningEngines } from "../stats/tracker_stats.ts";
 import type { MemoryStore } from "../swarm/memory.ts";
 import { type Board, newBoard, sumOf } from "../worker/board.ts";
 import { Crew } from "../worker/crew.ts";
-import type { News, Share } from "../worker/job.ts";
-import { type Common, makeRooms, type Rooms } from "../worker/rooms.ts";
+import type { Common, News, Share } from "../worker/job.ts";
+import { makeRooms, type Rooms } from "../worker/rooms.ts";
 import { statsOf } from "../worker/stats.ts";
 import type { Engines } from "./engines.ts";
 import { abandon, type Held } from "./hold.ts";
 import { announceUrls, namedHosts } from "./hosts.ts";
 import { systemInterfaces } from "./interfaces.ts";
 import { sparingly, startNotes, type Warn, watchMemory } from "./notes.ts";
-import type { RunningTracker, Surroundings } from "./running.ts";
+import { changers, type LiveSettings, newLive } from "./live.ts";
+import type { Past, RunningTracker, Surroundings } from "./running.ts";
 import { keepSweeping, keepTicking } from "./time.ts";
 
 /** How often this machine's addresses are read again. */
@@ -54,6 +58,7 @@ export interface Parts extends Start {
   readonly config: TrackerConfig;
   readonly held: Held;
   readonly store: MemoryStore;
+  readonly past: Past;
   readonly surroundings: Surroundings;
 }
 
@@ -65,8 +70,10 @@ export function join(parts: Parts): RunningTracker | Fault {
   const shares = [...held.shares, ...serveShares(engines, held.places)];
   const board = newBoard(1 + shares.length);
   board.time[0] = clock.elapsed() / 1000;
+  board.counters[0].set(parts.past.counters);
+  const live = newLive(config);
   const common = commonOf(parts, board);
-  const rooms = makeRooms(common, 0, store, { clock, lookup });
+  const rooms = makeRooms(common, 0, store, newsOf(parts, live, [], []), { clock, lookup });
   const keys = new ConnectionIdKeys(board.ids, board.time[0], secretBytes);
   // The Workers come last, and are told from then on.
   let tell = () => {};
@@ -77,21 +84,37 @@ export function join(parts: Parts): RunningTracker | Fault {
   const external = followExternal(config.externalIp, { lookup, clock, log, changed });
   const hosts = () => namedHosts(held.places, rooms.network, external);
   const urls = () => announceUrls(hosts(), held.places.port, held.udp.hosts().length > 0);
-  const stats = statsOf(config, board, store, common.started);
+  const stats = statsOf(common, store, () => live.settings);
+  const swarms = swarmPagesOf(parts, live, rooms);
+  const elsewhere = pages({ stats, announceUrls: urls, settings: () => live.settings.pages }, swarms);
   const end = Promise.withResolvers<Fault | null>();
-  const listeners = openFronts(parts, rooms, { stats, announceUrls: urls }, warn, end.resolve);
+  const listeners = openFronts(parts, rooms, elsewhere, warn, end.resolve);
   if (isFault(listeners)) {
     external.close();
     return listeners;
   }
-  const news = () => newsOf(parts, external, urls);
+  const news = () => newsOf(parts, live, external.addresses(), urls());
   const gone = (share: Share) => abandon(share, parts.libc);
-  const crew = new Crew({ common, shares, store, clock, warn, news, abandon: gone, start: startWorker });
+  const crew = new Crew({
+    common,
+    shares,
+    store,
+    clock,
+    warn,
+    news,
+    elsewhere: swarms,
+    abandon: gone,
+    start: startWorker,
+  });
   tell = () => crew.tell(news());
-  const timers = keepTime(parts, rooms, board, keys, warn, tell);
+  const timers = keepTime(parts, live, rooms, board, keys, warn, tell);
   const joined = { parts, board, rooms, external, listeners, crew, timers };
   return {
     ...tellers(joined, hosts, urls, stats),
+    ...changers(parts, live, board, () => {
+      rooms.hear(news());
+      tell();
+    }),
     needs: needsOf(engines, shares),
     ended: end.promise,
     async stop() {
@@ -112,7 +135,10 @@ interface Joined {
   readonly timers: readonly (() => void)[];
 }
 
-type Tellers = Pick<RunningTracker, "port" | "announceUrls" | "pageUrl" | "notes" | "status" | "stats">;
+type Tellers = Pick<
+  RunningTracker,
+  "port" | "announceUrls" | "pageUrl" | "notes" | "status" | "stats" | "chosen"
+>;
 
 /** What a running tracker tells of itself. */
 function tellers(
@@ -139,7 +165,41 @@ function tellers(
       };
     },
     stats,
+    chosen: { ...runningEngines(engines, udp), openFiles },
   };
+}
+
+/** The engines, as far as this machine has a use for what was chosen. */
+function runningEngines({ udp, http, threads, httpThreads }: Engines, sockets: Held["udp"]): RunningEngines {
+  return {
+    udp: sockets.hosts().length === 0 ? "none" : udp,
+    http,
+    threads: {
+      udp: udp === "batch" ? threads : 1,
+      http: http === "batch" ? threads : canShare() ? httpThreads : 1,
+    },
+  };
+}
+
+/** A .torrent file is not longer (lib/metainfo reads no longer ones either). */
+const TORRENT_BYTES = 128 * 2 ** 20;
+
+/** The pages that look at swarms. */
+function swarmPagesOf(
+  { store, surroundings: { clock, files = systemFiles } }: Parts,
+  live: LiveSettings,
+  { access }: Rooms,
+): Elsewhere {
+  return swarmPages({
+    settings: () => live.settings.pages,
+    catalog: () => live.catalog,
+    tour: (visitor) => store.tour(visitor),
+    serves: (words, at) => access.serves(words, at),
+    readTorrent: (path) => files.readWhole(path, TORRENT_BYTES),
+    // Real time, whatever the tracker's own is: only so does all else have its turn.
+    pause: () => new Promise((resolve) => void systemClock.after(0, resolve)),
+    now: () => clock.elapsed(),
+  });
 }
 
 /** Ends all; the sockets last, when nobody has them any more. */
@@ -160,35 +220,39 @@ function serveShares({ http, httpThreads }: Engines, places: Places): Share[] {
   return Array.from({ length: more }, () => ({ does: "serve", places }));
 }
 
-function commonOf({ config, held, surroundings }: Parts, board: Board): Common {
-  const { interfaces = systemInterfaces } = surroundings;
+function commonOf({ config, held, past, engines }: Parts, board: Board): Common {
   return {
     config,
     board,
-    interfaces: interfaces(),
-    external: [],
     decoyKey: secretBytes(8),
     started: board.time[0],
+    engines: runningEngines(engines, held.udp),
+    since: past.since,
     elsewhere: held.inner?.place ?? "",
   };
 }
 
-function newsOf({ surroundings }: Parts, external: External, urls: () => string[]): News {
+function newsOf(
+  { surroundings }: Parts,
+  { settings, access }: LiveSettings,
+  external: readonly string[],
+  urls: readonly string[],
+): News {
   const { interfaces = systemInterfaces } = surroundings;
-  return { interfaces: interfaces(), external: external.addresses(), urls: urls() };
+  return { live: settings, access, interfaces: interfaces(), external, urls };
 }
 
 /** Starts to answer in this thread, over HTTP and then over UDP. */
 function openFronts(
   { held, surroundings: { clock }, libc }: Parts,
   { decide, network, counters, ids }: Rooms,
-  source: PageSource,
+  elsewhere: Elsewhere,
   warn: Warn,
   ended: (why: Fault) => void,
 ): Listeners | Fault {
   const broken = (error: unknown) =>
     warn("internal", `A request could not be answered: ${errorText(error)}.`);
-  const front = { decide, network, counters, elsewhere: pages(source), broken };
+  const front = { decide, network, counters, elsewhere, broken };
   const { places, udp, inner } = held;
   const log = (line: string) => warn("connections", line);
   const opened = deferAccept(libc, places.port);
@@ -201,7 +265,8 @@ function openFronts(
 
 /** What happens again and again; the results end it. */
 function keepTime(
-  { config, held, store, surroundings }: Parts,
+  { held, store, surroundings }: Parts,
+  live: LiveSettings,
   { decide, network }: Rooms,
   board: Board,
   keys: ConnectionIdKeys,
@@ -217,7 +282,7 @@ function keepTime(
       keys.advance(decide.now);
       look();
     }),
-    keepSweeping(clock, store, effectivePeerTimeout(config), () => clock.elapsed() / 1000),
+    keepSweeping(clock, store, () => live.settings.peerTimeout, () => clock.elapsed() / 1000),
     every(clock, LOOK_AROUND, () => {
       network.update(interfaces());
       held.udp.follow();

@@ -1,9 +1,17 @@
 /** What a tracker needs from outside, and what it is for others while it runs. */
 import type { Clock } from "../../base/clock.ts";
 import type { Fault } from "../../base/fault.ts";
+import type { Files } from "../../base/files.ts";
 import type { Lookup } from "../../base/lookup.ts";
-import type { TrackerStats } from "../front/page.ts";
+import type { AccessRules } from "../access/access.ts";
+import type { Catalog } from "../catalog.ts";
+import type { TrackerConfig } from "../config.ts";
 import type { Interface } from "../network.ts";
+import type { Counters } from "../stats/counters.ts";
+import type { RunningEngines, TrackerStats } from "../stats/tracker_stats.ts";
+import type { MemoryStore } from "../swarm/memory.ts";
+import type { SnapshotWriter } from "../swarm/snapshot/write.ts";
+import type { Tour, Visitor } from "../swarm/tour.ts";
 import type { WorkerLike } from "../worker/crew.ts";
 
 /** What the tracker needs from outside; tests bring their own. */
@@ -19,6 +27,19 @@ export interface Surroundings {
   cores?: number;
   /** Starts a Worker; tests have others. */
   startWorker?(): WorkerLike;
+  /** Where the .torrent files of the catalog are; the machine's when left out. */
+  files?: Pick<Files, "readWhole">;
+  /** Fills the store from an earlier run, before anybody is answered; gives the sums to go on with, or why not to start. */
+  restore?: Restore;
+}
+
+/** What an earlier run leaves: see Surroundings. `now` is in seconds, as for announces. */
+export type Restore = (store: MemoryStore, now: number) => Promise<Past | Fault>;
+
+/** Sums of earlier runs, and when they began in milliseconds since 1970. */
+export interface Past {
+  readonly counters: Counters;
+  readonly since: number;
 }
 
 /** A look at the running tracker, for the live line. */
@@ -30,6 +51,12 @@ export interface TrackerStatus {
   announces: number;
   /** Bytes of memory that the process holds. */
   memory: number;
+}
+
+/** How a tracker runs, where it was left to it. */
+export interface Chosen extends RunningEngines {
+  /** How many files may be open at once; null where that is not known. */
+  readonly openFiles: number | null;
 }
 
 /** A tracker that answers until it is stopped. */
@@ -44,6 +71,22 @@ export interface RunningTracker {
   readonly needs: readonly Deno.PermissionName[];
   status(): TrackerStatus;
   stats(): TrackerStats;
+  /** What it was started with, and what of it was chosen here. */
+  readonly chosen: Chosen;
+  /** Judges by these rules from now on, in all threads. */
+  setAccess(rules: AccessRules): void;
+  /** What is known of torrents from now on, for the pages. */
+  setCatalog(catalog: Catalog): void;
+  /** Takes in settings that can change while it runs; gives the names of those that differ and wait for the next start. */
+  reconfigure(config: TrackerConfig): string[];
+  /** A walk past all swarms, or past those among which the one of an info hash is (5 words). */
+  tour(visitor: Visitor, infoHash?: Int32Array): Tour;
+  /** The bytes of a snapshot of all swarms and sums; `now` is what they are asked for with. */
+  snapshot(): SnapshotWriter;
+  /** Seconds, as announces are told. */
+  now(): number;
+  /** Seconds since a peer of this mark (Visitor) announced. */
+  ageOf(mark: number): number;
   /** Comes true when it cannot go on by itself (null: it was stopped). */
   readonly ended: Promise<Fault | null>;
   /** Answers stop within a second. */

@@ -15,14 +15,19 @@ const SLICE = 256;
 const MARGIN = 16;
 
 /** Sweeps the store by the time that `now` tells, in seconds; the result ends it. */
-export function keepSweeping(clock: Clock, store: Store, peerTimeout: number, now: () => number): () => void {
+export function keepSweeping(
+  clock: Clock,
+  store: Store,
+  peerTimeout: () => number,
+  now: () => number,
+): () => void {
   let cancel = () => {};
   let ended = false;
   let last = clock.elapsed();
   const sweep = () => {
     const elapsed = clock.elapsed();
     // Looks a millisecond.
-    const rate = store.expireWork() / (peerTimeout / 24) / 1000;
+    const rate = store.expireWork() / (peerTimeout() / 24) / 1000;
     // After a sleep of the machine the work is not done all at once: the rest waits for the next slices.
     store.expire(now(), Math.ceil(rate * Math.min(TICK, elapsed - last)) + MARGIN);
     last = elapsed;

@@ -5,9 +5,10 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import { errorText } from "../../base/fault.ts";
+import type { Elsewhere } from "../front/http.ts";
 import type { MemoryStore } from "../swarm/memory.ts";
-import type { FromWorker, Job, News, Share, ToWorker } from "./job.ts";
-import type { Common } from "./rooms.ts";
+import type { Common, FromWorker, Job, News, Share, ToWorker } from "./job.ts";
+import { answerQuestion, type Question } from "./relay.ts";
 
 /** What is used of a Worker. */
 export interface WorkerLike {
@@ -26,6 +27,8 @@ export interface CrewOptions {
   /** Takes a line for the operator, and what it is about. */
   warn(about: string, line: string): void;
   news(): News;
+  /** Makes the pages that Workers ask for. */
+  readonly elsewhere: Elsewhere;
   /** Closes what a dead Worker held open. */
   abandon(share: Share): void;
   start?: () => WorkerLike;
@@ -80,6 +83,8 @@ export class Crew {
     switch (message.says) {
       case "ready":
         return;
+      case "asks":
+        return void this.#answer(worker, message.number, message.question);
       case "line":
         return this.#options.warn(message.about, message.text);
       case "failed":
@@ -89,6 +94,16 @@ export class Crew {
       default:
         return message satisfies never;
     }
+  }
+
+  /** A page that cannot be made for a fault of ours is none. */
+  async #answer(worker: WorkerLike, number: number, question: Question): Promise<void> {
+    const { elsewhere, warn } = this.#options;
+    const told = await answerQuestion(elsewhere, question).catch((error) => {
+      warn("internal", `A request could not be answered: ${errorText(error)}.`);
+      return null;
+    });
+    worker.postMessage({ told, number });
   }
 
   #failed(hand: Hand, worker: WorkerLike | null, why: string): void {

@@ -6,21 +6,17 @@ import { freshRandom } from "../../base/random.ts";
 import { joinMemoryStore } from "../swarm/memory.ts";
 import type { Job, News, Share } from "./job.ts";
 import type { Engine, Made, Warn } from "./parts.ts";
+import type { Relay } from "./relay.ts";
 import { makeRooms } from "./rooms.ts";
 
 /** Makes the engine for a share. Throws when it cannot work. */
-export async function openEngine(job: Job, clock: Clock, warn: Warn): Promise<Engine> {
+export async function openEngine(job: Job, clock: Clock, warn: Warn, relay: Relay): Promise<Engine> {
   const store = joinMemoryStore(job.store, job.holder, freshRandom());
-  const rooms = makeRooms(job.common, job.row, store, { clock, lookup: systemLookup });
+  const rooms = makeRooms(job.common, job.row, store, job.news, { clock, lookup: systemLookup });
   const broken = (error: unknown) =>
     warn("internal", `A request could not be answered: ${errorText(error)}.`);
-  const made: Made = { job, store, rooms, clock, warn, broken };
-  const hear = ({ interfaces, external }: News) => {
-    rooms.network.update(interfaces);
-    rooms.network.setExternal(external);
-  };
-  hear(job.news);
-  return await OPENERS[job.share.does](made, hear);
+  const made: Made = { job, store, rooms, clock, warn, relay, broken };
+  return await OPENERS[job.share.does](made, rooms.hear);
 }
 
 type Opener = (made: Made, hear: (news: News) => void) => Promise<Engine>;

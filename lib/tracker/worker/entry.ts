@@ -8,6 +8,7 @@ import { errorText } from "../../base/fault.ts";
 import type { FromWorker, Job, ToWorker } from "./job.ts";
 import { openEngine } from "./engine.ts";
 import type { Engine } from "./parts.ts";
+import { Relay } from "./relay.ts";
 
 /** Milliseconds that an engine waits for something to do, at most: what a stop may take. */
 const WAIT = 100;
@@ -24,8 +25,11 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 const inbox: ToWorker[] = [];
 let wake = () => {};
+const relay = new Relay((number, question) => say({ says: "asks", number, question }));
 
 scope.onmessage = ({ data }) => {
+  // At once, since who stops waits for what is being answered.
+  if ("told" in data) return relay.hear(data.number, data.told);
   inbox.push(data);
   if ("job" in data) work(data.job);
   wake();
@@ -38,7 +42,7 @@ function say(message: FromWorker): void {
 async function work(job: Job): Promise<void> {
   try {
     const warn = (about: string, text: string) => say({ says: "line", about, text });
-    const engine = await openEngine(job, systemClock, warn);
+    const engine = await openEngine(job, systemClock, warn, relay);
     say({ says: "ready" });
     await run(engine);
     await engine.close();

@@ -1,6 +1,5 @@
 /** The numbers that the page and programs are shown, put together from those who keep them. */
 import { PROGRAM } from "../../base/version.ts";
-import type { TrackerStats } from "../front/page.ts";
 import {
   CONNECTS,
   type Counters,
@@ -12,10 +11,14 @@ import {
   PEERS_SENT,
   UDP,
 } from "../stats/counters.ts";
+import type { TrackerStats } from "../stats/tracker_stats.ts";
 import type { Store } from "../swarm/store.ts";
 
 /** What moves; the rest of TrackerStats is settings and time. */
-export type Figures = Omit<TrackerStats, "uptime" | "interval" | "minInterval" | "peerTimeout" | "numwant">;
+export type Figures = Omit<
+  TrackerStats,
+  "engines" | "uptime" | "since" | "interval" | "minInterval" | "peerTimeout" | "numwant"
+>;
 
 /** A look at the store and the counters. */
 export function figures(store: Store, counters: Counters): Figures {

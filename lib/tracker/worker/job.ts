@@ -1,9 +1,15 @@
 /** What a Worker is told to do, and what it tells back: plain data, for posting. */
+import type { AccessRules } from "../access/access.ts";
+import type { TrackerConfig } from "../config.ts";
+import type { Rules } from "../decide.ts";
+import type { RunningEngines } from "../stats/tracker_stats.ts";
 import type { Places } from "../front/listen.ts";
 import type { UdpBatchSocket } from "../front/udp_batch/sockets.ts";
 import type { Interface } from "../network.ts";
 import type { SharedStore } from "../swarm/memory.ts";
-import type { Common } from "./rooms.ts";
+import type { PageSettings } from "../front/page.ts";
+import type { Question, Told } from "./relay.ts";
+import type { Board } from "./board.ts";
 
 /** A share of the sockets. */
 export type Share =
@@ -18,6 +24,21 @@ export type Share =
   }
   | { readonly does: "serve"; readonly places: Places };
 
+/** What all threads are told alike. It can be posted to a Worker. */
+export interface Common {
+  readonly config: TrackerConfig;
+  readonly board: Board;
+  /** 8 secret bytes, the same in all threads, so that a swarm's decoys are the same in all answers. */
+  readonly decoyKey: Uint8Array<ArrayBuffer>;
+  /** Seconds of the board's time when the tracker started. */
+  readonly started: number;
+  readonly engines: RunningEngines;
+  /** Milliseconds since 1970 when its sums began: in an earlier run where there was one. */
+  readonly since: number;
+  /** The unix socket where the first thread answers what the HTTP batch engine does not; "" without one. */
+  readonly elsewhere: string;
+}
+
 /** The first message to a Worker. */
 export interface Job {
   readonly common: Common;
@@ -30,8 +51,19 @@ export interface Job {
   readonly news: News;
 }
 
+/** Settings that take effect while a tracker runs. */
+export interface Live extends Rules {
+  readonly obfuscation: boolean;
+  readonly trustIp: boolean;
+  /** Seconds, the choice for 0 made. */
+  readonly peerTimeout: number;
+  readonly pages: PageSettings;
+}
+
 /** What changes while it runs. */
 export interface News {
+  readonly live: Live;
+  readonly access: AccessRules;
   readonly interfaces: readonly Interface[];
   readonly external: readonly string[];
   /** The announce URLs, for the page. */
@@ -39,12 +71,19 @@ export interface News {
 }
 
 /** Later messages to a Worker. */
-export type ToWorker = { readonly job: Job } | { readonly news: News } | { readonly stop: true };
+export type ToWorker =
+  | { readonly job: Job }
+  | { readonly news: News }
+  | { readonly stop: true }
+  /** The answer to the question of that number. */
+  | { readonly told: Told; readonly number: number };
 
 /** Messages from a Worker. */
 export type FromWorker =
   /** It answers now. */
   | { readonly says: "ready" }
+  /** It wants a page that the first thread makes. */
+  | { readonly says: "asks"; readonly number: number; readonly question: Question }
   /** A line for the operator, and what it is about. */
   | { readonly says: "line"; readonly about: string; readonly text: string }
   /** It cannot go on, and ends. */

@@ -3,6 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import { type Libc, openLibc } from "../../base/linux/libc.ts";
 import type { MemoryStore } from "../swarm/memory.ts";
 import type { Job, News } from "./job.ts";
+import type { Relay } from "./relay.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Takes a line for the operator, and what it is about. */
@@ -24,6 +25,8 @@ export interface Made {
   readonly rooms: Rooms;
   readonly clock: Clock;
   readonly warn: Warn;
+  /** To the first thread, for the pages that it makes. */
+  readonly relay: Relay;
   broken(error: unknown): void;
 }
 

@@ -6,6 +6,7 @@ import { deferAccept } from "../front/defer_accept.ts";
 import { httpFront } from "../front/http.ts";
 import { listen } from "../front/listen.ts";
 import { pages } from "../front/page.ts";
+import { SWARM_PATHS } from "../front/page/swarm_pages.ts";
 import type { Engine, Made } from "./parts.ts";
 import { statsOf } from "./stats.ts";
 
@@ -13,13 +14,19 @@ import { statsOf } from "./stats.ts";
 const TICK = 500;
 
 /** Makes the engine for a port that is shared with other threads. */
-export function openServe({ job, store, rooms, clock, warn, broken }: Made, hear: Engine["hear"]): Engine {
-  const { share, common: { config, board, started } } = job;
+export function openServe(
+  { job, store, rooms, clock, warn, relay, broken }: Made,
+  hear: Engine["hear"],
+): Engine {
+  const { share, common } = job;
   if (share.does !== "serve") throw new TypeError(share.does);
-  let { urls } = job.news;
-  const stats = statsOf(config, board, store, started);
+  let { urls, live } = job.news;
+  const stats = statsOf(common, store, () => live);
   const { decide, network, counters, claims } = rooms;
-  const elsewhere = pages({ stats, announceUrls: () => [...urls] });
+  const elsewhere = pages(
+    { stats, announceUrls: () => [...urls], settings: () => live.pages },
+    (path, request) => SWARM_PATHS.includes(path) ? relay.ask(path, request) : null,
+  );
   const { places } = share;
   const listeners = listen({
     places,
@@ -30,12 +37,13 @@ export function openServe({ job, store, rooms, clock, warn, broken }: Made, hear
     opened: deferAccept(openLibc(), places.port),
   });
   if (isFault(listeners)) throw new Error(listeners.message);
-  const cancel = every(clock, TICK, () => decide.now = board.time[0]);
+  const cancel = every(clock, TICK, () => decide.now = common.board.time[0]);
   return {
     round: null,
     hear(news) {
       hear(news);
       urls = news.urls;
+      live = news.live;
     },
     async close() {
       cancel();

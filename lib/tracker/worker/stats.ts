@@ -1,25 +1,27 @@
 /** The numbers of a whole tracker, whichever thread is asked. */
-import { effectivePeerTimeout, minIntervalOf, type TrackerConfig } from "../config.ts";
-import type { TrackerStats } from "../front/page.ts";
 import { newCounters } from "../stats/counters.ts";
+import type { TrackerStats } from "../stats/tracker_stats.ts";
 import type { Store } from "../swarm/store.ts";
-import { type Board, sumOf } from "./board.ts";
+import { sumOf } from "./board.ts";
+import type { Common, Live } from "./job.ts";
 import { figures } from "./figures.ts";
 
-/** What the page tells: the figures of now, and how the tracker is set; `started` is in seconds of the board's time. */
+/** What the page tells: the figures of now, and how the tracker is set by now. */
 export function statsOf(
-  config: TrackerConfig,
-  board: Board,
+  { board, started, since, engines }: Pick<Common, "board" | "started" | "since" | "engines">,
   store: Store,
-  started: number,
+  live: () => Live,
 ): () => TrackerStats {
   const sums = newCounters();
   return () => ({
     ...figures(store, sumOf(board, sums)),
+    ...timesOf(live()),
+    engines,
     uptime: Math.floor(board.time[0] - started),
-    interval: config.interval,
-    minInterval: minIntervalOf(config),
-    peerTimeout: effectivePeerTimeout(config),
-    numwant: config.numwant,
+    since: new Date(since).toISOString(),
   });
+}
+
+function timesOf({ interval, minInterval, peerTimeout, numwant }: Live) {
+  return { interval, minInterval, peerTimeout, numwant };
 }

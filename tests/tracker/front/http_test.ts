@@ -5,8 +5,10 @@ import { decode } from "../../../lib/bencode/decode.ts";
 import { readAnnounceReply, readScrapeReply } from "../../../lib/protocol/http_reply.ts";
 import type { AnnounceReply, Refusal } from "../../../lib/protocol/reply.ts";
 import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/message.ts";
+import { Access, OPEN_TO_ALL } from "../../../lib/tracker/access/access.ts";
+import { RangeTableBuilder } from "../../../lib/tracker/access/range_table.ts";
 import { type Elsewhere, elsewhereFront, httpFront } from "../../../lib/tracker/front/http.ts";
-import { REFUSALS } from "../../../lib/tracker/refusal.ts";
+import { ADDRESS_REFUSED, REFUSALS } from "../../../lib/tracker/refusal.ts";
 import { announcesOf, HTTP, INTERNAL_ERRORS, REFUSED, SCRAPES } from "../../../lib/tracker/stats/counters.ts";
 import type { Store } from "../../../lib/tracker/swarm/store.ts";
 import { makeDecide, openStore } from "../../fixture/decide.ts";
@@ -19,11 +21,22 @@ interface Asked {
 }
 
 /** A front over an empty store, asked without any socket. */
-function open(elsewhere: Elsewhere = () => null, breakStore = (store: Store) => store) {
+function open(
+  elsewhere: Elsewhere = () => null,
+  breakStore = (store: Store) => store,
+  access = new Access(),
+) {
   const store = openStore();
-  const { decide, network, counters } = makeDecide({ store: breakStore(store) });
+  const { decide, network, counters } = makeDecide({ store: breakStore(store), access });
   const broken: unknown[] = [];
-  const handler = httpFront({ decide, network, counters, elsewhere, broken: (error) => broken.push(error) });
+  const handlerParts = {
+    decide,
+    network,
+    counters,
+    elsewhere,
+    broken: (error: unknown) => void broken.push(error),
+  };
+  const handler = httpFront(handlerParts);
   const send = (target: string, { method = "GET", from = "203.0.113.1" }: Asked = {}) => {
     // A real Request would rewrite the URL; Deno.serve's does not.
     const request = { url: `http://tracker.test${target}`, method, headers: new Headers() } as Request;
@@ -31,11 +44,11 @@ function open(elsewhere: Elsewhere = () => null, breakStore = (store: Store) => 
     return handler(request, { remoteAddr, completed: Promise.resolve() });
   };
   const ask = async (target: string, asked: Asked = {}) => {
-    const response = send(target, asked);
+    const response = await send(target, asked);
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes, body: fromLatin1(bytes) };
   };
-  return { store, counters, broken, send, ask };
+  return { store, counters, broken, send, ask, handlerParts };
 }
 
 function refusalOf(bytes: Uint8Array): Refusal {
@@ -139,10 +152,10 @@ Deno.test("an answer stays as it is while later ones are made", async () => {
   const refusals = numbers.map(() => send(announcePath({ port: "0" })));
   const scrapes = numbers.map((n) => send(`/scrape?info_hash=${hash(n)}`));
   for (const [i, n] of numbers.entries()) {
-    const reply = replyOf(new Uint8Array(await answers[i].arrayBuffer()));
+    const reply = replyOf(new Uint8Array(await (await answers[i]).arrayBuffer()));
     assertEquals([reply.externalIp, reply.incomplete], [`203.0.113.${n}`, 1]);
-    refusalOf(new Uint8Array(await refusals[i].arrayBuffer()));
-    const files = readScrapeReply(new Uint8Array(await scrapes[i].arrayBuffer()));
+    refusalOf(new Uint8Array(await (await refusals[i]).arrayBuffer()));
+    const files = readScrapeReply(new Uint8Array(await (await scrapes[i]).arrayBuffer()));
     assertEquals([...files as Map<string, unknown>][0][0].charCodeAt(0), n);
   }
 });
@@ -220,6 +233,52 @@ Deno.test("what is no announce and no scrape is asked for elsewhere, with its pa
   assertEquals(counters[REFUSED + HTTP], 1);
 });
 
+Deno.test("what is answered elsewhere may come later: a page, none, or a fault of our own", async () => {
+  const { ask, broken, counters } = open((path) => {
+    if (path === "/broken") return Promise.reject(new Error("boom"));
+    return Promise.resolve(path === "/page" ? new Response("a page") : null);
+  });
+  assertEquals((await ask("/page")).body, "a page");
+  const none = await ask("/other");
+  assertEquals([none.status, refusalOf(none.bytes).code], [404, 900]);
+  const fault = await ask("/broken");
+  assertEquals([fault.status, refusalOf(fault.bytes).retryIn], [500, 5]);
+  assertEquals([broken.map(String), counters[INTERNAL_ERRORS]], [["Error: boom"], 1]);
+});
+
+Deno.test("a scrape of all torrents is asked for elsewhere, by one path, and counted", async () => {
+  const asked: string[] = [];
+  const { ask, counters } = open((path) => {
+    asked.push(path);
+    return new Response("all of them");
+  });
+  for (const target of ["/scrape", "/scrape.php?x=y", "/tracker.php/scrape"]) {
+    assertEquals((await ask(target)).body, "all of them");
+  }
+  await ask(`/scrape?info_hash=${"%01".repeat(20)}`);
+  assertEquals([asked, counters[SCRAPES + HTTP]], [["/scrape", "/scrape", "/scrape"], 4]);
+});
+
+Deno.test("scrapes are judged by who asks, whoever asked before; what the batch engine passes on it has judged", async () => {
+  const banned = new RangeTableBuilder();
+  const address = Uint8Array.of(203, 0, 113, 9);
+  banned.add(address, address, 4);
+  const loopback = Uint8Array.of(127, 0, 0, 1);
+  banned.add(loopback, loopback, 4);
+  const access = new Access();
+  access.set({ ...OPEN_TO_ALL, ban: [banned.finish()] });
+  const { ask, handlerParts } = open(() => new Response("all of them"), undefined, access);
+  for (const target of ["/scrape", `/scrape?info_hash=${"%01".repeat(20)}`]) {
+    const from = "203.0.113.9";
+    assert(!(await ask(target)).body.includes("failure"));
+    const { message } = refusalOf((await ask(target, { from })).bytes);
+    assertEquals(message, REFUSALS[ADDRESS_REFUSED].reason, target);
+  }
+  const passed = elsewhereFront(handlerParts);
+  const request = { url: "http://tracker.test/scrape", method: "GET" } as Request;
+  assertEquals(await (await passed(request)).text(), "all of them");
+});
+
 Deno.test("a fault of our own is answered with an apology, told once, and does not end the front", async () => {
   let breaking = true;
   const { ask, broken, counters } = open(() => null, (store) => ({
@@ -262,9 +321,9 @@ Deno.test("what the batch engine passes on needs no address, and an announce the
   const handler = elsewhereFront({ decide, network, counters, elsewhere, broken });
   const send = (target: string, method = "GET") =>
     handler({ url: `http://tracker.test${target}`, method, headers: new Headers() } as Request);
-  assertEquals(await send("/page").text(), "a page");
-  assertEquals(send("/nothing").status, 404);
-  assertEquals(send(announcePath(), "POST").status, 405);
-  const reply = replyOf(new Uint8Array(await send(announcePath()).arrayBuffer()));
+  assertEquals(await (await send("/page")).text(), "a page");
+  assertEquals((await send("/nothing")).status, 404);
+  assertEquals((await send(announcePath(), "POST")).status, 405);
+  const reply = replyOf(new Uint8Array(await (await send(announcePath())).arrayBuffer()));
   assertEquals([reply.incomplete, reply.externalIp], [1, "192.168.1.50"]);
 });

@@ -1,12 +1,18 @@
 /** Both engines over real sockets: the promises are in tests/contract/http_front.ts. */
 import { assertEquals } from "@std/assert";
+import type { TrackerConfig } from "../../../lib/tracker/config.ts";
+import { elsewhereFront } from "../../../lib/tracker/front/http.ts";
+import { makeDecide } from "../../fixture/decide.ts";
+import { openPages } from "../../fixture/pages.ts";
 import { codeOf } from "../../fixture/bad_http.ts";
 import { announcePath, openTracker, requestText, Wire, type WireAnswer } from "../../fixture/http.ts";
 import { CAN_BATCH, openBatch } from "../../fixture/http_batch.ts";
 import { type FrontUnderTest, httpFrontContract } from "../../contract/http_front.ts";
 
-async function openServe(): Promise<FrontUnderTest> {
-  const { port, tracker, log, [Symbol.asyncDispose]: end } = await openTracker();
+async function openServe(scrape?: TrackerConfig["scrape"]): Promise<FrontUnderTest> {
+  const { port, tracker, log, [Symbol.asyncDispose]: end } = await openTracker(
+    scrape === undefined ? {} : { scrape },
+  );
   return {
     port,
     swarms() {
@@ -18,8 +24,21 @@ async function openServe(): Promise<FrontUnderTest> {
   };
 }
 
-function openBatchFront(): Promise<FrontUnderTest> {
-  const { port, store, broken, [Symbol.asyncDispose]: end } = openBatch();
+function openBatchFront(scrape: TrackerConfig["scrape"] = "specific"): Promise<FrontUnderTest> {
+  const swarms = openPages();
+  const rules = { interval: 240, minInterval: 60, numwant: 30, scrape };
+  const shared = { store: swarms.store, rules };
+  const { decide, network, counters } = makeDecide(shared);
+  const elsewhere = elsewhereFront({
+    decide,
+    network,
+    counters,
+    broken(error) {
+      throw error;
+    },
+    elsewhere: (path) => swarms.get(path),
+  });
+  const { port, store, broken, [Symbol.asyncDispose]: end } = openBatch({ decide: shared, elsewhere });
   return Promise.resolve({
     port,
     swarms() {

@@ -1,39 +1,31 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { pages, type TrackerStats } from "../../../lib/tracker/front/page.ts";
+import { pages, type PageSettings } from "../../../lib/tracker/front/page.ts";
 import { ask, exchange, openTracker, requestText } from "../../fixture/http.ts";
+import { STATS } from "../../fixture/stats.ts";
 
-const STATS: TrackerStats = {
-  version: 1,
-  program: "muster <0.0.0>",
-  uptime: 61,
-  torrents: 1234,
-  seeds: 5,
-  leechers: 17,
-  peers: { ipv4: 20, ipv6: 2 },
-  announces: { ipv4: 1_000_000, ipv6: 1 },
-  scrapes: 3,
-  peersSent: 5,
-  refused: 4,
-  protocols: {
-    http: { announces: { ipv4: 700_000, ipv6: 1 }, scrapes: 1, refused: 3 },
-    udp: { announces: { ipv4: 300_000, ipv6: 0 }, scrapes: 2, refused: 1, connects: 9, dropped: 8 },
-  },
-  broken: 0,
-  notListed: 0,
-  pushedOut: 0,
-  memory: { limit: 256_000_000, used: 1000, process: 61_000_000 },
-  interval: 240,
-  minInterval: 60,
-  peerTimeout: 900,
-  numwant: 30,
-};
 const URLS = ["http://192.168.1.50:9000/announce", "http://[fd00::50]:9000/announce"];
 
+const SETTINGS: PageSettings = {
+  page: true,
+  pageRedirect: "",
+  showNames: true,
+  offerTorrents: false,
+  scrape: "specific",
+};
+
 /** Asks the pages themselves; null for a path that is none of theirs. */
-function get(path: string, { method = "GET", host = "tracker.test", urls = URLS } = {}): Response | null {
-  const show = pages({ stats: () => STATS, announceUrls: () => urls });
+function get(
+  path: string,
+  { method = "GET", host = "tracker.test", urls = URLS, settings = {} as Partial<PageSettings> } = {},
+): Response | null {
+  const source = {
+    stats: () => STATS,
+    announceUrls: () => urls,
+    settings: () => ({ ...SETTINGS, ...settings }),
+  };
   const headers = new Headers(host === "" ? {} : { host });
-  return show(path, { url: `http://tracker.test${path}`, method, headers } as Request);
+  const show = pages(source, () => null);
+  return show(path, { url: `http://tracker.test${path}`, method, headers } as Request) as Response | null;
 }
 
 async function text(path: string, asked: Parameters<typeof get>[1] = {}): Promise<string> {
@@ -97,7 +89,9 @@ Deno.test("the page takes nothing from elsewhere and runs no script", async () =
   assert(!/<(script|img|iframe|object|embed|link|form|base)\b/i.test(page));
   assert(!/\son\w+\s*=|javascript:|@import|url\(/i.test(page));
   assertEquals([...page.matchAll(/(?:src|href|action)\s*=\s*"([^"]*)"/g)].map(([, to]) => to), [
+    "/table",
     "/stats.json",
+    "/metrics",
     "/health",
   ]);
   const besides = page.replaceAll(/<code>[^<]*<\/code>/g, "");
@@ -108,6 +102,51 @@ Deno.test("/stats.json is version 1 of a documented shape", async () => {
   const response = get("/stats.json")!;
   assertEquals(response.headers.get("content-type"), "application/json");
   assertEquals(await response.json(), STATS);
+});
+
+Deno.test("the page says since when the sums count, and what answers", async () => {
+  const page = await text("/");
+  assertStringIncludes(page, "Announces since 2026-01-02 03:04 UTC");
+  assertStringIncludes(page, "<td>HTTP is answered by</td><td>serve, 1 thread</td>");
+  assertStringIncludes(page, "<td>UDP is answered by</td><td>batch, 2 threads</td>");
+});
+
+Deno.test("without pages there is none for people, and all for programs", () => {
+  const settings = { page: false, pageRedirect: "http://other.test/" };
+  for (const path of ["/", "/index.html"]) assertEquals(get(path, { settings }), null, path);
+  for (const path of ["/stats.json", "/health", "/metrics"]) {
+    assertEquals(get(path, { settings })!.status, 200, path);
+  }
+});
+
+Deno.test("visitors are led to another page, when that has an address of the web", async () => {
+  const cases: [pageRedirect: string, location: string | null][] = [
+    ["https://other.test/a?b#c", "https://other.test/a?b#c"],
+    ["http://other.test", "http://other.test/"],
+    ["HTTP://other.test/x y", "http://other.test/x%20y"],
+    ["http://other.test/\r\nx: y", "http://other.test/x:%20y"],
+    ["javascript:alert(1)", null],
+    ["data:text/html,x", null],
+    ["//other.test/", null],
+    ["/elsewhere", null],
+    ["other.test", null],
+    ["", null],
+  ];
+  for (const [pageRedirect, location] of cases) {
+    for (const path of ["/", "/index.html"]) {
+      const response = get(path, { settings: { pageRedirect } })!;
+      assertEquals(response.headers.get("location"), location, pageRedirect);
+      assertEquals(response.status, location === null ? 200 : 302);
+      if (location !== null) assertStringIncludes(await response.text(), location);
+    }
+    assertEquals(get("/stats.json", { settings: { pageRedirect } })!.status, 200);
+  }
+});
+
+Deno.test("/metrics has the numbers for Prometheus", async () => {
+  const response = get("/metrics")!;
+  assertEquals(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  assertStringIncludes(await response.text(), "\nmuster_torrents 1234\n");
 });
 
 Deno.test("/health says ok, and what program it is", async () => {
@@ -123,7 +162,7 @@ Deno.test("what browsers and robots ask for by themselves is answered", async ()
 });
 
 Deno.test("every page carries the headers that keep browsers safe", () => {
-  for (const path of ["/", "/index.html", "/stats.json", "/health", "/robots.txt"]) {
+  for (const path of ["/", "/index.html", "/stats.json", "/metrics", "/health", "/robots.txt"]) {
     const { headers } = get(path)!;
     assertEquals(headers.get("x-content-type-options"), "nosniff", path);
     assertEquals(headers.get("referrer-policy"), "no-referrer", path);
@@ -137,7 +176,7 @@ Deno.test("every page carries the headers that keep browsers safe", () => {
 });
 
 Deno.test("a page can be read only: GET and HEAD, all else is 405", async () => {
-  for (const path of ["/", "/stats.json", "/health", "/favicon.ico"]) {
+  for (const path of ["/", "/stats.json", "/metrics", "/health", "/favicon.ico"]) {
     for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "FOO"]) {
       const response = get(path, { method })!;
       assertEquals([response.status, response.headers.get("allow")], [405, "GET, HEAD"], `${method} ${path}`);
@@ -184,13 +223,9 @@ Deno.test("over the wire: the page, its HEAD without a body, and the numbers of 
 Deno.test("the page shows an address of this machine alone only when there is no other", async () => {
   const lan = "http://192.168.1.50:9000/announce";
   for (const host of ["127.0.0.1:9000", "localhost:9000", "[::1]:9000"]) {
-    const text = (urls: string[]) => {
-      const show = pages({ stats: () => STATS, announceUrls: () => urls });
-      return show("/", new Request(`http://${host}/`, { headers: { host } }))!.text();
-    };
-    assert(!(await text([lan])).includes(`<code>http://${host}/`), host);
-    assertStringIncludes(await text([lan]), `<code>${lan}</code>`);
-    assertStringIncludes(await text([]), `<code>http://${host}/announce</code>`);
+    assert(!(await text("/", { host, urls: [lan] })).includes(`<code>http://${host}/`), host);
+    assertStringIncludes(await text("/", { host, urls: [lan] }), `<code>${lan}</code>`);
+    assertStringIncludes(await text("/", { host, urls: [] }), `<code>http://${host}/announce</code>`);
   }
 });
 

@@ -82,7 +82,9 @@ Deno.test("who asks from ::1 gets IPv6 peers, and is found by those that do", ()
 });
 
 Deno.test("numwant: negative is the default, 0 is none, more than the cap is the cap", async (t) => {
-  const { send, idFor } = openUdpFront({ rules: { interval: 240, minInterval: 60, numwant: 12 } });
+  const { send, idFor } = openUdpFront({
+    rules: { interval: 240, minInterval: 60, numwant: 12, scrape: "full" as const },
+  });
   for (let n = 1; n <= 40; n++) send(announcePacket(idFor(`203.0.1.${n}`)), `203.0.1.${n}`);
   for (
     const [numwant, count] of [[-1, 12], [-100, 12], [0, 0], [1, 1], [12, 12], [13, 12], [2 ** 31 - 1, 12]]
@@ -94,12 +96,17 @@ Deno.test("numwant: negative is the default, 0 is none, more than the cap is the
 });
 
 Deno.test("an answer never has more peers than one packet holds, however many the operator allows", () => {
-  const { send, idFor } = openUdpFront({ rules: { interval: 240, minInterval: 60, numwant: 1000 } });
+  const { send, idFor } = openUdpFront({
+    rules: { interval: 240, minInterval: 60, numwant: 1000, scrape: "full" as const },
+  });
   for (let n = 0; n < 1000; n++) {
     const from = n % 2 === 0 ? `203.1.${n >> 8}.${n & 255}` : `2001:db9::${(n + 1).toString(16)}`;
     send(announcePacket(idFor(from), { numwant: 0 }), from);
   }
-  assertEquals(send(announcePacket(idFor(), { numwant: 1000 }))!.length, 20 + 230 * 6);
+  assertEquals(
+    send(announcePacket(idFor(), { numwant: 1000 }))!.length,
+    20 + 230 * 6,
+  );
   for (const numwant of [-1, 1000]) {
     const answer = send(announcePacket(idFor("2001:db9:1::1"), { numwant }), "2001:db9:1::1")!;
     assertEquals(answer.length, 20 + 67 * 18);

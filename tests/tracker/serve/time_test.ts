@@ -17,7 +17,7 @@ Deno.test("keepSweeping() sees everything in a 24th of the peer timeout, in slic
   for (const work of [10, 5000, 200_000, 2_000_000]) {
     const clock = new ManualClock();
     const { store, slices } = storeOf(work);
-    keepSweeping(clock, store, 960, () => clock.elapsed() / 1000);
+    keepSweeping(clock, store, () => 960, () => clock.elapsed() / 1000);
     clock.advance(500);
     slices.length = 0;
     clock.advance(40_000);
@@ -32,7 +32,7 @@ Deno.test("keepSweeping() does not make up for a sleep of the machine at once", 
   let asleep = 0;
   const sleepy = { now: () => 0, elapsed: () => clock.elapsed() + asleep, after: clock.after.bind(clock) };
   const { store, slices } = storeOf(2_000_000);
-  keepSweeping(sleepy, store, 960, () => 0);
+  keepSweeping(sleepy, store, () => 960, () => 0);
   clock.advance(500);
   slices.length = 0;
   asleep = 3_600_000;
@@ -43,7 +43,7 @@ Deno.test("keepSweeping() does not make up for a sleep of the machine at once", 
 Deno.test("keepSweeping() ends", () => {
   const clock = new ManualClock();
   const { store, slices } = storeOf(1000);
-  keepSweeping(clock, store, 960, () => 0)();
+  keepSweeping(clock, store, () => 960, () => 0)();
   clock.advance(60_000);
   assertEquals(slices, []);
 });

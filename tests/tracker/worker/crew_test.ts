@@ -2,12 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import { ManualClock } from "../../../lib/base/clock.ts";
 import { isFault } from "../../../lib/base/fault.ts";
 import { freshRandom } from "../../../lib/base/random.ts";
+import { OPEN_TO_ALL } from "../../../lib/tracker/access/access.ts";
+import { trackerDefaults } from "../../../lib/tracker/config.ts";
+import { liveOf } from "../../../lib/tracker/serve/live.ts";
 import { openMemoryStore } from "../../../lib/tracker/swarm/memory.ts";
 import { Crew, type CrewOptions, type WorkerLike } from "../../../lib/tracker/worker/crew.ts";
 import type { FromWorker, Job, Share, ToWorker } from "../../../lib/tracker/worker/job.ts";
 
 const SHARE: Share = { does: "udp", sockets: [], nap: 0 };
-const NEWS = { interfaces: [], external: [], urls: [] };
+const NEWS = { live: liveOf(trackerDefaults()), access: OPEN_TO_ALL, interfaces: [], external: [], urls: [] };
 
 /** A Worker that does what the test says. */
 class Fake implements WorkerLike {
@@ -54,6 +57,7 @@ function openCrew(shares: Share[]) {
     clock,
     warn: (_about, line) => lines.push(line),
     news: () => NEWS,
+    elsewhere: (path) => path === "/table" ? Promise.resolve(new Response("a table")) : null,
     abandon: (share) => abandoned.push(share),
     start() {
       workers.push(new Fake());
@@ -122,6 +126,23 @@ Deno.test("Crew stops when all have stopped, or when the time is over, and repla
   const slow = openCrew([SHARE]);
   await slow.crew.stop(Promise.resolve());
   assert(slow.workers[0].terminated);
+});
+
+Deno.test("Crew answers a Worker that asks for a page, and no other", async () => {
+  const { workers } = openCrew([SHARE, SHARE]);
+  const ask = (number: number, path: string) => {
+    const question = { path, url: `http://tracker.test${path}`, method: "GET" };
+    workers[1].say({ says: "asks", number, question });
+  };
+  ask(1, "/table");
+  ask(2, "/nothing");
+  while (workers[1].heard.length < 3) await Promise.resolve();
+  const answers = new Map(
+    workers[1].heard.flatMap((message) => "told" in message ? [[message.number, message.told]] : []),
+  );
+  assertEquals(new TextDecoder().decode(answers.get(1)!.body), "a table");
+  assertEquals([answers.get(1)!.status, answers.get(2)], [200, null]);
+  assertEquals(workers[0].heard.length, 1);
 });
 
 Deno.test("Crew tells all Workers what has changed", () => {

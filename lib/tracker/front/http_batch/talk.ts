@@ -4,7 +4,7 @@
  */
 import type { ByteWriter } from "../../../protocol/byte_writer.ts";
 import { BUSY, NOT_HTTP, type RefusalKind, TOO_LONG, WRONG_PATH } from "../../refusal.ts";
-import { type ANNOUNCE, ELSEWHERE, type HttpTracker, type SCRAPE, wayOf } from "../http_tracker.ts";
+import { ANNOUNCE, ELSEWHERE, type HttpTracker, type SCRAPE, wayOf } from "../http_tracker.ts";
 import { type Connection, IS_CLOSED, LINGERS, STAYS_OPEN } from "./connection.ts";
 import { BAD, CHUNKED, INCOMPLETE, newHead, readHead, skipEmptyLines } from "./head.ts";
 import { type HttpLimits, INPUT_BYTES, OUTPUT_BYTES } from "./limits.ts";
@@ -51,7 +51,7 @@ export class Talk {
       if (length > this.#limits.headBytes) return this.refuse(connection, TOO_LONG, HEADS.tooLong);
       if (behind === INCOMPLETE) return NEEDS_MORE;
       const way = wayOf(bytes, this.#head.pathStart, this.#head.pathEnd);
-      if (way === ELSEWHERE || !this.#head.isGet) {
+      if (way === ELSEWHERE || !this.#head.isGet || this.#asksForAll(connection, way, bytes)) {
         this.behind = behind;
         return IS_PASSED;
       }
@@ -95,6 +95,13 @@ export class Talk {
     const again = beginReply(out, HEADS.broken, stay);
     out.text(body);
     endReply(out, again);
+  }
+
+  /** A scrape of all torrents is as long as no other answer, and is made elsewhere. */
+  #asksForAll(connection: Connection, way: typeof ANNOUNCE | typeof SCRAPE, bytes: Uint8Array): boolean {
+    if (way === ANNOUNCE) return false;
+    this.#introduce(connection);
+    return this.#tracker.asksForAll(bytes, this.#head.queryStart, this.#head.queryEnd);
   }
 
   /** Tells the tracker who asks. */

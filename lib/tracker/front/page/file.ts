@@ -1,0 +1,56 @@
+/** The .torrent files of the catalog at /file?info_hash=: no other file is ever read. */
+import { STATUS_CODE } from "@std/http/status";
+import { toHex, toLatin1 } from "../../../base/bytes.ts";
+import { type Fault, isFault } from "../../../base/fault.ts";
+import { readScrapeQuery } from "../../../protocol/http_query.ts";
+import { SCRAPE_LIMIT } from "../../../protocol/message.ts";
+import type { Catalog } from "../../catalog.ts";
+import { PLAIN, reply } from "./answer_paths.ts";
+
+const TORRENT = "application/x-bittorrent";
+
+/** Answers a request for one; `read` reads a whole file. */
+export function answerFile(
+  url: string,
+  catalog: Catalog,
+  read: (path: string) => Uint8Array<ArrayBuffer> | Fault,
+): Response {
+  const known = catalog.get(hashOf(url));
+  const bytes = known === undefined || known.path === "" ? null : read(known.path);
+  if (bytes === null || isFault(bytes)) {
+    return reply("There is no .torrent file for this info hash here.\n", PLAIN, {}, STATUS_CODE.NotFound);
+  }
+  return reply(bytes, TORRENT, { "content-disposition": dispositionOf(known!.name) });
+}
+
+/** The info hash that a URL asks for, as 20 bytes with escapes or as 40 hex digits, in lower-case hex; "" for none. */
+export function hashOf(url: string): string {
+  const hex = /[?&]info_hash=([0-9a-fA-F]{40})(?=[&#]|$)/.exec(url)?.[1];
+  if (hex !== undefined) return hex.toLowerCase();
+  const question = url.indexOf("?");
+  if (question < 0) return "";
+  const hashes = new Uint8Array(SCRAPE_LIMIT * 20);
+  const query = toLatin1(url);
+  return readScrapeQuery(query, question + 1, query.length, hashes) > 0 ? toHex(hashes.subarray(0, 20)) : "";
+}
+
+/** Characters of a file's name, without its end: file systems take 255 bytes. */
+const LONGEST_NAME = 60;
+
+/**
+ * The header that makes a browser save it under the torrent's name (RFC 6266): in ASCII for old ones, in UTF-8 for all
+ * others; what no file's name may have, on any system, is a `_`.
+ */
+export function dispositionOf(name: string): string {
+  const safe = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_").replace(
+    /^[.\s]+/,
+    "",
+  );
+  const short = Array.from(safe).slice(0, LONGEST_NAME).join("").trimEnd() || "torrent";
+  const ascii = short.replace(/[^ -~]|[%']/g, "_");
+  const utf8 = encodeURIComponent(short).replace(
+    /['()*!]/g,
+    (letter) => "%" + letter.charCodeAt(0).toString(16),
+  );
+  return `attachment; filename="${ascii}.torrent"; filename*=UTF-8''${utf8}.torrent`;
+}
