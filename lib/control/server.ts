@@ -1,0 +1,130 @@
+/** The end of the control socket that answers: one question a connection, one answer at a time, and bounds on all. */
+import type { Clock } from "../base/clock.ts";
+import { errorText, type Fault, fault, isFault } from "../base/fault.ts";
+import { systemFiles } from "../base/files.ts";
+import { type ControlRequest, LONGEST_REQUEST, readRequest, writeReply } from "./message.ts";
+import type { ControlPlace } from "./place.ts";
+import { connectStream, listenStream, readLine, type Stream } from "./stream.ts";
+
+/** What a question is answered with: the result, or a Fault. */
+export type AnswerControl = (request: ControlRequest) => Promise<unknown | Fault>;
+
+/** What a server is made with. */
+export interface ControlOptions {
+  readonly place: ControlPlace;
+  readonly answer: AnswerControl;
+  readonly clock: Clock;
+}
+
+/** How a place is opened; tests have other means. */
+export type OpenControl = (options: ControlOptions) => Promise<ControlServer | Fault>;
+
+/** A socket that is listened at. */
+export interface ControlServer {
+  /** Hears no more questions; comes true when those that came were answered, or soon in any case. */
+  stop(): Promise<void>;
+}
+
+/** The longest wait for answers that are under way at the end, in milliseconds. */
+const LAST_ANSWERS = 1_000;
+/** How long a question may take to come, and its asker to take the answer, in milliseconds. */
+const PATIENCE = 5_000;
+
+/**
+ * Listens at a place for questions. A socket's file that a killed process left is taken away first; a Fault when another
+ * process answers there, or the system does not let us.
+ */
+export const openControl: OpenControl = async (options) => {
+  const { place } = options;
+  const conversations = new Conversations(options);
+  try {
+    // Asked first: a listener of node:net that finds the place taken takes the other one's file away.
+    if (await isAnswered(place)) return cannotListen("another muster listens there");
+    const failed = place.kind === "socket" ? systemFiles.remove(place.path) : null;
+    if (failed !== null) return failed;
+    const listener = await listenStream(place, (stream) => conversations.begin(stream));
+    return {
+      async stop() {
+        listener.close();
+        await conversations.over();
+      },
+    };
+  } catch (thrown) {
+    return cannotListen(thrown);
+  }
+};
+
+/** Whether somebody listens at a place. */
+export async function isAnswered(place: ControlPlace): Promise<boolean> {
+  try {
+    (await connectStream(place)).destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function cannotListen(why: unknown): Fault {
+  const text = typeof why === "string" ? why : errorText(why);
+  return fault(
+    "no-control",
+    `There is no control socket for this muster: ${text}.`,
+    '"muster ctl" will not find it.',
+  );
+}
+
+class Conversations {
+  readonly #options: ControlOptions;
+  /** The answer that is being made: the next one waits for it. */
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #open = new Set<Promise<void>>();
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a connection. */
+  begin(stream: Stream): void {
+    const conversation = this.#hold(stream).finally(() => this.#open.delete(conversation));
+    this.#open.add(conversation);
+  }
+
+  /** Comes true when all that are open have ended, or were given a second for it. */
+  async over(): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(LAST_ANSWERS, late.resolve);
+    await Promise.race([Promise.all(this.#open), late.promise]);
+    cancel();
+  }
+
+  /** One question and its answer. */
+  async #hold(stream: Stream): Promise<void> {
+    const { clock } = this.#options;
+    const impatient = () => clock.after(PATIENCE, () => stream.destroy());
+    let cancel = impatient();
+    try {
+      const line = await readLine(stream, LONGEST_REQUEST);
+      cancel();
+      const reply = new TextEncoder().encode(writeReply(await this.#reply(line)));
+      cancel = impatient();
+      await stream.write(reply);
+      stream.end();
+    } catch {
+      // Nobody is there any more.
+      stream.destroy();
+    } finally {
+      cancel();
+    }
+  }
+
+  async #reply(line: string | null): Promise<unknown> {
+    if (line === null) return fault("bad-request", "This cannot be answered: it is too long, or no line.");
+    const request = readRequest(line);
+    if (isFault(request)) return request;
+    const answer = this.#last.then(() => this.#options.answer(request)).catch((thrown) =>
+      fault("internal", `An internal error came up: ${errorText(thrown)}.`)
+    );
+    this.#last = answer;
+    return await answer;
+  }
+}

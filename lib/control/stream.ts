@@ -1,0 +1,107 @@
+/**
+ * The local sockets of both kinds of system, alike, by node:net: it knows named pipes, and what it destroys is closed
+ * although somebody still reads from it, which Deno's own unix sockets are not.
+ */
+import { connect, createServer, type Socket } from "node:net";
+import type { ControlPlace } from "./place.ts";
+
+/** A connection. */
+export interface Stream {
+  /** Bytes that came; null at the end. */
+  read(): Promise<Uint8Array | null>;
+  /** Writes all of it; throws when nobody is there any more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends it when what was written is gone. */
+  end(): void;
+  /** Ends it at once. */
+  destroy(): void;
+}
+
+/** A listener; what `close` ends takes its file away. */
+export interface StreamListener {
+  close(): void;
+}
+
+/** Connections at once; those beyond are closed. */
+const MOST_CONNECTIONS = 256;
+
+/** The system's word for what was thrown: `ECONNREFUSED`; undefined for other errors. */
+export function codeOf(thrown: unknown): unknown {
+  return (thrown as { code?: unknown } | null)?.code;
+}
+
+/** Opens a connection to a place; throws what the system throws, with its `code`. */
+export async function connectStream({ path }: ControlPlace): Promise<Stream> {
+  const socket = connect(path);
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    socket.once("error", reject);
+  });
+  return streamOf(socket);
+}
+
+/** Listens at a place; throws what the system throws, with its `code`. */
+export async function listenStream(
+  { kind, path }: ControlPlace,
+  met: (stream: Stream) => void,
+): Promise<StreamListener> {
+  const server = createServer((socket) => met(streamOf(socket)));
+  server.maxConnections = MOST_CONNECTIONS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  // Whoever could not be accepted is gone.
+  server.on("error", () => {});
+  const close = () => void server.close();
+  try {
+    // Others who may enter the folder could else ask too, where this user's mask lets a group write.
+    if (kind === "socket") await Deno.chmod(path, 0o600);
+    return { close };
+  } catch (thrown) {
+    close();
+    throw thrown;
+  }
+}
+
+function streamOf(socket: Socket): Stream {
+  const parts: Uint8Array[] = [];
+  let isOver = false;
+  let wake = () => {};
+  const end = () => {
+    isOver = true;
+    wake();
+  };
+  socket.on("data", (data: Uint8Array) => {
+    parts.push(data);
+    wake();
+  });
+  for (const event of ["end", "close", "error"]) socket.on(event, end);
+  return {
+    async read() {
+      while (parts.length === 0 && !isOver) await new Promise<void>((resolve) => wake = resolve);
+      return parts.shift() ?? null;
+    },
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        socket.write(bytes, (error) => error ? reject(error) : resolve());
+      }),
+    end: () => void socket.end(),
+    destroy: () => void socket.destroy(),
+  };
+}
+
+/** Reads up to an end of line; null when there is none within so many bytes. */
+export async function readLine(stream: Stream, limit: number): Promise<string | null> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  for (let length = 0;;) {
+    const bytes = await stream.read();
+    if (bytes === null) return null;
+    const end = bytes.indexOf(10);
+    length += end < 0 ? bytes.length : end;
+    if (length > limit) return null;
+    parts.push(decoder.decode(end < 0 ? bytes : bytes.subarray(0, end), { stream: end < 0 }));
+    if (end >= 0) return parts.join("");
+  }
+}
