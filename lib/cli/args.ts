@@ -54,7 +54,7 @@ function firstWord(args: readonly string[], rows: readonly Setting[]): number {
     if (!isOption(args[i])) return i;
     const [name, value] = split(args[i]);
     const row = rows.find((setting) => name === `--${setting.name}`);
-    if (row !== undefined && row.kind !== "switch" && value === undefined && isValue(args[i + 1])) i++;
+    if (row !== undefined && row.kind !== "switch" && value === undefined && fits(row, args[i + 1])) i++;
   }
   return args.length;
 }
@@ -105,7 +105,7 @@ function arrange(args: readonly string[], scope: Scope): Arranged | Fault {
     else if (!command.serves && /^-\d/.test(arg)) return unknownOption(arg, scope);
     else if (!isOption(arg)) arranged.words.push(arg);
     else {
-      const next = isValue(args[i + 1]) ? args[i + 1] : undefined;
+      const next: string | undefined = args[i + 1];
       const read = arg.startsWith("--") ? readName(arg, next, rows) : readLetters(arg, next, rows);
       if (isFault(read)) return read;
       arranged.options.push(...read.options);
@@ -123,8 +123,8 @@ function isOption(arg: string): boolean {
   return /^-[^\d]/.test(arg);
 }
 
-function isValue(arg: string | undefined): arg is string {
-  return arg !== undefined && !isOption(arg);
+function fits(row: Setting, next: string | undefined): next is string {
+  return next !== undefined && (!isOption(next) || (row.kind === "texts" && row.isDashed === true));
 }
 
 function split(arg: string): [name: string, value?: string] {
@@ -174,9 +174,11 @@ function valued(
   value: string | undefined,
   next: string | undefined,
 ): Read | Fault {
-  const text = value ?? next;
+  const alone = row.kind === "text" ? row.alone : undefined;
+  const isNext = value === undefined && fits(row, next);
+  const text = value ?? (isNext ? next : alone);
   if (text === undefined) return fault("missing-value", `${typed} needs a value.`, `Give ${allowed(row)}.`);
-  return { options: [`--${row.name}=${text}`], takesNext: value === undefined };
+  return { options: [`--${row.name}=${text}`], takesNext: isNext };
 }
 
 function readOptions(options: readonly string[], scope: Scope): Pick<Call, "given" | "everywhere"> | Fault {
@@ -202,8 +204,15 @@ function readOptions(options: readonly string[], scope: Scope): Pick<Call, "give
     if (isFault(value)) return value;
     if (typeof value === "string") given.set(row.name, value);
   }
-  const everywhere = Object.entries(EVERYWHERE).map(([field, row]) => [field, parsed[row.name] === true]);
-  return { given, everywhere: Object.fromEntries(everywhere) as Everywhere };
+  const everywhere: Record<string, string | boolean> = {};
+  for (const [field, row] of Object.entries(EVERYWHERE)) {
+    const value = row.kind === "switch"
+      ? parsed[row.name] === true
+      : joined(row, parsed[row.name] as string[]) ?? "";
+    if (isFault(value)) return value;
+    everywhere[field] = value;
+  }
+  return { given, everywhere: everywhere as Everywhere };
 }
 
 /** A list may come in several options; anything else only once. */

@@ -18,6 +18,16 @@ export interface Call {
   readonly everywhere: Everywhere;
 }
 
+/** A call with what the environment and the configuration file add to its options. */
+export interface FullCall extends Call {
+  /** The command line's, the environment's and the file's texts, as they are now; a Fault for what is wrong with them. */
+  configured(): ReadonlyMap<string, string> | Fault;
+  /** Where each text of `given` comes from, as last read: `--port`, `MUSTER_PORT`, `muster.toml, line 3`. */
+  readonly origins: ReadonlyMap<string, string>;
+  /** The configuration file in force; null without. */
+  readonly configFile: string | null;
+}
+
 /** A row of the table of commands: what the reader of arguments and the help know of one. */
 export interface Command {
   readonly name: string;
@@ -41,12 +51,14 @@ export interface Command {
   readonly serves?: true;
   /** Another program's name: a copy or link of the executable that has this name runs the command. */
   readonly program?: true;
+  /** Neither the environment nor a configuration file tells it anything. */
+  readonly readsNoConfig?: true;
   /** Options that it does not have, while one like it has them: what to do instead. */
   readonly lacks?: Readonly<Record<string, string>>;
   /** What else its help has to say, a paragraph. */
   readonly remark?: string;
   /** Does the work; gives the exit code, or why it could not be done. */
-  run(call: Call, env: Env, live: LiveLine): Promise<number | Fault>;
+  run(call: FullCall, env: Env, live: LiveLine): Promise<number | Fault>;
 }
 
 /** All options that a command takes, but for those that every command takes. */

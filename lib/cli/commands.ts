@@ -11,7 +11,10 @@ import {
   btsethttpseeds,
   btshowmetainfo,
 } from "./bittornado/commands.ts";
+import { bttrack } from "./bittornado/bttrack.ts";
 import { type Command, findCommand } from "./command.ts";
+import { configCommand } from "./config.ts";
+import { ctl } from "./ctl.ts";
 import { editCommand } from "./edit.ts";
 import { EXIT } from "./exit.ts";
 import { get } from "./get.ts";
@@ -31,6 +34,7 @@ const help: Command = {
   examples: [["muster help track", "all about the tracker's options"]],
   settings: {},
   words: [["COMMAND", "The command to tell about."]],
+  readsNoConfig: true,
   // deno-lint-ignore require-await
   async run({ words }, env) {
     const text = words.length === 0 ? overview(COMMANDS) : helpOn(words[0]);
@@ -39,6 +43,8 @@ const help: Command = {
     return EXIT.done;
   },
 };
+
+const config = configCommand(() => COMMANDS);
 
 /** In the order of the help; the first one runs when none is named. */
 export const COMMANDS: readonly Command[] = [
@@ -51,8 +57,11 @@ export const COMMANDS: readonly Command[] = [
   editCommand,
   magnet,
   ask,
+  ctl,
+  config,
   help,
   py3btTracker,
+  bttrack,
   btdownloadheadless,
   btmakemetafile,
   btcompletedir,

@@ -7,11 +7,16 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { fileFault } from "../base/file_fault.ts";
 import { type Files, systemFiles } from "../base/files.ts";
 import { GrowingBytes } from "../base/growing_bytes.ts";
+import { type OpenToAppend, openToAppend } from "../base/log/append.ts";
 import { type Lookup, systemLookup } from "../base/lookup.ts";
 import { secretBytes } from "../base/random.ts";
 import { type Platform, type Signals, systemSignals } from "../base/stop.ts";
 import type { Fault } from "../base/fault.ts";
+import { type WatchFolder, watchFolder } from "../base/watch.ts";
+import type { CallControl } from "../control/caller.ts";
+import type { OpenControl } from "../control/server.ts";
 import type { FetchTorrent } from "../client/fetch_torrent.ts";
+import { pathsOf } from "../metainfo/paths.ts";
 import type { HashPieces } from "../metainfo/hashing/plan.ts";
 import type { StartSession } from "../client/session.ts";
 import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
@@ -26,10 +31,7 @@ import { PATIENCE, streamWriter, type Writer } from "./stream_writer.ts";
 export type { Writer };
 
 /** What the command line asks of a running tracker. */
-export type TrackerInHand = Pick<
-  RunningTracker,
-  "announceUrls" | "pageUrl" | "notes" | "needs" | "status" | "ended" | "stop"
->;
+export type TrackerInHand = RunningTracker;
 
 export interface Env {
   readonly args: readonly string[];
@@ -37,10 +39,15 @@ export interface Env {
   readonly startedAs: string;
   /** The folder that relative paths start from. Throws without the permission to read. */
   cwd(): string;
+  /** The folder of the executable; null when run from source. */
+  executableFolder(): string | null;
   /** Waits until Enter was pressed or the input ended. */
   readLine(): Promise<void>;
   readonly out: Writer;
   readonly err: Writer;
+  /** The standard output for the lines of a log: what a full pipe does not take is dropped. */
+  readonly lines: Writer;
+  readonly openToAppend: OpenToAppend;
   readonly inIsTerminal: boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
@@ -67,6 +74,14 @@ export interface Env {
   readonly cores: number;
   readonly fetchTorrent: FetchTorrent;
   readonly openDatagram: OpenDatagram;
+  /** This process. */
+  readonly pid: number;
+  /** Opens the socket at which a running tracker is asked and told. */
+  readonly openControl: OpenControl;
+  /** Asks a running tracker. */
+  readonly callControl: CallControl;
+  /** Hears of changes in a folder. */
+  readonly watchFolder: WatchFolder;
   startTracker(config: TrackerConfig, surroundings: Surroundings): Promise<TrackerInHand | Fault>;
   readonly startSession: StartSession;
   /** Runs another program to its end. */
@@ -88,10 +103,13 @@ export function systemEnv(): Env {
     args: Deno.args,
     startedAs: process.argv0,
     cwd: () => Deno.cwd(),
+    executableFolder: () => Deno.build.standalone ? pathsOf(Deno.build.os).dirname(Deno.execPath()) : null,
     readLine: () => readLine(Deno.stdin),
     out: streamWriter(Deno.stdout, "output", PATIENCE),
     // Lines of a server and of progress: what a full pipe does not take is dropped.
     err: streamWriter(Deno.stderr, "error output", 0),
+    lines: streamWriter(Deno.stdout, "output", 0),
+    openToAppend,
     inIsTerminal: Deno.stdin.isTerminal(),
     outIsTerminal: Deno.stdout.isTerminal(),
     errIsTerminal: Deno.stderr.isTerminal(),
@@ -111,6 +129,10 @@ export function systemEnv(): Env {
     cores: navigator.hardwareConcurrency,
     fetchTorrent: async (...parts) => (await import("../client/fetch_torrent.ts")).fetchTorrent(...parts),
     openDatagram,
+    pid: Deno.pid,
+    openControl: async (...parts) => (await import("../control/server.ts")).openControl(...parts),
+    callControl: async (...parts) => (await import("../control/caller.ts")).callControl(...parts),
+    watchFolder,
     startTracker: async (...parts) => (await import("../tracker/serve.ts")).startTracker(...parts),
     startSession: async (...parts) => (await import("../client/run_session.ts")).startSession(...parts),
     runProgram: async (...parts) => (await import("./run_program.ts")).runProgram(...parts),

@@ -34,6 +34,28 @@ export const EVERYWHERE = {
     fallback: false,
     sentence: "Show where in the program an internal error came up.",
   },
+  config: {
+    name: "config",
+    kind: "text",
+    fallback: "",
+    placeholder: "FILE",
+    good: "the path of a configuration file, or off for none",
+    isPath: true,
+    sentence:
+      "The configuration file; else it is muster.toml in the working directory, or beside the executable.",
+  },
+  dataDir: {
+    name: "data-dir",
+    kind: "text",
+    fallback: "",
+    placeholder: "DIR",
+    good: "the path of a folder",
+    isPath: true,
+    sentence: "Where muster keeps its own files, such as how far each torrent is.",
+    more:
+      "Without it that is %LOCALAPPDATA%\\muster on Windows, ~/Library/Application Support/muster on macOS, and " +
+      "$XDG_STATE_HOME/muster or ~/.local/state/muster elsewhere.",
+  },
 } as const satisfies SettingTable;
 
 export type Everywhere = ValuesOf<typeof EVERYWHERE>;

@@ -26,6 +26,8 @@ const EXIT_OF: Readonly<Record<string, number>> = {
   "unknown-command": EXIT.usage,
   "unwanted-word": EXIT.usage,
   "mixed-forms": EXIT.usage,
+  "bad-config": EXIT.configuration,
+  "bad-list": EXIT.configuration,
   "cannot-read": EXIT.cannotRead,
   "bad-torrent": EXIT.cannotRead,
   "bad-magnet": EXIT.cannotRead,

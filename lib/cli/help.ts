@@ -16,14 +16,16 @@ export function overview(commands: readonly Command[]): string {
   const programs = commands.filter(({ program }) => program).map(({ name }) => name);
   return joined([
     `${PROGRAM}: a BitTorrent tracker (HTTP and UDP), client and torrent tools`,
-    section("Usage", [
-      "  muster [PORT [INTERVAL [OBFUSCATION]]]   the tracker; so does a double-click",
-      "  muster COMMAND [options]",
-    ]),
+    [
+      "Usage: muster COMMAND [options]",
+      "       muster [PORT [INTERVAL [OBFUSCATION]]]   the tracker; or double-click it",
+    ].join("\n"),
     section("Commands", columns(own.map(({ name, summary }) => [name, summary]))),
     [
-      paragraph(`Options everywhere: ${Object.values(EVERYWHERE).map(optionHead).join("; ")}.`),
-      '"muster help COMMAND" shows the options of a command.',
+      paragraph(
+        `Options everywhere: ${Object.values(EVERYWHERE).map(optionHead).join("; ")}. ` +
+          '"muster help COMMAND" shows a command\'s own.',
+      ),
       paragraph(`Old command lines work too: ${programs.join(", ")}.`),
     ].join("\n"),
   ]);
@@ -33,7 +35,6 @@ export function overview(commands: readonly Command[]): string {
 export function commandHelp(command: Command): string {
   const { name, summary, remark = "", borrows } = command;
   const rows = Object.values(settingsOf(command));
-  const told = Object.values(command.settings);
   return joined([
     paragraph(`${lineOf(command, name)}: ${summary}`),
     section("Usage", command.synopsis.map((form) => `  ${lineOf(command, form)}`)),
@@ -41,14 +42,22 @@ export function commandHelp(command: Command): string {
     command.wildcards ? WILDCARDS : "",
     section("Examples", columns(command.examples)),
     section("Options", optionLines(command.settings)),
-    ...told.flatMap((row) => row.more === undefined ? [] : [paragraph(`--${row.name}: ${row.more}`)]),
+    ...remarks(command.settings),
     borrows === undefined ? "" : paragraph(
       `The options of "muster ${borrows.name}" can be given too: see "muster help ${borrows.name}".`,
     ),
     paragraph(remark),
     section("Options everywhere", optionLines(EVERYWHERE)),
+    ...remarks(EVERYWHERE),
     amountsOf(rows),
   ]);
+}
+
+/** What is to be said of options beyond their rows, a paragraph each. */
+function remarks(table: SettingTable): string[] {
+  return Object.values(table).flatMap((row) =>
+    row.more === undefined ? [] : [paragraph(`--${row.name}: ${row.more}`)]
+  );
 }
 
 const WILDCARDS = "On Windows too, * and ? in a name stand for all names that fit.";

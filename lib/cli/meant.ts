@@ -15,7 +15,7 @@ const COMMAND_HABITS: Readonly<Record<string, readonly string[]>> = {
   verify: ["check", "test", "hash"],
   edit: ["modify", "change"],
   magnet: ["link", "uri"],
-  track: ["bttrack", "tracker"],
+  track: ["tracker"],
 };
 
 /** Options of other programs, and what they are here; where there are several, the first that the command has. */

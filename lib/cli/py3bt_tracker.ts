@@ -5,8 +5,8 @@
 import { type Fault, fault, isFault } from "../base/fault.ts";
 import { readSettings, type SettingTable } from "../base/setting.ts";
 import { TRACKER_SETTINGS } from "../tracker/config.ts";
-import type { Call, Command } from "./command.ts";
-import { runTracker, track, withWords } from "./track.ts";
+import type { Command, FullCall } from "./command.ts";
+import { furtherReading, isTyped, track, withWords } from "./track.ts";
 
 /** The options of 1.0.0. */
 const OPTIONS = {
@@ -80,16 +80,17 @@ export const py3btTracker: Command = {
   async run(call, env, live) {
     const mixed = mixedForms(call);
     if (mixed !== null) return mixed;
-    const texts = withWords(call);
+    const texts = textsOf(call, call.given);
     if (isFault(texts)) return texts;
-    const notes = translate(texts);
-    return isFault(notes) ? notes : await runTracker(texts, notes, call, env, live);
+    const notes = call.given.has(OPTIONS.wipeDbEvery.name) ? [NOT_WIPED] : [];
+    const wish = { texts, notes, ...furtherReading(call, (given) => textsOf(call, given)) };
+    return await (await import("./track/run.ts")).runTracker(wish, call, env, live);
   },
 };
 
 /** The two generations know nothing of each other. */
-function mixedForms({ words, given }: Call): Fault | null {
-  const option = Object.values(OPTIONS).find(({ name }) => given.has(name));
+function mixedForms({ words, origins }: FullCall): Fault | null {
+  const option = Object.values(OPTIONS).find(({ name }) => isTyped(name, origins));
   if (words.length === 0 || option === undefined) return null;
   return fault(
     "mixed-forms",
@@ -100,8 +101,14 @@ function mixedForms({ words, given }: Call): Fault | null {
   );
 }
 
-/** Puts the options of 1.0.0 into muster's, in place; gives what to tell about it. */
-function translate(texts: Map<string, string>): string[] | Fault {
+/** The tracker's texts, the words and the options of 1.0.0 among them. */
+function textsOf(call: FullCall, given: ReadonlyMap<string, string>): Map<string, string> | Fault {
+  const texts = withWords(call, given);
+  return isFault(texts) ? texts : translate(texts, call.origins) ?? texts;
+}
+
+/** Puts the options of 1.0.0 into muster's, in place. */
+function translate(texts: Map<string, string>, origins: ReadonlyMap<string, string>): Fault | null {
   const values = readSettings(OPTIONS, texts);
   if (isFault(values)) return values;
   const { clientRequestInterval, enableObfuscation, wipeDbEvery } = OPTIONS;
@@ -112,7 +119,7 @@ function translate(texts: Map<string, string>): string[] | Fault {
   const isOld = [clientRequestInterval, enableObfuscation, wipeDbEvery].some(({ name }) => texts.has(name));
   for (const [{ name, letter }, ours, text] of moves) {
     if (!texts.has(name)) continue;
-    if (texts.has(ours)) {
+    if (isTyped(ours, origins)) {
       return fault(
         "given-twice",
         `-${letter} (--${name}) and --${ours} are both there.`,
@@ -122,5 +129,5 @@ function translate(texts: Map<string, string>): string[] | Fault {
     texts.set(ours, text);
   }
   if (isOld && !texts.has(OPTIONS.port.name)) texts.set(OPTIONS.port.name, PORT_OF_1_0_0);
-  return texts.has(wipeDbEvery.name) ? [NOT_WIPED] : [];
+  return null;
 }

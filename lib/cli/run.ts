@@ -4,6 +4,8 @@ import { PROGRAM } from "../base/version.ts";
 import { readArgs } from "./args.ts";
 import { findProgram } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { fullCall } from "./config/configured.ts";
+import { placedFault } from "./config/placed.ts";
 import type { Env } from "./env.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { commandHelp, overview } from "./help.ts";
@@ -26,26 +28,31 @@ export async function run(env: Env): Promise<number> {
 
 /** Nothing is thrown from here: faults and exceptions alike become a line and an exit code. */
 async function runTold(env: Env): Promise<number> {
-  const colour = wantsColour(env);
+  const wishes = { colour: wantsColour(env), debug: isAsked(env, "debug") };
   const live = new LiveLine(env);
   const crash = Promise.withResolvers<never>();
   const unwatch = env.onCrash(crash.reject);
   try {
-    const result = await Promise.race([dispatch(env, live), crash.promise]);
+    const result = await Promise.race([dispatch(env, live, wishes), crash.promise]);
     live.clear();
     if (!isFault(result)) return result;
-    live.log(faultText(result, colour));
+    live.log(faultText(result, wishes.colour));
     return exitCodeOf(result);
   } catch (thrown) {
     live.clear();
-    live.log(crashText(thrown, { debug: isAsked(env, "debug"), colour }));
+    live.log(crashText(thrown, wishes));
     return EXIT.failed;
   } finally {
     unwatch();
   }
 }
 
-async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
+/** @param wishes changed to what the environment and the configuration file say */
+async function dispatch(
+  env: Env,
+  live: LiveLine,
+  wishes: { colour: boolean; debug: boolean },
+): Promise<number | Fault> {
   const isThere = (path: string) => !isFault(env.files.info(path));
   const call = readArgs(env.args, COMMANDS, findProgram(env.startedAs, COMMANDS), isThere);
   if (isFault(call)) return call;
@@ -61,7 +68,12 @@ async function dispatch(env: Env, live: LiveLine): Promise<number | Fault> {
   if (swallowed !== null) return swallowed;
   const words = call.command.wildcards ? expandWildcards(call.words, env) : call.words;
   if (isFault(words)) return words;
-  const result = await call.command.run({ ...call, words }, env, live);
+  const full = fullCall({ ...call, words }, env, COMMANDS);
+  if (isFault(full)) return full;
+  wishes.colour &&= !full.everywhere.noColor;
+  wishes.debug ||= full.everywhere.debug;
+  const result = await call.command.run(full, env, live);
+  if (isFault(result)) return placedFault(result, full.origins);
   // What a server says by the way is no result.
   return result === EXIT.done && !call.command.serves ? env.out.fault() ?? result : result;
 }

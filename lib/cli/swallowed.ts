@@ -8,10 +8,18 @@ import type { Platform } from "../base/stop.ts";
 import { type Call, settingsOf } from "./command.ts";
 
 /** The fault of a path with a quote in it, which Windows has none of; null when there is none. */
-export function swallowedFault({ command, words, given }: Call, platform: Platform): Fault | null {
+export function swallowedFault(
+  { command, words, given, everywhere }: Call,
+  platform: Platform,
+): Fault | null {
   if (platform !== "windows") return null;
   const rows = Object.values(settingsOf(command)).filter((row) => "isPath" in row && row.isPath);
-  const texts = [...words, ...rows.map(({ name }) => given.get(name) ?? "")];
+  const texts = [
+    ...words,
+    ...rows.map(({ name }) => given.get(name) ?? ""),
+    everywhere.config,
+    everywhere.dataDir,
+  ];
   const swallowed = texts.find((text) => text.includes('"'));
   if (swallowed === undefined) return null;
   return fault(

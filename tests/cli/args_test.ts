@@ -16,6 +16,7 @@ interface Understood {
   words?: string[];
   given?: Record<string, string>;
   on?: string[];
+  texts?: Record<string, string>;
 }
 
 const UNDERSTOOD: [line: string, as: Understood][] = [
@@ -40,6 +41,8 @@ const UNDERSTOOD: [line: string, as: Understood][] = [
   ["--bind ::1 --bind=127.0.0.1", { given: { bind: "::1,127.0.0.1" } }],
   ["--debug 6969", { words: ["6969"], on: ["debug"] }],
   ["--debug --debug", { on: ["debug"] }],
+  ["--config x --data-dir=y 6969", { words: ["6969"], texts: { config: "x", dataDir: "y" } }],
+  ["--data-dir y get a", { command: "get", words: ["a"], texts: { dataDir: "y" } }],
   ["track --quiet true", { words: ["true"], on: ["quiet"] }],
   ["--no-color --quiet 6969 --debug", { words: ["6969"], on: ["quiet", "noColor", "debug"] }],
   ["track -- -h", { words: ["-h"] }],
@@ -85,19 +88,20 @@ const UNDERSTOOD: [line: string, as: Understood][] = [
 ];
 
 Deno.test("readArgs() takes a command line apart, every text as it was typed", async (t) => {
-  for (const [line, { command = "track", words = [], given = {}, on = [] }] of UNDERSTOOD) {
+  for (const [line, { command = "track", words = [], given = {}, on = [], texts = {} }] of UNDERSTOOD) {
     await t.step(`muster ${line}`, () => {
       const call = read(line);
       assert(!isFault(call), isFault(call) ? faultLine(call) : "");
-      const switched = Object.entries(call.everywhere).filter(([, value]) => value).map(([name]) => name);
+      const everywhere = Object.entries(call.everywhere).filter(([, value]) => value);
       assertEquals(
         {
           command: call.command.name,
           words: call.words,
           given: Object.fromEntries(call.given),
-          on: switched,
+          on: everywhere.flatMap(([name, value]) => value === true ? name : []),
+          texts: Object.fromEntries(everywhere.filter(([, value]) => typeof value === "string")),
         },
-        { command, words, given, on },
+        { command, words, given, on, texts },
       );
     });
   }
@@ -108,11 +112,10 @@ const REFUSED: [line: string, told: string][] = [
   ["hepl", 'There is no command "hepl". Did you mean "muster help"?'],
   ["download", 'There is no command "download". Did you mean "muster get"?'],
   ["--prot 3", 'There is no option "--prot". Did you mean --port?'],
-  ["--config x", 'There is no option "--config". "muster help track" lists the options.'],
   // The option is of a command that is not there: what it was meant to be does not matter.
   ["2025.torrent", 'There is no command "2025.torrent". To download it: muster get 2025.torrent'],
   ["2025/d", 'There is no command "2025/d". To make a torrent of it: muster make 2025/d'],
-  ["bttrack --dfile x", 'There is no command "bttrack". Did you mean "muster track"?'],
+  ["bttrak --dfile x", 'There is no command "bttrak". Did you mean "muster bttrack"?'],
   ["mak --trackr x", 'There is no command "mak". Did you mean "muster make"?'],
   ["--dfile x", 'There is no option "--dfile". "muster help track" lists the options.'],
   ["--trackr x make d", 'There is no option "--trackr". Did you mean --tracker?'],
@@ -134,6 +137,8 @@ const REFUSED: [line: string, told: string][] = [
   ["--port -h", "--port needs a value. Give a port number from 0 to 65535."],
   ["--port 1 --port 1", "--port is there twice. Give it once."],
   ["--port= --port=", "--port is there twice. Give it once."],
+  ["--config a --config b", "--config is there twice. Give it once."],
+  ["--data-dir", "--data-dir needs a value. Give the path of a folder."],
   ["--prot 5", 'There is no option "--prot". Did you mean --port?'],
   ["--prot=5", 'There is no option "--prot". Did you mean --port?'],
   ["--Port 5", 'There is no option "--Port". Did you mean --port?'],
@@ -147,7 +152,7 @@ const REFUSED: [line: string, told: string][] = [
   ["-i 4", 'There is no option "-i". Did you mean --interval?'],
   ["-p 4", 'There is no option "-p". Did you mean --port?'],
   ["-p4", 'There is no option "-p4". Did you mean --port?'],
-  ["-o", 'There is no option "-o". Did you mean --obfuscation?'],
+  ["-o", 'There is no option "-o". "muster help track" lists the options.'],
   ["track --wipe_db_every 5", 'There is no option "--wipe_db_every". "muster help track" lists the options.'],
   ["-hx", 'There is no option "-x". "muster help track" lists the options.'],
   ["-h-", "-h takes no value. Write -h alone."],
@@ -256,8 +261,10 @@ Deno.test("readArgs() loses no word and throws for no arguments at all", () => {
   fc.assert(fc.property(fc.array(piece, { maxLength: 6 }), (args) => {
     const call = readArgs(args, COMMANDS);
     if (isFault(call)) return faultLine(call).length < 200;
+    const { config, dataDir, ...switches } = call.everywhere;
     return call.words.every((word) => args.includes(word)) &&
-      Object.values(call.everywhere).every((value) => typeof value === "boolean");
+      [config, dataDir].every((value) => typeof value === "string") &&
+      Object.values(switches).every((value) => typeof value === "boolean");
   }));
 });
 

@@ -9,7 +9,15 @@ import type { SessionMeans } from "../../lib/client/session.ts";
 import type { Command } from "../../lib/cli/run_program.ts";
 import { MemoryFiles } from "../fixture/memory_files.ts";
 import type { TrackerConfig } from "../../lib/tracker/config.ts";
-import type { Surroundings, TrackerStatus } from "../../lib/tracker/serve.ts";
+import type { Chosen, Surroundings, TrackerStatus } from "../../lib/tracker/serve.ts";
+import type { AccessRules } from "../../lib/tracker/access/access.ts";
+import type { Catalog } from "../../lib/tracker/catalog.ts";
+import type { TrackerStats } from "../../lib/tracker/front/page.ts";
+import { SnapshotWriter } from "../../lib/tracker/swarm/snapshot/write.ts";
+import type { Tour, Visitor } from "../../lib/tracker/swarm/tour.ts";
+import type { ControlOptions } from "../../lib/control/server.ts";
+import { FACTS, openStore } from "../fixture/snapshot.ts";
+import { STATS } from "../fixture/stats.ts";
 import { FakeSession } from "./fake_session.ts";
 
 class Record implements Writer {
@@ -41,10 +49,33 @@ class Record implements Writer {
 
 /** A tracker that only pretends; the test moves its parts. */
 export class FakeTracker implements TrackerInHand {
+  readonly port = 9000;
+  readonly chosen: Chosen = {
+    udp: "portable",
+    http: "serve",
+    threads: { udp: 1, http: 1 },
+    openFiles: null,
+  };
+  /** What it was told last. */
+  access: AccessRules | null = null;
+  catalog: Catalog = new Map();
+  /** What it says waits for the next start. */
+  waiting: string[] = [];
+  /** What it was reconfigured with, the first first. */
+  readonly configs: TrackerConfig[] = [];
+  /** Its swarms. */
+  readonly store = openStore(2 ** 20);
   readonly notes: string[] = [];
   needs: Deno.PermissionName[] = [];
   urls = ["http://192.168.1.50:9000/announce"];
-  counts: TrackerStatus = { torrents: 3, seeds: 5, leechers: 17, announces: 0, memory: 61_000_000 };
+  refused = 0;
+  counts: TrackerStatus = {
+    torrents: 3,
+    seeds: 5,
+    leechers: 17,
+    announces: 0,
+    memory: 61_000_000,
+  };
   stops = 0;
   /** Whether `stop` comes to an end. */
   stopEnds = true;
@@ -57,6 +88,40 @@ export class FakeTracker implements TrackerInHand {
 
   pageUrl(): string {
     return "http://192.168.1.50:9000/";
+  }
+
+  stats(): TrackerStats {
+    const { torrents, seeds, leechers } = this.counts;
+    return { ...STATS, torrents, seeds, leechers, refused: this.refused };
+  }
+
+  setAccess(rules: AccessRules): void {
+    this.access = rules;
+  }
+
+  setCatalog(catalog: Catalog): void {
+    this.catalog = catalog;
+  }
+
+  reconfigure(config: TrackerConfig): string[] {
+    this.configs.push(config);
+    return this.waiting;
+  }
+
+  tour(visitor: Visitor, infoHash?: Int32Array): Tour {
+    return this.store.tour(visitor, infoHash);
+  }
+
+  snapshot(): SnapshotWriter {
+    return new SnapshotWriter(this.store, FACTS);
+  }
+
+  now(): number {
+    return 1000;
+  }
+
+  ageOf(mark: number): number {
+    return this.store.ageOf(mark, this.now());
   }
 
   status(): TrackerStatus {
@@ -80,6 +145,20 @@ export class FakeEnv implements Env {
   startedAs = "muster";
   readonly out = new Record();
   readonly err = new Record();
+  readonly lines = new Record();
+  /** Logs in memory; a test reads them from `files`. */
+  readonly openToAppend: Env["openToAppend"] = (path) => {
+    const file = this.files.openToWrite(path, true);
+    if ("fault" in file) return file;
+    return {
+      write(bytes) {
+        file.writeAt(file.info().size, bytes);
+        return Promise.resolve(bytes.length);
+      },
+      info: () => file.info(),
+      close: () => file.close(),
+    };
+  };
   inIsTerminal = false;
   outIsTerminal = false;
   errIsTerminal = false;
@@ -90,6 +169,8 @@ export class FakeEnv implements Env {
   ownWindow = false;
   linesRead = 0;
   dropped: string[] = [];
+  /** Resolved when a tracker has given up what it does not need: it serves from then on. */
+  readonly serving = Promise.withResolvers<null>();
 
   readonly tracker = new FakeTracker();
   /** What a start gives in place of the tracker. */
@@ -146,6 +227,27 @@ export class FakeEnv implements Env {
   readonly lookup = (name: string) =>
     Promise.resolve(this.names[name] ?? (/^[\d.]+$|:/.test(name) ? [name] : []));
 
+  readonly pid = 4242;
+  /** The control socket that was opened; null: none is open. */
+  control: ControlOptions | null = null;
+  /** What opening one gives. */
+  controlFault: Fault | null = null;
+  readonly openControl: Env["openControl"] = (options) => {
+    if (this.controlFault !== null) return Promise.resolve(this.controlFault);
+    this.control = options;
+    return Promise.resolve({ stop: () => (this.control = null, Promise.resolve()) });
+  };
+  /** What others answer. */
+  callControl: Env["callControl"] = () => {
+    throw new Error("No tracker runs here.");
+  };
+  /** Folders that are watched, and what is called when something in them changes. */
+  readonly watched = new Map<string, (path: string) => void>();
+  readonly watchFolder: Env["watchFolder"] = (folder, _isDeep, changed) => {
+    this.watched.set(folder, changed);
+    return () => this.watched.delete(folder);
+  };
+
   readonly startTracker = (config: TrackerConfig, surroundings: Surroundings) => {
     if (this.startThrows !== null) throw this.startThrows;
     this.config = config;
@@ -198,6 +300,13 @@ export class FakeEnv implements Env {
     return "/somewhere";
   }
 
+  /** The folder of the executable. */
+  beside: string | null = null;
+
+  executableFolder(): string | null {
+    return this.beside;
+  }
+
   readLine(): Promise<void> {
     this.linesRead++;
     return Promise.resolve();
@@ -219,11 +328,18 @@ export class FakeEnv implements Env {
 
   dropPermissions(names: readonly string[]): void {
     this.dropped.push(...names);
+    this.serving.resolve(null);
   }
 
   aloneInConsole(): boolean {
     return this.ownWindow;
   }
+}
+
+/** Waits for a tracker that serves, or for the end of a run that comes to none. */
+export async function serves(env: FakeEnv, code: Promise<number>): Promise<void> {
+  await Promise.race([env.serving.promise, code]);
+  await settle();
 }
 
 /** Lets all that is ready to run, run. */

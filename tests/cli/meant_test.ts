@@ -13,7 +13,6 @@ Deno.test("adviceForCommand() knows the words of other programs", async (t) => {
     ["check test hash", "verify"],
     ["modify", "edit"],
     ["link uri", "magnet"],
-    ["bttrack", "track"],
     ["mkae mak", "make"],
   ];
   for (const [words, command] of cases) {

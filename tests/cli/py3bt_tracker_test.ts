@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { run } from "../../lib/cli/run.ts";
 import { type TrackerConfig, trackerDefaults } from "../../lib/tracker/config.ts";
-import { FakeEnv, settle } from "./fake_env.ts";
+import { FakeEnv, serves } from "./fake_env.ts";
 
 /** The same line in both ways to call it: as a command, and by the executable's name. */
 function environments(line: string): FakeEnv[] {
@@ -15,7 +15,7 @@ function environments(line: string): FakeEnv[] {
 /** Runs the program up to where the tracker serves, then stops it; gives the exit code. */
 async function startAndStop(env: FakeEnv): Promise<number> {
   const code = run(env);
-  await settle();
+  await serves(env, code);
   env.signal("SIGINT");
   return await code;
 }
@@ -125,7 +125,7 @@ Deno.test("py3bt_tracker in a window of its own, as after a double click, shows 
     const terminal = { inIsTerminal: true, outIsTerminal: true, errIsTerminal: true };
     Object.assign(env, { startedAs, platform: "windows", ownWindow: true, ...terminal });
     const code = run(env);
-    await settle();
+    await serves(env, code);
     env.clock.advance(3000);
     assertEquals(env.listened(), ["SIGBREAK", "SIGHUP", "SIGINT"]);
     env.signal("SIGINT");

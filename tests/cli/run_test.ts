@@ -5,7 +5,7 @@ import { fault } from "../../lib/base/fault.ts";
 import { commandHelp, overview } from "../../lib/cli/help.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { run } from "../../lib/cli/run.ts";
-import { FakeEnv, settle } from "./fake_env.ts";
+import { FakeEnv, serves } from "./fake_env.ts";
 
 const OVERVIEW = overview(COMMANDS);
 const TRACK_HELP = commandHelp(COMMANDS[0]);
@@ -135,7 +135,7 @@ Deno.test("run() ends with 1 when an exception comes up beside the command, belo
   const env = new FakeEnv([]);
   env.errIsTerminal = true;
   const code = run(env);
-  await settle();
+  await serves(env, code);
   env.crash(new TypeError("lost"));
   assertEquals(await code, 1);
   assert(
@@ -179,7 +179,7 @@ Deno.test("run() ends a tracker with 0 whatever became of what it said", async (
   const env = new FakeEnv([]);
   env.out.failsWith = fault("cannot-write", "The standard output cannot be written: the disk is full.");
   const code = run(env);
-  await settle();
+  await serves(env, code);
   env.signal("SIGINT");
   assertEquals(await code, 0);
 });

@@ -46,7 +46,7 @@ Deno.test("fetchSource() tells what is wrong with a word, and what to do", async
     [HASH.slice(0, 32).repeat(2), "cannot-read", "urn:btmh:1220"],
     ["www.example.com/a.torrent", "cannot-read", "starts with http:// or https://"],
     ["\x1b[2Ja", "cannot-read", "?[2Ja cannot be read"],
-    ["long.torrent", "cannot-read", "too long to be a torrent"],
+    ["long.torrent", "cannot-read", "longer than muster reads of such a file"],
     ["", "bad-value", "An empty word", "Give a file"],
     ["pipe", "cannot-read", "it is no plain file", "Send what it gives to the standard input, and give -."],
   ];
@@ -87,7 +87,7 @@ Deno.test("fetchSource() tells why the standard input cannot be read", async () 
   }
 });
 
-const TOO_LONG = fault("cannot-read", "- cannot be read: it is too long to be a torrent.");
+const TOO_LONG = fault("cannot-read", "- cannot be read: it is longer than muster reads of such a file.");
 
 Deno.test("readSourceTorrent() refuses magnet links and names what is no torrent", async () => {
   const env = envWith({ "a.torrent": "nonsense", "page.torrent": "<!DOCTYPE html>", "zip": "PK\x03\x04" });

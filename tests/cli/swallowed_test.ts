@@ -16,6 +16,7 @@ const SWALLOWED = [
   ["make", "d", "-o", 'My Torrents" --private'],
   ["verify", "a.torrent", 'My Pictures" --extra'],
   ["btmakemetafile", "http://a/a", "d", "--target", 'there"'],
+  ["get", "a.torrent", "--data-dir", 'My Data" --check'],
 ];
 
 Deno.test("on Windows a path with a quote in it is refused, with what to leave out", async (t) => {

@@ -5,12 +5,12 @@ import { PROGRAM } from "../../lib/base/version.ts";
 import { run } from "../../lib/cli/run.ts";
 import { trackerDefaults } from "../../lib/tracker/config.ts";
 import type { TrackerConfig } from "../../lib/tracker/config.ts";
-import { FakeEnv, onScreen, settle } from "./fake_env.ts";
+import { FakeEnv, onScreen, serves, settle } from "./fake_env.ts";
 
 /** Runs the program up to where the tracker serves. */
 async function started(env: FakeEnv): Promise<Promise<number>[]> {
   const code = run(env);
-  await settle();
+  await serves(env, code);
   return [code];
 }
 
@@ -70,6 +70,7 @@ Put one of these into your torrents:
   http://192.168.1.50:9000/announce
   http://[fd00::2]:9000/announce
 Page: http://192.168.1.50:9000/     Stop: Ctrl+C
+UDP: portable, 1 thread; HTTP: serve, 1 thread; up to 256 MB for swarms.
 IPv6 is off on this machine.
 The open-file limit is low.
 `,
@@ -96,6 +97,7 @@ Deno.test("track tells the likeliest four of many addresses, HTTP and UDP, and h
     return env.out.text.split("\n").slice(2, -1);
   };
   const page = "Page: http://192.168.1.50:9000/     Stop: Ctrl+C";
+  const means = "UDP: portable, 1 thread; HTTP: serve, 1 thread; up to 256 MB for swarms.";
   const four = [
     "  http://192.168.1.50:9000/announce",
     "  udp://192.168.1.50:9000/announce",
@@ -106,10 +108,10 @@ Deno.test("track tells the likeliest four of many addresses, HTTP and UDP, and h
     "  http://10.0.0.2:9000/announce",
     "  udp://10.0.0.2:9000/announce",
   ];
-  assertEquals(await told(1), [...four.slice(0, 2), page]);
-  assertEquals(await told(4), [...four, page]);
-  assertEquals(await told(5), [...four, "  and the same at 1 more address: see the page", page]);
-  assertEquals(await told(6), [...four, "  and the same at 2 more addresses: see the page", page]);
+  assertEquals(await told(1), [...four.slice(0, 2), page, means]);
+  assertEquals(await told(4), [...four, page, means]);
+  assertEquals(await told(5), [...four, "  and the same at 1 more address: see the page", page, means]);
+  assertEquals(await told(6), [...four, "  and the same at 2 more addresses: see the page", page, means]);
 });
 
 Deno.test("track tells the first IPv6 address, and an external one, however many there are", async () => {
@@ -142,7 +144,8 @@ Deno.test("track offers no announce URL where there is none", async () => {
   await started(env);
   assertEquals(
     env.out.text,
-    `${PROGRAM} tracker\nPage: http://192.168.1.50:9000/     Stop: Ctrl+C\n`,
+    `${PROGRAM} tracker\nPage: http://192.168.1.50:9000/     Stop: Ctrl+C\n` +
+      "UDP: portable, 1 thread; HTTP: serve, 1 thread; up to 256 MB for swarms.\n",
   );
 });
 
@@ -252,7 +255,7 @@ Deno.test("track tells why the tracker cannot go on, and ends with 1", async () 
   env.tracker.end(fault("network-lost", "The network is gone.", "Start again."));
   assertEquals(await code, 1);
   assertEquals(onScreen(env.err.text), ["muster: The network is gone. Start again.", ""]);
-  assertEquals([env.tracker.stops, env.listened()], [0, []]);
+  assertEquals([env.tracker.stops, env.listened()], [1, []]);
 });
 
 Deno.test("track ends with 0 when the tracker was stopped from elsewhere", async () => {

@@ -3,11 +3,11 @@ import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { readSettings, shown, shownPath, type ValuesOf } from "../../base/setting.ts";
 import { CLIENT_SETTINGS, type ClientConfig } from "../../client/config.ts";
 import type { TorrentTask } from "../../client/session.ts";
-import { stateFolder } from "../../client/storage/state_folder.ts";
 import type { Torrent } from "../../metainfo/torrent.ts";
 import { safeNames } from "../../metainfo/safe_names.ts";
 import { carryOut } from "../client/command.ts";
 import { type Item, itemOf } from "../client/item.ts";
+import { stateFolderOf } from "../client/plan.ts";
 import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
@@ -21,12 +21,12 @@ type Settings = ValuesOf<typeof DOWNLOAD_SETTINGS>;
 
 /** Does it; gives the exit code. */
 export async function runDownloadHeadless(call: Call, env: Env, live: LiveLine): Promise<number | Fault> {
-  const { given, everywhere: { quiet } } = call;
+  const { given, everywhere: { quiet, dataDir } } = call;
   const settings = readSettings(DOWNLOAD_SETTINGS, given);
   if (isFault(settings)) return settings;
   const word = sourceOf(call.words[0], settings);
   if (isFault(word)) return word;
-  const plan = readPlan(settings, env);
+  const plan = readPlan(settings, dataDir, env);
   if (isFault(plan)) return plan;
   if (!quiet) answers(given, settings).forEach((line) => live.log(line));
   const order = {
@@ -54,7 +54,7 @@ interface Plan {
   readonly interval: number;
 }
 
-function readPlan(settings: Settings, env: Env): Plan | Fault {
+function readPlan(settings: Settings, dataDir: string, env: Env): Plan | Fault {
   const up = readRate(settings.maxUploadRate, "--max_upload_rate");
   if (isFault(up)) return up;
   const down = readRate(settings.maxDownloadRate, "--max_download_rate");
@@ -73,7 +73,7 @@ function readPlan(settings: Settings, env: Env): Plan | Fault {
       ...{ slots: settings.maxUploads, maxUp: 0, maxDown: 0, sequential: false },
       ...{ superSeed: settings.superSeeder, seedRatio: null, seedTime: null },
     },
-    stateFolder: stateFolder(env.platform, (name) => env.variable(name)),
+    stateFolder: stateFolderOf(dataDir, env),
     interval: Math.max(100, seconds * 1000),
   };
 }

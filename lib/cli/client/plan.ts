@@ -6,6 +6,7 @@ import type { ClientConfig, TorrentOptions } from "../../client/config.ts";
 import { stateFolder } from "../../client/storage/state_folder.ts";
 import type { TorrentTask } from "../../client/session.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
+import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import { readAll, readNode } from "../outer_options.ts";
 import { RUN_SETTINGS } from "./settings.ts";
@@ -33,7 +34,7 @@ type RunSettings = Omit<ValuesOf<typeof RUN_SETTINGS>, "maxDown" | "maxTorrentDo
 /** The plan. It reads the environment for the state folder: call it before that permission is dropped. */
 export function readRunPlan(
   settings: RunSettings & Extras,
-  given: ReadonlyMap<string, string>,
+  { given, everywhere }: Pick<Call, "given" | "everywhere">,
   env: Env,
 ): RunPlan | Fault {
   const peers = readAll(settings.peer, (text) => readNode(text, "--peer"));
@@ -46,7 +47,7 @@ export function readRunPlan(
     options,
     peers,
     check: settings.check,
-    stateFolder: settings.noResume ? null : stateFolderOf(settings.dataDir, env),
+    stateFolder: settings.noResume ? null : stateFolderOf(everywhere.dataDir, env),
   };
 }
 
@@ -90,7 +91,8 @@ function readRatio(text: string): number | null | Fault {
   return fault("bad-value", `--${name} cannot be ${shown(text)}.`, `Give ${good}.`);
 }
 
-function stateFolderOf(dataDir: string, env: Env): string | null {
+/** Where the state of torrents is: in the folder that --data-dir says, or that the environment tells; null where it tells none. */
+export function stateFolderOf(dataDir: string, env: Env): string | null {
   return dataDir === "" ? stateFolder(env.platform, (name) => env.variable(name)) : absolute(dataDir, env);
 }
 

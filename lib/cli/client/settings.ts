@@ -28,18 +28,6 @@ export const RUN_SETTINGS = {
     fallback: false,
     sentence: "Keep nothing of how far it is; what is there is then hashed at each start.",
   },
-  dataDir: {
-    name: "data-dir",
-    kind: "text",
-    fallback: "",
-    placeholder: "DIR",
-    good: "the path of a folder",
-    isPath: true,
-    sentence: "Where muster keeps how far each torrent is, so that a later run goes on from there.",
-    more:
-      "Without it that is %LOCALAPPDATA%\\muster on Windows, ~/Library/Application Support/muster on macOS, and " +
-      "$XDG_STATE_HOME/muster or ~/.local/state/muster elsewhere.",
-  },
   json: {
     name: "json",
     kind: "switch",

@@ -47,7 +47,8 @@ export async function runGet(call: Call, env: Env, live: LiveLine): Promise<numb
   return await carryOut(order, env, live);
 }
 
-function readGetPlan({ words, given }: Call, env: Env): GetPlan | Fault {
+function readGetPlan(call: Call, env: Env): GetPlan | Fault {
+  const { words, given } = call;
   if (words.length === 0) {
     return withDash(fault("missing-value", "There is no torrent to download.", FORM), env);
   }
@@ -59,7 +60,7 @@ function readGetPlan({ words, given }: Call, env: Env): GetPlan | Fault {
   if (isFault(hook)) return hook;
   const missing = hook === null ? null : missingProgram(hook, env);
   if (missing !== null) return missing;
-  const plan = readRunPlan(settings, given, env);
+  const plan = readRunPlan(settings, call, env);
   if (isFault(plan)) return plan;
   const folder = settings.out === "" ? env.cwd() : absolute(settings.out, env);
   return { ...plan, settings, folder, wishes, hook };

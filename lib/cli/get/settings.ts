@@ -50,6 +50,7 @@ export const GET_SETTINGS = {
   },
   onDone: {
     name: "on-done",
+    runsProgram: true,
     kind: "text",
     fallback: "",
     placeholder: "COMMAND",

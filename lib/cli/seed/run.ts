@@ -22,7 +22,7 @@ export async function runSeed(call: Call, env: Env, live: LiveLine): Promise<num
   if (given.has(SEED_SETTINGS.data.name) && settings.data === "") {
     return fault("bad-value", "--data is empty.", "Give the path of a file or folder.");
   }
-  const plan = readRunPlan(settings, given, env);
+  const plan = readRunPlan(settings, call, env);
   if (isFault(plan)) return plan;
   const data = given.get(SEED_SETTINGS.data.name);
   const order = {

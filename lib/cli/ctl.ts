@@ -1,0 +1,31 @@
+/** `muster ctl VERB`: asks and tells a tracker that runs. */
+import type { Command } from "./command.ts";
+import { CTL_SETTINGS } from "./ctl/settings.ts";
+
+export const ctl: Command = {
+  name: "ctl",
+  synopsis: [
+    "ctl status|reload|save|drain|stop [options]",
+    "ctl torrents [options]",
+    "ctl peers HASH [options]",
+  ],
+  summary: "ask and control a running tracker",
+  examples: [
+    ["muster ctl status", "how it runs, and what is in force"],
+    ["muster ctl reload", "read the configuration and all lists again"],
+    ["muster ctl torrents --limit 10", "the ten largest swarms"],
+    ["muster ctl peers HASH --json", "who shares a torrent, for a program"],
+    ["muster ctl stop --port 6969", "stop the one on that port"],
+  ],
+  settings: CTL_SETTINGS,
+  words: [
+    ["VERB", "What to do: status, reload, save, drain, stop, torrents or peers."],
+    ["HASH", "Of peers: the torrent's info hash, 40 hex digits or 32 letters of base32."],
+  ],
+  remark:
+    "It finds the trackers of the same user by their control sockets; where several run, name one by --port. reload " +
+    "refuses what is wrong and leaves all as it was. save writes the state now. drain tells clients to come again later " +
+    "and stops when they are quiet. Exit codes: 0 done, 1 no tracker answers or it could not be done, 2 for a bad " +
+    "command line, 3 when reload found a bad configuration.",
+  run: async (call, env) => (await import("./ctl/run.ts")).runCtl(call, env),
+};

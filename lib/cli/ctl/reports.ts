@@ -1,0 +1,77 @@
+/** What a tracker tells over its control socket. Fields are added, not changed, within a version of control/message.ts. */
+import type { TrackerStats } from "../../tracker/stats/tracker_stats.ts";
+import type { Chosen } from "../../tracker/serve.ts";
+
+/** `status` */
+export interface StatusReport {
+  readonly program: string;
+  /** The process. */
+  readonly pid: number;
+  readonly port: number;
+  readonly urls: readonly string[];
+  readonly page: string;
+  readonly isDraining: boolean;
+  readonly stats: TrackerStats;
+  /** Every setting of the tracker that differs from its default, as it would be typed, and where it was set. */
+  readonly settings: readonly { readonly name: string; readonly value: string; readonly origin: string }[];
+  /** What was chosen where it was left to muster. */
+  readonly chosen: Chosen;
+  readonly lists: readonly { readonly option: string; readonly path: string; readonly entries: number }[];
+  readonly state: StateReport | null;
+  /** What an operator should know: notes of the start, settings that wait for the next one, files that failed. */
+  readonly notes: readonly string[];
+}
+
+/** Of the state file. */
+export interface StateReport {
+  readonly path: string;
+  /** When it was last written, as ISO 8601; null: not yet in this run. */
+  readonly saved: string | null;
+  /** Why it was not the last time; null: it was. */
+  readonly failure: string | null;
+}
+
+/** `reload` */
+export interface ReloadReport {
+  readonly lists: StatusReport["lists"];
+  /** Names of settings that wait for the next start. */
+  readonly waiting: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** `save` */
+export interface SaveReport {
+  readonly path: string;
+  readonly saved: string;
+}
+
+/** `torrents`, the largest first. */
+export interface TorrentsReport {
+  /** How many there are in all. */
+  readonly total: number;
+  readonly torrents: readonly {
+    readonly hash: string;
+    readonly name?: string;
+    readonly complete: number;
+    readonly incomplete: number;
+    readonly downloaded: number;
+  }[];
+}
+
+/** `peers HASH` */
+export interface PeersReport {
+  readonly hash: string;
+  readonly name?: string;
+  readonly complete: number;
+  readonly incomplete: number;
+  readonly downloaded: number;
+  readonly peers: readonly PeerReport[];
+}
+
+export interface PeerReport {
+  /** `192.168.1.7:6881` or `[2001:db8::7]:6881` */
+  readonly address: string;
+  readonly kind: "seed" | "leecher" | "partial seed";
+  /** Seconds since its last announce, to a 24th of the peer timeout. */
+  readonly age: number;
+}

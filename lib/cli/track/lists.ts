@@ -1,0 +1,163 @@
+/**
+ * The lists that a tracker is given: which torrents, which addresses and which client programs it serves. All of them are
+ * read before any takes effect, so that a bad one leaves everything as it was. What has not changed is not read again.
+ */
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { shown } from "../../base/setting.ts";
+import { type AccessRules, type Notice, OPEN_TO_ALL } from "../../tracker/access/access.ts";
+import { type HashTable, HashTableBuilder } from "../../tracker/access/hash_table.ts";
+import type { RangeTable } from "../../tracker/access/range_table.ts";
+import { type ListMeans, readHashes } from "../../tracker/access/read_hashes.ts";
+import { readRanges } from "../../tracker/access/read_ranges.ts";
+import type { Catalog, Known } from "../../tracker/catalog.ts";
+import type { ServiceConfig } from "./settings.ts";
+import { type FolderMeans, type FolderTorrent, TorrentFolder } from "./torrent_folder.ts";
+
+/** The names of files and folders, and the prefixes. */
+export type ListConfig = Pick<
+  ServiceConfig,
+  "allow" | "deny" | "allowDir" | "allowIp" | "ban" | "denyClient"
+>;
+
+/** A list that is in force. */
+export interface ListInForce {
+  /** The option that names it. */
+  readonly option: string;
+  readonly path: string;
+  readonly entries: number;
+}
+
+/** All lists, read. */
+export interface Lists {
+  readonly rules: AccessRules;
+  readonly catalog: Catalog;
+  readonly inForce: readonly ListInForce[];
+  /** What was passed over, a line each. */
+  readonly complaints: readonly string[];
+}
+
+/** What is needed to read them. */
+export type ListsMeans = ListMeans & FolderMeans;
+
+/** What a file gave when it was last read. */
+interface Kept {
+  readonly stamp: string;
+  readonly table: HashTable | RangeTable;
+}
+
+/** Reads the lists of one tracker again and again. */
+export class ListReader {
+  readonly #means: ListsMeans;
+  readonly #kept = new Map<string, Kept>();
+  readonly #folders = new Map<string, TorrentFolder>();
+
+  constructor(means: ListsMeans) {
+    this.#means = means;
+  }
+
+  /** All of them as they are now; a Fault names the file and the line that is wrong. */
+  async read(config: ListConfig): Promise<Lists | Fault> {
+    const wrong = wrongPrefix(config.denyClient);
+    if (wrong !== null) return wrong;
+    const inForce: ListInForce[] = [];
+    const files = {
+      allow: await this.#tables("allow", config.allow, readHashes, inForce),
+      deny: await this.#tables("deny", config.deny, readHashes, inForce),
+      allowIp: await this.#tables("allow-ip", config.allowIp, readRanges, inForce),
+      ban: await this.#tables("ban", config.ban, readRanges, inForce),
+    };
+    for (const tables of Object.values(files)) if (isFault(tables)) return tables;
+    const { allow, deny, allowIp, ban } = files as
+      & Record<"allow" | "deny", HashTable[]>
+      & Record<"allowIp" | "ban", RangeTable[]>;
+    const folders = await this.#lookIntoFolders(config.allowDir, inForce);
+    if (isFault(folders)) return folders;
+    const isClosed = config.allow.length + config.allowDir.length > 0;
+    const rules: AccessRules = {
+      ...OPEN_TO_ALL,
+      allow: isClosed ? [...allow, ...folders.tables] : null,
+      deny,
+      allowIp: config.allowIp.length > 0 ? allowIp : null,
+      ban,
+      denyClient: config.denyClient,
+      notices: folders.notices,
+    };
+    return { rules, catalog: folders.catalog, inForce, complaints: folders.complaints };
+  }
+
+  async #tables<T extends HashTable | RangeTable>(
+    option: string,
+    paths: readonly string[],
+    read: (path: string, means: ListMeans) => Promise<T | Fault>,
+    inForce: ListInForce[],
+  ): Promise<T[] | Fault> {
+    const tables: T[] = [];
+    for (const path of paths) {
+      const key = `${option} ${path}`;
+      const stamp = this.#stampOf(path);
+      const kept = this.#kept.get(key);
+      const table = kept !== undefined && stamp !== "" && kept.stamp === stamp
+        ? kept.table as T
+        : await read(path, this.#means);
+      if (isFault(table)) return table;
+      this.#kept.set(key, { stamp, table });
+      tables.push(table);
+      inForce.push({ option, path, entries: table.count });
+    }
+    return tables;
+  }
+
+  /** Tells whether a file is what it was; "" when that cannot be known. */
+  #stampOf(path: string): string {
+    const info = this.#means.files.info(path);
+    return isFault(info) || info.modified === null ? "" : `${info.modified} ${info.size} ${info.inode}`;
+  }
+
+  async #lookIntoFolders(paths: readonly string[], inForce: ListInForce[]): Promise<FromFolders | Fault> {
+    const torrents: FolderTorrent[] = [];
+    const complaints: string[] = [];
+    for (const path of paths) {
+      const folder = this.#folders.get(path) ?? new TorrentFolder(path, this.#means);
+      this.#folders.set(path, folder);
+      const look = await folder.look();
+      if (isFault(look)) return look;
+      torrents.push(...look.torrents);
+      complaints.push(...look.complaints);
+      inForce.push({ option: "allow-dir", path, entries: look.torrents.length });
+    }
+    return { ...gather(torrents, this.#means.key), complaints };
+  }
+}
+
+/** What folders of torrents give. */
+interface FromFolders {
+  readonly tables: readonly HashTable[];
+  readonly catalog: Catalog;
+  readonly notices: ReadonlyMap<string, Notice>;
+  readonly complaints: readonly string[];
+}
+
+/** Of a torrent that is there twice the first counts. */
+function gather(torrents: readonly FolderTorrent[], key: Uint8Array): Omit<FromFolders, "complaints"> {
+  const builder = new HashTableBuilder(key, torrents.length);
+  const catalog = new Map<string, Known>();
+  const notices = new Map<string, Notice>();
+  for (const { hashes, known, notice } of torrents) {
+    for (const hash of hashes) builder.add(hash);
+    for (const one of known) {
+      if (catalog.has(one.hash)) continue;
+      catalog.set(one.hash, one);
+      if (notice !== null) notices.set(one.hash, notice);
+    }
+  }
+  return { tables: torrents.length === 0 ? [] : [builder.finish()], catalog, notices };
+}
+
+function wrongPrefix(prefixes: readonly string[]): Fault | null {
+  const wrong = prefixes.find((prefix) => !/^[\x20-\x7e]{1,20}$/.test(prefix));
+  return wrong === undefined ? null : fault(
+    "bad-value",
+    `--deny-client cannot be ${shown(wrong)}.`,
+    "Give the beginning of peer ids, such as -XL0012.",
+  );
+}

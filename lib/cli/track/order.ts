@@ -1,0 +1,23 @@
+/** What a tracker is asked to be: its settings from the command line, the environment and the file, read and checked. */
+import { type Fault, isFault } from "../../base/fault.ts";
+import { readSettings } from "../../base/setting.ts";
+import { TRACKER_SETTINGS, type TrackerConfig, trackerConflict } from "../../tracker/config.ts";
+import { SERVICE_SETTINGS, type ServiceConfig } from "./settings.ts";
+
+/** All options of `muster track`. */
+export const TRACK_SETTINGS = { ...TRACKER_SETTINGS, ...SERVICE_SETTINGS };
+
+/** The settings of a tracker and of what stands around it. */
+export interface TrackOrder {
+  readonly tracker: TrackerConfig;
+  readonly service: ServiceConfig;
+}
+
+/** The order that texts describe, by the settings' names. */
+export function readOrder(texts: ReadonlyMap<string, string>): TrackOrder | Fault {
+  const tracker: TrackerConfig | Fault = readSettings(TRACKER_SETTINGS, texts);
+  if (isFault(tracker)) return tracker;
+  const service: ServiceConfig | Fault = readSettings(SERVICE_SETTINGS, texts);
+  if (isFault(service)) return service;
+  return trackerConflict(tracker) ?? { tracker, service };
+}

@@ -1,0 +1,244 @@
+/** A tracker from its start to its end, with all that stands around it. */
+import { every } from "../../base/clock.ts";
+import { type Fault, faultLine, isFault } from "../../base/fault.ts";
+import type { Log, LogLevel } from "../../base/log.ts";
+import { controlPlace } from "../../control/place.ts";
+import type { ControlServer } from "../../control/server.ts";
+import type { FullCall } from "../command.ts";
+import { controlFolder } from "../control_folder.ts";
+import type { Env, TrackerInHand } from "../env.ts";
+import { EXIT } from "../exit.ts";
+import { type LiveLine, Rate, statusText } from "../live.ts";
+import { stoppable } from "../stoppable.ts";
+import { ListReader, type Lists } from "./lists.ts";
+import { closeLog, openTrackLog } from "./log.ts";
+import { readOrder, type TrackOrder } from "./order.ts";
+import { Service } from "./service.ts";
+import { startText } from "./start_text.ts";
+import { type Import, type Kept, openState } from "./state.ts";
+import { answerVerbs } from "./verbs.ts";
+import { watchedBy } from "./watched.ts";
+import { watchAll } from "../../base/watch.ts";
+
+/** What is to be run. */
+export interface TrackerWish {
+  /** The settings' texts, by their names. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Told at the start, a line each. */
+  readonly notes: readonly string[];
+  /** The texts as they are now, for a reload; left out: they do not change. */
+  again?(): ReadonlyMap<string, string> | Fault;
+  /** Where a setting comes from: `MUSTER_PORT`, `muster.toml, line 3`. */
+  originOf?(name: string): string | undefined;
+  /** Fills the store at the first start. */
+  readonly take?: Import;
+}
+
+/** What a running tracker can do without, unless it says so: it needs the network, and the list of the machine's addresses. */
+const NOT_NEEDED = ["ffi", "read", "write", "run", "env"] as const;
+
+/** Runs the tracker that is wished for until somebody stops it. */
+export async function runTracker(
+  wish: TrackerWish,
+  call: FullCall,
+  env: Env,
+  live: LiveLine,
+): Promise<number | Fault> {
+  const order = readOrder(wish.texts);
+  if (isFault(order)) return order;
+  return await stoppable(env, EXIT.done, (stop) => new Run(wish, order, call, env, live).go(stop));
+}
+
+/** One run. */
+class Run {
+  readonly #wish: TrackerWish;
+  readonly #order: TrackOrder;
+  readonly #call: FullCall;
+  readonly #env: Env;
+  readonly #live: LiveLine;
+  #log: Log | null = null;
+  readonly #stopped = Promise.withResolvers<null>();
+
+  constructor(wish: TrackerWish, order: TrackOrder, call: FullCall, env: Env, live: LiveLine) {
+    this.#wish = wish;
+    this.#order = order;
+    this.#call = call;
+    this.#env = env;
+    this.#live = live;
+  }
+
+  async go(stop: AbortSignal): Promise<number | Fault> {
+    const { service } = this.#order;
+    const { files, platform, clock } = this.#env;
+    const reader = new ListReader({
+      files,
+      platform,
+      key: this.#env.secret(8),
+      pause: () => this.#pause(),
+    });
+    const lists = await reader.read(service);
+    if (isFault(lists)) return lists;
+    const log = openTrackLog(service, this.#env, (line) => this.#live.log(line));
+    if (isFault(log)) return log;
+    this.#log = log;
+    const kept = openState(service.state, this.#order.tracker.port, {
+      files,
+      platform,
+      clock,
+      variable: (name) => this.#env.variable(name),
+      dataDir: this.#call.everywhere.dataDir,
+    }, this.#wish.take);
+    if (isFault(kept)) return kept;
+    try {
+      return await this.#serve(stop, reader, lists, kept);
+    } finally {
+      kept?.state.close();
+      await closeLog(log, this.#env);
+    }
+  }
+
+  async #serve(
+    stop: AbortSignal,
+    reader: ListReader,
+    lists: Lists,
+    kept: Kept | null,
+  ): Promise<number | Fault> {
+    const { clock } = this.#env;
+    const log = (line: string) => this.#say("warn", line);
+    const tracker = await this.#env.startTracker(this.#order.tracker, { clock, log, restore: kept?.restore });
+    if (isFault(tracker)) return tracker;
+    const service = new Service(
+      {
+        ...{ clock, tracker, reader, state: kept?.state ?? null },
+        say: (level, line) => this.#say(level, line),
+        order: () => this.#orderAgain(),
+        stop: () => this.#stopped.resolve(null),
+      },
+      this.#order,
+      lists,
+    );
+    const control = await this.#control(tracker, service);
+    const unwatch = this.#watch(service);
+    this.#dropPermissions(tracker);
+    const notes = [
+      ...this.#wish.notes,
+      ...(kept?.notes ?? []),
+      ...(isFault(control) ? [faultLine(control)] : []),
+    ];
+    this.#tellStart(startText(tracker, this.#order, notes));
+    const freeze = this.#call.everywhere.quiet ? () => {} : animate(tracker, this.#env, this.#live);
+    const ended = await Promise.race([tracker.ended, aborted(stop), this.#stopped.promise]);
+    freeze();
+    unwatch();
+    if (control !== null && !isFault(control)) await control.stop();
+    service.close();
+    this.#tellEnd(ended);
+    const stopped = await this.#stop(tracker, service, kept);
+    return ended ?? stopped;
+  }
+
+  /** A line to the operator, and to the log. */
+  #say(level: LogLevel, line: string): void {
+    this.#live.log(line);
+    this.#log?.write(level, line);
+  }
+
+  /** Where the log has the standard output it tells the start too. */
+  #tellStart(text: string): void {
+    for (const line of text.trimEnd().split("\n")) this.#log?.write("info", line.trimStart());
+    if (this.#call.everywhere.quiet || this.#order.service.log === "-") return;
+    this.#env.out.write(text);
+  }
+
+  /** A Fault is told where the program ends. */
+  #tellEnd(ended: Fault | null): void {
+    if (ended !== null) return this.#log?.write("error", faultLine(ended));
+    this.#log?.write("info", "Stopping.");
+    if (!this.#call.everywhere.quiet) this.#live.log("Stopping.");
+  }
+
+  /** Nobody is answered any more, and what is to be kept is written. */
+  async #stop(tracker: TrackerInHand, service: Service, kept: Kept | null): Promise<number | Fault> {
+    const { quiet } = this.#call.everywhere;
+    await tracker.stop();
+    if (kept === null) return EXIT.done;
+    if (!quiet) this.#live.show("Writing the state; Ctrl+C again leaves that out.");
+    const saved = await service.saveAtEnd();
+    this.#live.clear();
+    if (!isFault(saved)) return EXIT.done;
+    this.#log?.write("error", faultLine(saved));
+    return saved;
+  }
+
+  #orderAgain(): TrackOrder | Fault {
+    const texts = this.#wish.again?.() ?? this.#wish.texts;
+    return isFault(texts) ? texts : readOrder(texts as ReadonlyMap<string, string>);
+  }
+
+  async #control(tracker: TrackerInHand, service: Service): Promise<ControlServer | Fault | null> {
+    const { files, platform, clock, pid } = this.#env;
+    if (!this.#order.service.control) return null;
+    const folder = controlFolder(this.#env, this.#call.everywhere.dataDir);
+    // Where a system has no such folder nobody misses it.
+    if (folder === null && platform !== "windows") return null;
+    const made = platform === "windows" ? null : files.makeFolder(folder!);
+    if (made !== null) return made;
+    const answer = answerVerbs({
+      ...{ tracker, service, pid, pause: () => this.#pause() },
+      originOf: (name) => this.#wish.originOf?.(name),
+    });
+    return await this.#env.openControl({
+      place: controlPlace(folder ?? "", tracker.port, platform),
+      answer,
+      clock,
+    });
+  }
+
+  #watch(service: Service): () => void {
+    const { clock, platform, watchFolder } = this.#env;
+    const watched = watchedBy(this.#order.service, this.#call.configFile, platform);
+    if (watched.length === 0) return () => {};
+    const poll = this.#order.service.watch * 1000;
+    return watchAll(watched, poll, { clock, watchFolder }, () => void service.follow());
+  }
+
+  /** What is kept, listed or logged takes files; a tracker without all that gives them up. */
+  #dropPermissions(tracker: TrackerInHand): void {
+    const { state, allow, deny, allowDir, allowIp, ban, log } = this.#order.service;
+    const reads = [allow, deny, allowDir, allowIp, ban].some((list) => list.length > 0) ||
+      this.#call.configFile !== null;
+    const writes = state !== "" || (log !== "" && log !== "-");
+    const needs: readonly string[] = [
+      ...tracker.needs,
+      ...(reads || writes ? ["read"] : []),
+      ...(writes ? ["write"] : []),
+    ];
+    this.#env.dropPermissions(NOT_NEEDED.filter((name) => !needs.includes(name)));
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => void this.#env.clock.after(0, resolve));
+  }
+}
+
+/** Draws the live line now and once a second; the result ends that. */
+function animate(tracker: TrackerInHand, env: Env, live: LiveLine): () => void {
+  const rate = new Rate();
+  const draw = () => {
+    const status = tracker.status();
+    live.show(statusText(status, rate.perSecond(status.announces, env.clock.elapsed())));
+  };
+  draw();
+  const cancel = every(env.clock, 1000, draw);
+  return () => {
+    cancel();
+    live.clear();
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  if (signal.aborted) resolve(null);
+  signal.addEventListener("abort", () => resolve(null), { once: true });
+  return promise;
+}

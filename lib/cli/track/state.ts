@@ -1,0 +1,81 @@
+/** The state file of a tracker that starts: where it is, what is taken over from it, and what is said about that. */
+import type { Clock } from "../../base/clock.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import type { Files } from "../../base/files.ts";
+import { shownPath } from "../../base/setting.ts";
+import type { Platform } from "../../base/stop.ts";
+import { counted } from "../../base/unit.ts";
+import { stateFolder } from "../../client/storage/state_folder.ts";
+import { pathsOf } from "../../metainfo/paths.ts";
+import type { Past, Restore } from "../../tracker/serve.ts";
+import { newCounters } from "../../tracker/stats/counters.ts";
+import { sumsFrom } from "../../tracker/stats/named.ts";
+import { type Loaded, StateFile } from "../../tracker/state/state_file.ts";
+import type { MemoryStore } from "../../tracker/swarm/memory.ts";
+
+/** What is needed. */
+export interface StateMeans {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly platform: Platform;
+  variable(name: string): string | undefined;
+  /** --data-dir; "" without. */
+  readonly dataDir: string;
+}
+
+/** Fills a store when there is no state file yet, from another program's; a line about it, or null when there was nothing. */
+export type Import = (store: MemoryStore, now: number) => Promise<string | null | Fault>;
+
+/** A state file in hand, and what filling the store from it needs. */
+export interface Kept {
+  readonly state: StateFile;
+  readonly restore: Restore;
+  /** What was found, a line each; complete when `restore` has been called. */
+  readonly notes: readonly string[];
+}
+
+/** Takes hold of the state file that --state names; null when it names none. `port` tells several trackers' apart. */
+export function openState(wish: string, port: number, means: StateMeans, take?: Import): Kept | null | Fault {
+  if (wish === "" || wish === "off") return null;
+  const path = wish === "on" ? ownPath(port, means) : wish;
+  if (isFault(path)) return path;
+  const state = StateFile.open(path, means);
+  if (isFault(state)) return state;
+  const notes: string[] = [];
+  const restore: Restore = async (store, now) => {
+    const loaded = await state.load(store, now);
+    if (isFault(loaded)) return loaded;
+    if (loaded.kind === "nothing" && take !== undefined) {
+      const taken = await take(store, now);
+      if (isFault(taken)) return taken;
+      if (taken !== null) notes.push(taken);
+    }
+    return pastOf(loaded, path, notes, means.clock);
+  };
+  return { state, restore, notes };
+}
+
+/** In muster's data folder, which is made where it is not there yet. */
+function ownPath(port: number, { files, platform, variable, dataDir }: StateMeans): string | Fault {
+  const folder = dataDir !== "" ? dataDir : stateFolder(platform, variable);
+  if (folder === null) {
+    return fault("cannot-write", "This system tells no folder to keep the state in.", "Give --state a file.");
+  }
+  return files.makeFolder(folder) ?? pathsOf(platform).join(folder, `tracker-${port}.state`);
+}
+
+function pastOf(loaded: Loaded, path: string, notes: string[], clock: Clock): Past {
+  if (loaded.kind === "bad") notes.push(loaded.line);
+  if (loaded.kind !== "restored") return { counters: newCounters(), since: clock.now() };
+  const { facts, restored: { torrents, peers, left } } = loaded;
+  const written = new Date(facts.written).toISOString();
+  notes.push(
+    `The state of ${written} is back: ${counted(torrents, "torrent")}, ${counted(peers, "peer")} (${
+      shownPath(path)
+    }).`,
+  );
+  if (left > 0) {
+    notes.push(`${counted(left, "peer")} of it found no room. Start muster with a larger --memory.`);
+  }
+  return { counters: sumsFrom(facts.counters), since: facts.since };
+}

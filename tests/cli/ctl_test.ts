@@ -1,0 +1,141 @@
+/** `muster ctl` as its users meet it. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fault } from "../../lib/base/fault.ts";
+import { run } from "../../lib/cli/run.ts";
+import type { Env } from "../../lib/cli/env.ts";
+import { STATS } from "../fixture/stats.ts";
+import { FakeEnv } from "./fake_env.ts";
+
+const HASH = "01".repeat(20);
+
+/** A machine where trackers run on these ports; each answers with `answers` of the verb. */
+function machine(line: string, ports: readonly number[], answers: Record<string, unknown> = {}): FakeEnv {
+  const env = new FakeEnv(["ctl", ...line.split(" ")]);
+  env.variables = { XDG_RUNTIME_DIR: "/run/user/7" };
+  for (const port of ports) env.files.put(`/run/user/7/muster/muster-${port}.sock`, "");
+  const answer: Env["callControl"] = (place, { verb, words, options }) => {
+    const port = ports.find((one) =>
+      place.path.endsWith(`muster-${one}.sock`) || place.path.endsWith(`muster-${one}`)
+    );
+    if (port === undefined) return Promise.resolve(fault("not-running", "No muster answers there."));
+    if (verb === "ping") return Promise.resolve({ port });
+    return Promise.resolve(answers[verb] ?? { asked: verb, words, options, port });
+  };
+  return Object.assign(env, { callControl: answer });
+}
+
+Deno.test("ctl asks the only tracker that runs, or the one on --port", async () => {
+  const one = machine("drain --json", [9000]);
+  assertEquals(await run(one), 0);
+  assertEquals(JSON.parse(one.out.text), { asked: "drain", words: [], options: { limit: 100 }, port: 9000 });
+  const two = machine(`peers ${HASH} --limit 3 --port 6969 --json`, [9000, 6969]);
+  assertEquals(await run(two), 0);
+  assertEquals(JSON.parse(two.out.text), {
+    asked: "peers",
+    words: [HASH],
+    options: { limit: 3 },
+    port: 6969,
+  });
+});
+
+Deno.test("ctl finds the trackers of a data folder, and on Windows those with a pipe", async () => {
+  const moved = machine("stop --data-dir /var/lib/muster", []);
+  moved.files.put("/var/lib/muster/run/muster-7000.sock", "");
+  const seen: string[] = [];
+  Object.assign(moved, {
+    callControl: (({ path }) => Promise.resolve((seen.push(path), {}))) as Env["callControl"],
+  });
+  assertEquals(await run(moved), 0, moved.err.text);
+  assertEquals(seen.at(-1), "/var/lib/muster/run/muster-7000.sock");
+  const windows = machine("stop --port 9000", [9000]);
+  windows.platform = "windows";
+  assertEquals(await run(windows), 0, windows.err.text);
+  assertEquals(windows.out.text, "The tracker stops.\n");
+  const unlisted = machine("stop", [9000]);
+  unlisted.platform = "windows";
+  assertEquals(await run(unlisted), 0, unlisted.err.text);
+});
+
+Deno.test("ctl says what to do when no tracker, another or too many run", async (t) => {
+  const cases: [line: string, ports: number[], code: number, told: string][] = [
+    ["status", [], 1, "No tracker of this user answers. Start one"],
+    ["status --port 7000", [9000], 1, "No tracker of this user answers for port 7000."],
+    ["status", [9000, 6969], 2, "Trackers run on the ports 6969, 9000. Name one of them by --port."],
+    ["", [9000], 2, "There is no verb"],
+    ["statsu", [9000], 2, 'Did you mean "muster ctl status"?'],
+    ["peers", [9000], 2, "Write: muster ctl peers HASH"],
+    ["stop now", [9000], 2, "one word too many"],
+  ];
+  for (const [line, ports, code, told] of cases) {
+    await t.step(`ctl ${line}`, async () => {
+      const env = machine(line, ports);
+      assertEquals(await run(env), code, env.err.text);
+      assertStringIncludes(env.err.text, told);
+      assertEquals(env.out.text, "");
+    });
+  }
+});
+
+Deno.test("what a tracker refuses is told as it says it, with the exit code of its kind", async () => {
+  const refused = fault("bad-list", 'a.txt, line 3: "x" is no info hash.', "Write 40 hex digits.");
+  const env = machine("reload", [9000], { reload: refused });
+  assertEquals(await run(env), 3);
+  assertEquals(env.err.text, 'muster: a.txt, line 3: "x" is no info hash. Write 40 hex digits.\n');
+});
+
+Deno.test("ctl tells a person what a tracker says, a line for each thing", async () => {
+  const status = {
+    ...{
+      program: "muster 0.1.0",
+      pid: 42,
+      port: 9000,
+      urls: ["http://a/announce", "udp://a/announce"],
+      page: "http://a/",
+    },
+    isDraining: true,
+    stats: STATS,
+    settings: [{ name: "interval", value: "5m", origin: "muster.toml, line 3" }],
+    chosen: { udp: "batch", http: "serve", threads: { udp: 2, http: 1 }, openFiles: 1024 },
+    lists: [{ option: "ban", path: "bans.txt", entries: 1 }],
+    state: { path: "x.state", saved: null, failure: "The disk is full." },
+    notes: ["A note."],
+  };
+  const torrents = {
+    total: 3,
+    torrents: [{ hash: HASH, name: "evil\u001b[2Jname", complete: 1, incomplete: 2, downloaded: 3 }],
+  };
+  const peers = {
+    ...{ hash: HASH, complete: 1, incomplete: 1, downloaded: 9 },
+    peers: [{ address: "10.0.0.1:7", kind: "seed", age: 0 }],
+  };
+  const answers = { status, torrents, peers, save: { path: "x.state", saved: "now" } };
+  const told = async (line: string) => {
+    const env = machine(line, [9000], answers);
+    assertEquals(await run(env), 0, env.err.text);
+    return env.out.text;
+  };
+  const text = await told("status");
+  for (
+    const part of [
+      "muster 0.1.0, process 42, for 1m 1s, draining",
+      "           udp://a/announce\n",
+      "Set        interval = 5m (muster.toml, line 3)\n",
+      "List       ban bans.txt: 1 entry\n",
+      "State      x.state, not written yet; The disk is full.\n",
+      "UDP        batch, 2 threads\n",
+      "Note       A note.\n",
+    ]
+  ) assertStringIncludes(text, part);
+  const rows = await told("torrents");
+  assertStringIncludes(rows, "and 2 more\n");
+  assert(!rows.includes("\u001b"), "a name steers the terminal");
+  assertEquals(
+    (await told(`peers ${HASH}`)).trimEnd().split("\n").map((line) => line.trim().replaceAll(/ +/g, " ")),
+    [
+      `${HASH}: 1 seed, 1 leecher, downloaded 9 times`,
+      "10.0.0.1:7 seed now",
+      "and 1 more",
+    ],
+  );
+  assertEquals(await told("save"), "The state is in x.state.\n");
+});

@@ -1,0 +1,69 @@
+/** The log of a tracker, as its users see it. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { start, stop } from "./fixture.ts";
+
+const NOW = "2023-11-14T22:13:20.000Z";
+
+Deno.test("--log keeps the start, what happens and the stop, with times and levels", async () => {
+  const running = await start("--log t.log --allow a.txt", { "a.txt": "" });
+  running.env.log("Something odd.");
+  await running.ask("drain");
+  assertEquals(await stop(running), 0);
+  const lines = new TextDecoder().decode(running.env.files.bytes("t.log")).trimEnd().split("\n");
+  assertMatch(lines[0], new RegExp(`^${NOW} info  muster \\d+\\.\\d+\\.\\d+ tracker$`));
+  assert(lines.includes(`${NOW} info  http://192.168.1.50:9000/announce`), lines.join("\n"));
+  assert(lines.includes(`${NOW} warn  Something odd.`));
+  assertStringIncludes(lines.at(-2)!, "info  Draining:");
+  assertEquals(lines.at(-1), `${NOW} info  Stopping.`);
+  assertStringIncludes(running.env.out.text, "Put one of these into your torrents:");
+});
+
+Deno.test("--log-level leaves out what is worth less, and --log-format json writes objects", async () => {
+  const running = await start("--log t.log --log-level warn --log-format json");
+  running.env.log('A "quoted" line.');
+  assertEquals(await stop(running), 0);
+  const lines = new TextDecoder().decode(running.env.files.bytes("t.log")).trimEnd().split("\n");
+  assertEquals(lines.map((line) => JSON.parse(line)), [{
+    time: NOW,
+    level: "warn",
+    text: 'A "quoted" line.',
+  }]);
+});
+
+Deno.test("--log - has the standard output for itself, with --quiet too", async () => {
+  for (const line of ["--log -", "--log - --quiet"]) {
+    const running = await start(line);
+    assertEquals(await stop(running), 0);
+    assertEquals(running.env.out.text, "");
+    const text = new TextDecoder().decode(running.env.lines.bytes);
+    assertStringIncludes(text, "info  Put one of these into your torrents:");
+    assertStringIncludes(text, "info  Stopping.");
+  }
+});
+
+Deno.test("a log that cannot be opened, or rotated so, ends the start and says why", async (t) => {
+  const cases: [line: string, code: number, told: string][] = [
+    ["--log /nowhere/t.log", 5, "/nowhere/t.log"],
+    ["--log t.log --log-rotate often", 2, `not by "often"`],
+    ["--log t.log --log-format xml", 2, "--log-format"],
+  ];
+  for (const [line, code, told] of cases) {
+    await t.step(line, async () => {
+      const running = await start(line);
+      assertEquals(await running.code, code, running.env.err.text);
+      assertStringIncludes(running.env.err.text, told);
+    });
+  }
+});
+
+Deno.test("a log is rotated by size, and so many old ones are kept", async () => {
+  const running = await start("--log t.log --log-rotate 1KB --log-keep 2");
+  for (let i = 0; i < 100; i++) {
+    running.env.log(`Line ${i} of those that are to fill the file.`);
+    running.env.clock.advance(1000);
+    for (let j = 0; j < 30; j++) await Promise.resolve();
+  }
+  assertEquals(await stop(running), 0);
+  const logs = running.env.files.paths().filter((path) => path.includes("t.log"));
+  assertEquals(logs, ["/somewhere/t.log", "/somewhere/t.log.1", "/somewhere/t.log.2"]);
+});

@@ -1,0 +1,209 @@
+/** What stands around a running tracker: state, lists, reload, drain. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type Fault, isFault } from "../../../lib/base/fault.ts";
+import type { ReloadReport, SaveReport, StatusReport } from "../../../lib/cli/ctl/reports.ts";
+import { announceTo } from "../../fixture/swarm.ts";
+import { settle } from "../fake_env.ts";
+import { start, stop } from "./fixture.ts";
+
+const HASH = "01".repeat(20);
+const OTHER = "02".repeat(20);
+
+Deno.test("--state writes the swarms at the interval and at the end, and not without it", async () => {
+  const running = await start("--state x.state --state-interval 10s");
+  const { env } = running;
+  assertEquals(env.files.bytes("x.state"), undefined);
+  env.clock.advance(9_999);
+  await settle();
+  assertEquals(env.files.bytes("x.state"), undefined);
+  env.clock.advance(1);
+  await settle();
+  const first = env.files.bytes("x.state")!.length;
+  announceTo(env.tracker.store, { torrent: 1, peer: "10.0.0.1:7", seed: true }, 0);
+  assertEquals(await stop(running), 0);
+  assert(env.files.bytes("x.state")!.length > first);
+  const without = await start("");
+  without.env.clock.advance(1_000_000);
+  assertEquals(await stop(without), 0);
+  assertEquals(without.env.files.paths(), []);
+});
+
+Deno.test("--state alone stands in the data folder, a file for each port; --data-dir moves it", async () => {
+  const plain = await start("--state --port 6969");
+  assertEquals(await stop(plain), 0);
+  assert(
+    plain.env.files.bytes("/home/it/.local/state/muster/tracker-6969.state"),
+    `${plain.env.files.paths()}`,
+  );
+  const moved = await start("--state --data-dir /var/lib/muster");
+  assertEquals(await stop(moved), 0);
+  assert(moved.env.files.bytes("/var/lib/muster/tracker-9000.state"), `${moved.env.files.paths()}`);
+});
+
+Deno.test("a state that is held by another muster ends the start, and says what to do", async () => {
+  const running = await start("--state x.state", {}, (env) => void env.files.lock("x.state.lock"));
+  assertEquals(await running.code, 1);
+  assertStringIncludes(running.env.err.text, "x.state is the state of another muster that runs.");
+});
+
+Deno.test("a state that cannot be written is told once, and once when it is written again", async () => {
+  const running = await start("--state x.state --state-interval 10s");
+  const { env, ask } = running;
+  const told = () => env.err.text.split("\n").filter((line) => line.includes("state"));
+  env.files.fail("replace", "x.state", "full");
+  for (let i = 0; i < 3; i++) {
+    env.clock.advance(10_000);
+    await settle();
+  }
+  assertEquals(told().length, 1);
+  assertStringIncludes(told()[0], "The state was not written");
+  assert((await ask("status") as StatusReport).state!.failure !== null);
+  env.files.heal();
+  env.clock.advance(10_000);
+  await settle();
+  assertEquals(told().slice(1), ["The state is written again."]);
+  assertEquals((await ask("status") as StatusReport).state!.failure, null);
+  assertEquals(await stop(running), 0);
+});
+
+Deno.test("a state that cannot be written at the end is the exit code", async () => {
+  const running = await start("--state x.state");
+  running.env.files.fail("replace", "x.state", "full");
+  assertEquals(await stop(running), 5);
+});
+
+Deno.test("lists are in force from the start, and the tracker does not start with a bad one", async (t) => {
+  const running = await start("--allow a.txt --ban b.txt --deny-client -XL", {
+    "a.txt": `${HASH}\n`,
+    "b.txt": "192.0.2.0/24\n",
+  });
+  const { access } = running.env.tracker;
+  assertEquals([access!.allow!.length, access!.ban.length, access!.denyClient], [1, 1, ["-XL"]]);
+  await stop(running);
+  const bad: [line: string, content: string, code: number, told: string][] = [
+    ["--allow a.txt", "zz\n", 3, "a.txt, line 1"],
+    ["--ban a.txt", "1.2.3.4\n300.1.1.1\n", 3, "a.txt, line 2"],
+    ["--allow missing.txt", "", 4, "missing.txt"],
+    ["--allow-dir missing", "", 4, "missing"],
+    ["--allow a.txt", "\xff\xfea\0b\0", 4, "a.txt"],
+    ["--deny-client=", "", 2, "--deny-client"],
+  ];
+  for (const [line, content, code, told] of bad) {
+    await t.step(`${line} with ${JSON.stringify(content)}`, async () => {
+      const { env, code: ended } = await start(line, {
+        "a.txt": Uint8Array.from(content, (c) => c.charCodeAt(0)),
+      });
+      assertEquals(await ended, code, env.err.text);
+      assertStringIncludes(env.err.text, told);
+    });
+  }
+});
+
+Deno.test("reload takes new lists in, and a bad one leaves all as it was", async () => {
+  const running = await start("--allow a.txt --deny b.txt", { "a.txt": `${HASH}\n`, "b.txt": "" });
+  const { env, ask } = running;
+  env.files.put("a.txt", `${HASH}\n${OTHER}\n`, 1_800_000_000_000);
+  const report = await ask("reload") as ReloadReport;
+  assertEquals(report.lists.map(({ option, entries }) => [option, entries]), [["allow", 2], ["deny", 0]]);
+  const before = env.tracker.access;
+  env.files.put("b.txt", "what?\n", 1_900_000_000_000);
+  const refused = await ask("reload") as Fault;
+  assert(isFault(refused));
+  assertStringIncludes(refused.message, "b.txt, line 1");
+  assertEquals(env.tracker.access, before);
+  const { lists } = await ask("status") as StatusReport;
+  assertEquals(lists.map(({ entries }) => entries), [2, 0]);
+  assertEquals(await stop(running), 0);
+});
+
+Deno.test("a file that changes is read again by itself; what is wrong with it is told once", async () => {
+  const running = await start("--allow a.txt", { "a.txt": `${HASH}\n` });
+  const { env } = running;
+  const changed = async (content: string, modified: number) => {
+    env.files.put("a.txt", content, modified);
+    [...env.watched.values()].forEach((tell) => tell("/somewhere/a.txt"));
+    env.clock.advance(1000);
+    await settle();
+  };
+  await changed(`${HASH}\n${OTHER}\n`, 1_800_000_000_000);
+  assertStringIncludes(env.err.text, "allow a.txt has 2 entries now.\n");
+  await changed("what?\n", 1_900_000_000_000);
+  await changed("what?\n", 1_900_000_000_001);
+  assertEquals(env.err.text.split("What was in force stays so.").length, 2, env.err.text);
+  env.files.put("a.txt", `${HASH}\n`, 2_000_000_000_000);
+  env.clock.advance(60_000);
+  await settle();
+  assertStringIncludes(env.err.text, "allow a.txt has 1 entry now.\n");
+  assertEquals(await stop(running), 0);
+  assertEquals(env.watched.size, 0);
+});
+
+Deno.test("settings of a changed configuration take effect, and those that wait are named", async () => {
+  const running = await start("--config m.toml", { "m.toml": "[track]\ninterval = 300\n" });
+  const { env, ask } = running;
+  env.tracker.waiting = ["port"];
+  env.files.put("m.toml", '[track]\ninterval = 600\nport = 7000\nstate = "x.state"\n', 1_800_000_000_000);
+  const report = await ask("reload") as ReloadReport;
+  assertEquals(env.tracker.configs.at(-1)!.interval, 600);
+  assertEquals(report.waiting, ["port", "state"]);
+  const status = await ask("status") as StatusReport;
+  assertStringIncludes(status.notes.join(), "at the next start: port, state.");
+  env.files.put("m.toml", "[track]\nintervall = 600\n", 1_900_000_000_000);
+  const refused = await ask("reload") as Fault;
+  assertStringIncludes(refused.message, "m.toml, line 2");
+  assertEquals(env.tracker.configs.length, 1);
+  await stop(running);
+});
+
+Deno.test("drain refuses announces, and ends when nobody has asked for ten seconds", async () => {
+  const running = await start("--state x.state");
+  const { env, ask } = running;
+  assertEquals(await ask("drain"), {});
+  assertEquals(env.tracker.access!.isDraining, true);
+  for (let second = 0; second < 20; second++) {
+    env.tracker.refused++;
+    env.clock.advance(1000);
+    await settle();
+  }
+  assertEquals(env.tracker.stops, 0);
+  env.clock.advance(10_000);
+  await settle();
+  assertEquals(await running.code, 0);
+  assertEquals(env.tracker.stops, 1);
+  assert(env.files.bytes("x.state") !== undefined);
+});
+
+Deno.test("drain ends after an interval, whoever still asks", async () => {
+  const { env, ask, code } = await start("--interval 60");
+  await ask("drain");
+  for (let second = 0; second < 60; second++) {
+    env.tracker.refused++;
+    env.clock.advance(1000);
+    await settle();
+  }
+  assertEquals(await code, 0);
+});
+
+Deno.test("save writes now, and says that nothing is kept where nothing is", async () => {
+  const running = await start("--state x.state");
+  const saved = await running.ask("save") as SaveReport;
+  assertEquals(saved.path, "x.state");
+  assert(running.env.files.bytes("x.state") !== undefined);
+  await stop(running);
+  const without = await start("");
+  assertEquals((await without.ask("save") as Fault).fault, "no-state");
+  await stop(without);
+});
+
+Deno.test("a tracker without state and lists keeps neither reading nor writing, one with lists only reading", async () => {
+  const cases: [line: string, dropped: string[]][] = [
+    ["--control off", ["ffi", "read", "write", "run", "env"]],
+    ["--allow a.txt", ["ffi", "write", "run", "env"]],
+    ["--state x.state", ["ffi", "run", "env"]],
+  ];
+  for (const [line, dropped] of cases) {
+    const running = await start(line, { "a.txt": "" });
+    assertEquals(running.env.dropped, dropped, line);
+    await stop(running);
+  }
+});
