@@ -12,18 +12,18 @@ import { type Fault, fault, faultLine, isFault } from "../lib/base/fault.ts";
 import { findTarget, platformOfFile, type Target, TARGETS } from "./targets.ts";
 
 /**
- * What muster may do, for `deno task start` and for the executable alike. It may use the network, ask the system for its
- * addresses and for the room on a disk, read from the environment what the terminal can show, where a user's data belong
- * and where programs are, read and write files, run the program that --on-done names, and call the C library (bare: dlopen
- * of a bare name searches the system alone, while a name given here would mean a file in the working folder). Each command
- * gives up at its start what it does not need: the tracker, for one, files, and all but a download with --on-done other
- * programs.
+ * What muster may do, for `deno task start` and for the executable alike. It may use the network, ask the system for
+ * its addresses and for the room on a disk, read from the environment what the terminal can show, where a user's data
+ * belong, where programs are, how node:net opens pipes, and its own settings, read and write files, run the program that --on-done names, and call
+ * the C library (bare: dlopen of a bare name searches the system alone, while a name given here would mean a file in
+ * the working folder). Each command gives up at its start what it does not need: the tracker, for one, files, and all
+ * but a download with --on-done other programs.
  */
 export const PERMISSIONS: readonly string[] = [
   "--no-prompt",
   "--allow-net",
   "--allow-sys=networkInterfaces,statfs",
-  "--allow-env=NO_COLOR,TERM,WT_SESSION,LANG,LC_ALL,LC_CTYPE,LOCALAPPDATA,USERPROFILE,XDG_STATE_HOME,HOME,PATH",
+  "--allow-env=NO_COLOR,TERM,WT_SESSION,LANG,LC_ALL,LC_CTYPE,LOCALAPPDATA,USERPROFILE,XDG_STATE_HOME,XDG_RUNTIME_DIR,NODE_PENDING_PIPE_INSTANCES,HOME,PATH,MUSTER_*",
   "--allow-read",
   "--allow-write",
   "--allow-run",

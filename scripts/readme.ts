@@ -3,14 +3,14 @@ import { type Setting, type SettingTable, writeValue } from "../lib/base/setting
 import { optionHead, wrap } from "../lib/cli/help.ts";
 import { GET_SETTINGS } from "../lib/cli/get/settings.ts";
 import { SEED_SETTINGS } from "../lib/cli/seed/settings.ts";
-import { TRACKER_SETTINGS } from "../lib/tracker/config.ts";
+import { TRACK_SETTINGS } from "../lib/cli/track/order.ts";
 
 /** As deno.json has it. */
 const LINE_WIDTH = 110;
 
 /** The commands whose options the README has, and the options. Seed's are those of get but for a few. */
 const TABLES: Readonly<Record<string, SettingTable>> = {
-  track: TRACKER_SETTINGS,
+  track: TRACK_SETTINGS,
   get: GET_SETTINGS,
   seed: Object.fromEntries(
     Object.entries(SEED_SETTINGS).filter(([field]) => !Object.hasOwn(GET_SETTINGS, field)),

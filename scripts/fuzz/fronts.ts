@@ -8,6 +8,7 @@ import { newAnnounceRequest, newRequester } from "../../lib/protocol/message.ts"
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { ANSWER_ROOM } from "../../lib/protocol/udp_answer.ts";
 import { ANNOUNCE_BYTES, AT, PROTOCOL_ID_HIGH, PROTOCOL_ID_LOW } from "../../lib/protocol/udp_packet.ts";
+import { Access } from "../../lib/tracker/access/access.ts";
 import { Decide } from "../../lib/tracker/decide.ts";
 import {
   ConnectionIdKeys,
@@ -44,13 +45,13 @@ function openTracker() {
   if (isFault(store)) throw new Error(store.message);
   const network = new Network([{ address: "192.168.1.50", netmask: "255.255.255.0" }]);
   const counters = newCounters();
-  const rules = { interval: 240, minInterval: 60, numwant: 30 };
+  const rules = { interval: 240, minInterval: 60, numwant: 30, scrape: "full" as const };
   const claims = { listed: () => false };
   return {
     store,
     network,
     counters,
-    decide: new Decide({ store, network, counters, rules, claims, decoys: null }),
+    decide: new Decide({ store, network, counters, rules, claims, access: new Access() }),
   };
 }
 
@@ -126,6 +127,7 @@ function httpReader(): Reader {
         { url: `http://t.test${fromLatin1(input)}`, method: "GET", headers } as Request,
         info,
       );
+      if (response instanceof Promise) throw new Error("answered later, with nothing elsewhere");
       if (response.status !== 200 && response.status !== 404) throw new Error(`status ${response.status}`);
     },
   };

@@ -14,6 +14,7 @@ import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_quer
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
 import { readMagnet, writeMagnet } from "../../lib/metainfo/magnet.ts";
+import { CONFIG } from "./config.ts";
 import { FRONTS } from "./fronts.ts";
 import { NAMES } from "./names.ts";
 import { PEERS } from "./peers.ts";
@@ -199,6 +200,7 @@ export const READERS: readonly Reader[] = [
   RESUME,
   ...PEERS,
   WHOLE_TORRENT,
+  CONFIG,
   ...FRONTS,
 ];
 

@@ -57,7 +57,7 @@ for (const [torrents, announces] of [[10_000, 2_000_000], [1, 1_000_000], [500_0
 
 const store = newStore();
 for (let i = 0; i < 200_000; i++) announceOnce(store, 10_000, 400);
-const rules = { interval: 240, minInterval: 60, numwant: 30 };
+const rules = { interval: 240, minInterval: 60, numwant: 30, scrape: "full" as const };
 const network = new Network(interfaces);
 const { decide } = makeDecide({ store, network, rules });
 const request = newAnnounceRequest();
@@ -77,7 +77,11 @@ const read = newAnnounceRequest();
 Deno.bench("http: read a query", { group: "leaves" }, () => {
   if (readAnnounceQuery(urlBytes, from, urlBytes.length, read) !== 0) throw new Error("refused");
 });
-Deno.bench("decide: announce", { group: "leaves" }, () => decide.announce(request, requester, HTTP, answer));
+Deno.bench(
+  "decide: announce",
+  { group: "leaves" },
+  () => void decide.announce(request, requester, HTTP, answer),
+);
 Deno.bench("network: present 30 peers", { group: "leaves" }, () => network.present(answer, requester));
 Deno.bench("http: write an answer", { group: "leaves" }, () => {
   body.length = 0;

@@ -38,7 +38,9 @@ function broken(error: unknown): never {
 
 /** The room that decides, with a store that does nothing. */
 class Idle extends Decide {
-  override announce(): void {}
+  override announce(): 0 {
+    return 0;
+  }
   override touch(): void {}
 }
 
