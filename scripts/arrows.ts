@@ -76,6 +76,7 @@ export const PLAN: Plan = {
   ],
   "tracker/worker": [
     "tracker/access",
+    "tracker/journal",
     "tracker/front",
     "tracker/front/page",
     "tracker/decide",
@@ -88,6 +89,7 @@ export const PLAN: Plan = {
     ...WORDS,
   ],
   "tracker/serve": [
+    "tracker/journal",
     "tracker/worker",
     "tracker/front",
     "tracker/front/page",
@@ -190,6 +192,7 @@ export const PLAN: Plan = {
     "tracker/config",
     "tracker/access",
     "tracker/catalog",
+    "tracker/journal",
     "tracker/state",
     "tracker/stats",
     "tracker/stats/counters",

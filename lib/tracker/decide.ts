@@ -48,6 +48,20 @@ export interface DecideParts {
   claims: Pick<Claims, "listed">;
 }
 
+/** Where announces are noted, whatever became of them. It neither throws nor waits. */
+export interface NoteAnnounces {
+  /** One that could be read; `given` is how many peers were in its answer. */
+  note(
+    request: AnnounceRequest,
+    requester: Requester,
+    protocol: Protocol,
+    given: number,
+    refusal: RefusalKind | 0,
+  ): void;
+  /** One that could not. */
+  noteUnread(requester: Requester, protocol: Protocol, refusal: RefusalKind): void;
+}
+
 /** Made once for all fronts of a thread. */
 export class Decide {
   readonly rules: Rules;
@@ -58,6 +72,8 @@ export class Decide {
   readonly #claimed = newRequester();
   /** What is mixed into answers; null: nothing. */
   decoys: Decoys | null = null;
+  /** null: announces are not noted. */
+  journal: NoteAnnounces | null = null;
   readonly #counts: ScrapeCounts = { complete: 0, incomplete: 0, downloaded: 0, downloaders: 0 };
   /** Seconds, kept up to date from outside: asking the clock costs 50 ns an announce. */
   now = 0;
@@ -77,6 +93,21 @@ export class Decide {
     protocol: Protocol,
     answer: Answer,
     ahead = -1,
+  ): RefusalKind | 0 {
+    const refusal = this.#decide(request, requester, protocol, answer, ahead);
+    if (this.journal !== null) {
+      const given = refusal === 0 ? answer.peerCount + answer.peer6Count : 0;
+      this.journal.note(request, requester, protocol, given, refusal);
+    }
+    return refusal;
+  }
+
+  #decide(
+    request: AnnounceRequest,
+    requester: Requester,
+    protocol: Protocol,
+    answer: Answer,
+    ahead: number,
   ): RefusalKind | 0 {
     const { store, network, access } = this.#parts;
     const { decoys } = this;

@@ -11,6 +11,7 @@ import { MemoryFiles } from "../fixture/memory_files.ts";
 import type { TrackerConfig } from "../../lib/tracker/config.ts";
 import type { Chosen, Surroundings, TrackerStatus } from "../../lib/tracker/serve.ts";
 import type { AccessRules } from "../../lib/tracker/access/access.ts";
+import { type JournalRings, newJournalRings } from "../../lib/tracker/journal/ring.ts";
 import type { Catalog } from "../../lib/tracker/catalog.ts";
 import type { TrackerStats } from "../../lib/tracker/front/page.ts";
 import { SnapshotWriter } from "../../lib/tracker/swarm/snapshot/write.ts";
@@ -49,6 +50,7 @@ class Record implements Writer {
 
 /** A tracker that only pretends; the test moves its parts. */
 export class FakeTracker implements TrackerInHand {
+  journal: JournalRings | null = null;
   readonly port = 9000;
   readonly chosen: Chosen = {
     udp: "portable",
@@ -252,6 +254,7 @@ export class FakeEnv implements Env {
     if (this.startThrows !== null) throw this.startThrows;
     this.config = config;
     this.log = surroundings.log;
+    this.tracker.journal = surroundings.journal ? newJournalRings(1, 16) : null;
     return Promise.resolve(this.startsWith ?? this.tracker);
   };
 

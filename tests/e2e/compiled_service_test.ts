@@ -125,6 +125,24 @@ compiled(
     }),
 );
 
+compiled(
+  "logs announces, those that are refused too, and its start and stop",
+  () =>
+    inFolder(async (folder, env) => {
+      const args = ["--port", "0", "--bind", "127.0.0.1", "--log", "t.log", "--log-announces", "on"];
+      const running = await start(BIN, args, env, folder);
+      await announce(running.port, ONE, 6881);
+      await announce(running.port, ONE, 0);
+      assertEquals(await end(running, "SIGTERM"), 0);
+      const lines = (await Deno.readTextFile(`${folder}/t.log`)).trimEnd().split("\n");
+      const announces = lines.filter((line) => line.includes(" announce "));
+      assertEquals(announces.length, 2, lines.join("\n"));
+      assertStringIncludes(announces[0], `announce http 127.0.0.1:6881 ${ONE}`);
+      assertStringIncludes(announces[1], "refused=");
+      assert(lines.some((line) => line.endsWith("info  Stopping.")), lines.join("\n"));
+    }),
+);
+
 compiled("for Windows keeps state, and hears of ctl's reload and stop by its pipe, under wine", async () => {
   const name = `service-${Deno.pid}`;
   const [folder, env] = [BIN.slice(0, BIN.lastIndexOf("/")), { WIN: BIN.slice(0, BIN.lastIndexOf("/")) }];

@@ -1,5 +1,5 @@
 /** What a tracker is asked to be: its settings from the command line, the environment and the file, read and checked. */
-import { type Fault, isFault } from "../../base/fault.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { readSettings } from "../../base/setting.ts";
 import { TRACKER_SETTINGS, type TrackerConfig, trackerConflict } from "../../tracker/config.ts";
 import { SERVICE_SETTINGS, type ServiceConfig } from "./settings.ts";
@@ -19,5 +19,14 @@ export function readOrder(texts: ReadonlyMap<string, string>): TrackOrder | Faul
   if (isFault(tracker)) return tracker;
   const service: ServiceConfig | Fault = readSettings(SERVICE_SETTINGS, texts);
   if (isFault(service)) return service;
-  return trackerConflict(tracker) ?? { tracker, service };
+  return trackerConflict(tracker) ?? logConflict(service) ?? { tracker, service };
+}
+
+function logConflict({ log, logAnnounces }: ServiceConfig): Fault | null {
+  if (!logAnnounces || log !== "") return null;
+  return fault(
+    "bad-value",
+    "--log-announces needs a log.",
+    "Give --log FILE, or --log - for the standard output.",
+  );
 }

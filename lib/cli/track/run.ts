@@ -19,6 +19,7 @@ import { type Import, type Kept, openState } from "./state.ts";
 import { answerVerbs } from "./verbs.ts";
 import { watchedBy } from "./watched.ts";
 import { watchAll } from "../../base/watch.ts";
+import { keepJournal } from "../../tracker/journal/drain.ts";
 
 /** What is to be run. */
 export interface TrackerWish {
@@ -57,6 +58,7 @@ class Run {
   readonly #env: Env;
   readonly #live: LiveLine;
   #log: Log | null = null;
+  #endJournal = () => {};
   readonly #stopped = Promise.withResolvers<null>();
 
   constructor(wish: TrackerWish, order: TrackOrder, call: FullCall, env: Env, live: LiveLine) {
@@ -93,6 +95,7 @@ class Run {
       return await this.#serve(stop, reader, lists, kept);
     } finally {
       kept?.state.close();
+      this.#endJournal();
       await closeLog(log, this.#env);
     }
   }
@@ -105,8 +108,14 @@ class Run {
   ): Promise<number | Fault> {
     const { clock } = this.#env;
     const log = (line: string) => this.#say("warn", line);
-    const tracker = await this.#env.startTracker(this.#order.tracker, { clock, log, restore: kept?.restore });
+    const { logAnnounces, logFormat } = this.#order.service;
+    const tracker = await this.#env.startTracker(this.#order.tracker, {
+      ...{ clock, log, restore: kept?.restore, journal: logAnnounces },
+    });
     if (isFault(tracker)) return tracker;
+    if (this.#log !== null && tracker.journal !== null) {
+      this.#endJournal = keepJournal(tracker.journal, { log: this.#log, format: logFormat, clock });
+    }
     const service = new Service(
       {
         ...{ clock, tracker, reader, state: kept?.state ?? null },

@@ -196,6 +196,7 @@ const AT_START = [
   "log",
   "logLevel",
   "logFormat",
+  "logAnnounces",
   "logRotate",
   "logKeep",
 ] as const;

@@ -112,9 +112,16 @@ export const SERVICE_SETTINGS = {
   logFormat: {
     name: "log-format",
     kind: "choice",
-    choices: ["text", "json"],
+    choices: ["text", "json", "common"],
     fallback: "text",
-    sentence: "How the log is written: as text, or a JSON object a line.",
+    sentence:
+      "How the log is written: as text, a JSON object a line, or in the common log format of web servers.",
+  },
+  logAnnounces: {
+    name: "log-announces",
+    kind: "toggle",
+    fallback: false,
+    sentence: "Writes each announce to the log too.",
   },
   logRotate: {
     name: "log-rotate",

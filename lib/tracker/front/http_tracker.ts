@@ -123,7 +123,10 @@ export class HttpTracker {
     const { requester } = this;
     const { decide, network } = this.#parts;
     const refusal = readAnnounceQuery(bytes, from, end, query);
-    if (refusal !== 0) return this.refuse(refusal);
+    if (refusal !== 0) {
+      decide.journal?.noteUnread(requester, HTTP, refusal);
+      return this.refuse(refusal);
+    }
     const refused = decide.announce(query, requester, HTTP, this.#answer);
     const notice = decide.notice(query.hashWords, query.hashAt);
     if (refused !== 0) return this.refuse(refused, notice?.failure);

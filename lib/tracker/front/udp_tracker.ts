@@ -193,7 +193,7 @@ export class UdpTracker {
     if (reading === MALFORMED || (length > ANNOUNCE_BYTES && !this.#hasGoodOptions(i, length))) {
       return this.#drop();
     }
-    if (reading !== 0) return this.#refuse(i, reading);
+    if (reading !== 0) return this.#refuseUnread(i, reading);
     tellAhead(this.#packets, i, this.#ahead, this.#announces++);
     return this.#leave(i, ANNOUNCED);
   }
@@ -209,6 +209,16 @@ export class UdpTracker {
   #leave(i: number, todo: number): number {
     this.#todo[i] = todo;
     return SILENCE;
+  }
+
+  /** An announce that makes no sense is noted too. */
+  #refuseUnread(i: number, kind: RefusalKind): number {
+    const { journal } = this.#decide;
+    if (journal !== null) {
+      setRequester(this.#packets, i, this.#requester);
+      journal.noteUnread(this.#requester, UDP, kind);
+    }
+    return this.#refuse(i, kind);
   }
 
   #refuse(i: number, kind: RefusalKind): number {

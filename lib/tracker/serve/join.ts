@@ -15,6 +15,7 @@ import { systemLookup } from "../../base/lookup.ts";
 import { secretBytes } from "../../base/random.ts";
 import type { TrackerConfig } from "../config.ts";
 import { type External, followExternal } from "../external.ts";
+import { newJournalRings } from "../journal/ring.ts";
 import { ConnectionIdKeys } from "../front/connection_id.ts";
 import { deferAccept } from "../front/defer_accept.ts";
 import { type Elsewhere, elsewhereFront, httpFront } from "../front/http.ts";
@@ -72,7 +73,8 @@ export function join(parts: Parts): RunningTracker | Fault {
   board.time[0] = clock.elapsed() / 1000;
   board.counters[0].set(parts.past.counters);
   const live = newLive(config);
-  const common = commonOf(parts, board);
+  const journal = surroundings.journal ? newJournalRings(1 + shares.length) : null;
+  const common = { ...commonOf(parts, board), journal };
   const rooms = makeRooms(common, 0, store, newsOf(parts, live, [], []), { clock, lookup });
   const keys = new ConnectionIdKeys(board.ids, board.time[0], secretBytes);
   // The Workers come last, and are told from then on.
@@ -116,6 +118,7 @@ export function join(parts: Parts): RunningTracker | Fault {
       tell();
     }),
     needs: needsOf(engines, shares),
+    journal,
     ended: end.promise,
     async stop() {
       await stopAll(joined);
@@ -220,7 +223,7 @@ function serveShares({ http, httpThreads }: Engines, places: Places): Share[] {
   return Array.from({ length: more }, () => ({ does: "serve", places }));
 }
 
-function commonOf({ config, held, past, engines }: Parts, board: Board): Common {
+function commonOf({ config, held, past, engines }: Parts, board: Board): Omit<Common, "journal"> {
   return {
     config,
     board,

@@ -5,6 +5,7 @@ import type { Files } from "../../base/files.ts";
 import type { Lookup } from "../../base/lookup.ts";
 import type { AccessRules } from "../access/access.ts";
 import type { Catalog } from "../catalog.ts";
+import type { JournalRings } from "../journal/ring.ts";
 import type { TrackerConfig } from "../config.ts";
 import type { Interface } from "../network.ts";
 import type { Counters } from "../stats/counters.ts";
@@ -29,6 +30,8 @@ export interface Surroundings {
   startWorker?(): WorkerLike;
   /** Where the .torrent files of the catalog are; the machine's when left out. */
   files?: Pick<Files, "readWhole">;
+  /** Whether announces are noted. */
+  journal?: boolean;
   /** Fills the store from an earlier run, before anybody is answered; gives the sums to go on with, or why not to start. */
   restore?: Restore;
 }
@@ -87,6 +90,8 @@ export interface RunningTracker {
   now(): number;
   /** Seconds since a peer of this mark (Visitor) announced. */
   ageOf(mark: number): number;
+  /** Where announces are noted, to be taken out (tracker/journal/drain.ts); null: they are not. */
+  readonly journal: JournalRings | null;
   /** Comes true when it cannot go on by itself (null: it was stopped). */
   readonly ended: Promise<Fault | null>;
   /** Answers stop within a second. */

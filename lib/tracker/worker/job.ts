@@ -2,6 +2,7 @@
 import type { AccessRules } from "../access/access.ts";
 import type { TrackerConfig } from "../config.ts";
 import type { Rules } from "../decide.ts";
+import type { JournalRings } from "../journal/ring.ts";
 import type { RunningEngines } from "../stats/tracker_stats.ts";
 import type { Places } from "../front/listen.ts";
 import type { UdpBatchSocket } from "../front/udp_batch/sockets.ts";
@@ -35,6 +36,8 @@ export interface Common {
   readonly engines: RunningEngines;
   /** Milliseconds since 1970 when its sums began: in an earlier run where there was one. */
   readonly since: number;
+  /** Where announces are noted, a ring for each thread; null: they are not. */
+  readonly journal: JournalRings | null;
   /** The unix socket where the first thread answers what the HTTP batch engine does not; "" without one. */
   readonly elsewhere: string;
 }

@@ -7,7 +7,8 @@ import type { Lookup } from "../../base/lookup.ts";
 import { freshRandom } from "../../base/random.ts";
 import { Access } from "../access/access.ts";
 import { Claims } from "../claim.ts";
-import { Decide } from "../decide.ts";
+import { Decide, type NoteAnnounces } from "../decide.ts";
+import { Journal } from "../journal/journal.ts";
 import { Decoys } from "../decoy.ts";
 import { ConnectionIds } from "../front/connection_id.ts";
 import { Network } from "../network.ts";
@@ -48,6 +49,7 @@ export function makeRooms(
   const access = new Access();
   const decide = new Decide({ store, network, counters, claims, access, rules: { ...news.live } });
   decide.now = board.time[0];
+  decide.journal = common.journal === null ? null : notesOf(common.journal[row], clock);
   const hear = ({ interfaces, external, access: rules, live }: News) => {
     network.update(interfaces);
     network.setExternal(external);
@@ -65,6 +67,16 @@ export function makeRooms(
     claims,
     decide,
     ids: new ConnectionIds(config.connectionIdLifetime, board.ids),
+  };
+}
+
+function notesOf(ring: SharedArrayBuffer, clock: Clock): NoteAnnounces {
+  const journal = new Journal(ring);
+  return {
+    note: (request, requester, protocol, given, refusal) =>
+      journal.note(request, requester, protocol, given, refusal, clock.now()),
+    noteUnread: (requester, protocol, refusal) =>
+      journal.noteUnread(requester, protocol, refusal, clock.now()),
   };
 }
 

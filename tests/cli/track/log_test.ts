@@ -1,5 +1,7 @@
 /** The log of a tracker, as its users see it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { newAnnounceRequest, newRequester } from "../../../lib/protocol/message.ts";
+import { Journal } from "../../../lib/tracker/journal/journal.ts";
 import { start, stop } from "./fixture.ts";
 
 const NOW = "2023-11-14T22:13:20.000Z";
@@ -54,6 +56,25 @@ Deno.test("a log that cannot be opened, or rotated so, ends the start and says w
       assertStringIncludes(running.env.err.text, told);
     });
   }
+});
+
+Deno.test("--log-announces writes what threads note, the last of it at the stop", async () => {
+  const running = await start("--log t.log --log-announces on --log-format common");
+  const journal = new Journal(running.env.tracker.journal![0]);
+  const requester = newRequester();
+  requester.family = 4;
+  requester.bytes.set([192, 168, 1, 7]);
+  journal.note({ ...newAnnounceRequest(), port: 6881, left: 5 }, requester, 1, 3, 0, 1_700_000_000_000);
+  assertEquals(await stop(running), 0);
+  const text = new TextDecoder().decode(running.env.files.bytes("t.log"));
+  assertStringIncludes(text, '192.168.1.7 - - [14/Nov/2023:22:13:20 +0000] "GET /announce?');
+  assertStringIncludes(text, "# 2023-11-14T22:13:20.000Z info  Stopping.");
+  const without = await start("--log t.log");
+  assertEquals(without.env.tracker.journal, null);
+  await stop(without);
+  const nowhere = await start("--log-announces on");
+  assertEquals(await nowhere.code, 2);
+  assertStringIncludes(nowhere.env.err.text, "--log-announces needs a log.");
 });
 
 Deno.test("a log is rotated by size, and so many old ones are kept", async () => {

@@ -54,7 +54,7 @@ export const WORKING_SETTINGS = {
     name: "logfile",
     placeholder: "FILE|-",
     good: "the path of a file, or - for the standard output",
-    sentence: "Where what happens to the tracker is logged; requests are not in this version.",
+    sentence: "Where announces are logged, in the common log format, with what happens to the tracker.",
   },
   showInfopage: { ...TRACKER_SETTINGS.page, name: "show_infopage" },
   infopageRedirect: { ...TRACKER_SETTINGS.pageRedirect, name: "infopage_redirect" },

@@ -78,10 +78,18 @@ export function translate(
   for (const [{ fallback }, ours] of OWN_DEFAULTS) {
     if (!texts.has(ours.name)) texts.set(ours.name, writeValue(ours, fallback));
   }
+  if (values.logfile !== "") logRequests(texts);
   const tooSoon = dropTooSoon(texts, moved);
   if (isFault(tooSoon)) return tooSoon;
   const setBy = new Map(Array.from(moved, ([ours, [called]]) => [ours, called]));
   return { texts, notes: [...idleNotes(theirs), ...otherNotes(values), ...tooSoon], setBy };
+}
+
+/** Its log was one of requests, as web servers have it. */
+function logRequests(texts: Map<string, string>): void {
+  for (const [{ name }, text] of [[S.logFormat, "common"], [S.logAnnounces, "on"]] as const) {
+    if (!texts.has(name)) texts.set(name, text);
+  }
 }
 
 /** The texts of muster's own options: those of bttrack that have the same name there stay, unless they are empty. */
@@ -182,11 +190,8 @@ function idleNotes(theirs: ReadonlyMap<string, string>): string[] {
   });
 }
 
-function otherNotes({ allowedDir, allowedList, logfile, onlyLocalOverrideIp }: Values): string[] {
+function otherNotes({ allowedDir, allowedList, onlyLocalOverrideIp }: Values): string[] {
   return [
-    ...(logfile === ""
-      ? []
-      : ["--logfile gets what happens to the tracker; requests are not logged in this version."]),
     ...(allowedDir !== "" && allowedList !== ""
       ? ["--allowed_list and --allowed_dir are both served; bttrack passed over the latter."]
       : []),
