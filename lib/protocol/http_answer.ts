@@ -53,7 +53,8 @@ export class AnswerWriter {
   /** From behind the number of leechers to the peers: the same in every answer, until the intervals change. */
   #middle = new Uint8Array(0);
   readonly #intervals: Intervals;
-  #interval = 0;
+  /** The one that `middle` tells; none before the first answer. */
+  #interval = NaN;
 
   /** `intervals` are looked at with each answer. */
   constructor(writer: ByteWriter, intervals: Intervals) {

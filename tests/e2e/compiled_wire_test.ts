@@ -119,23 +119,29 @@ compiled("answers the same by its batch engines in two threads, and passes pages
   assertEquals(code, 0);
 }, NO_BATCH);
 
-compiled("leaves nothing behind when it is killed, and starts on the same port again", async () => {
-  const folder = await Deno.makeTempDir();
-  const env = { TMPDIR: folder, HOME: folder, XDG_STATE_HOME: folder };
-  try {
-    let port = 0;
-    for (let life = 0; life < 2; life++) {
-      const running = await start(BIN, [...BATCH, "--port", `${port}`], env, folder);
-      port = running.port;
-      await announceAtOnce(port);
-      running.process.kill("SIGKILL");
-      await running.ended();
-      assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), []);
+compiled(
+  "leaves its control socket alone behind when it is killed, and starts on the same port again",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const env = { TMPDIR: folder, HOME: folder, XDG_STATE_HOME: folder, XDG_RUNTIME_DIR: "" };
+    try {
+      let port = 0;
+      for (let life = 0; life < 2; life++) {
+        const running = await start(BIN, [...BATCH, "--port", `${port}`], env, folder);
+        port = running.port;
+        await announceAtOnce(port);
+        running.process.kill("SIGKILL");
+        await running.ended();
+        assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["muster"]);
+        const sockets = await Array.fromAsync(Deno.readDir(`${folder}/muster/run`), ({ name }) => name);
+        assertEquals(sockets, [`muster-${port}.sock`]);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
     }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}, NO_BATCH);
+  },
+  NO_BATCH,
+);
 
 compiled("for Windows answers HTTP and UDP at once under wine, and bad input as elsewhere", async () => {
   for (const use of [announceAtOnce, sendBadQueries, sendBadPackets]) {
