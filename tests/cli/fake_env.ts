@@ -181,6 +181,7 @@ export class FakeEnv implements Env {
   startThrows: unknown = null;
   /** What the tracker was started with. */
   config: TrackerConfig | null = null;
+  startedWith: Surroundings | null = null;
   log: (line: string) => void = () => {};
 
   readonly #handlers = new Map<string, Set<() => void>>();
@@ -254,6 +255,7 @@ export class FakeEnv implements Env {
     if (this.startThrows !== null) throw this.startThrows;
     this.config = config;
     this.log = surroundings.log;
+    this.startedWith = surroundings;
     this.tracker.journal = surroundings.journal ? newJournalRings(1, 16) : null;
     return Promise.resolve(this.startsWith ?? this.tracker);
   };

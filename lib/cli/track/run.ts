@@ -111,6 +111,8 @@ class Run {
     const { logAnnounces, logFormat } = this.#order.service;
     const tracker = await this.#env.startTracker(this.#order.tracker, {
       ...{ clock, log, restore: kept?.restore, journal: logAnnounces },
+      // Not set afterwards alone: a thread may answer before it hears of them.
+      access: lists.rules,
     });
     if (isFault(tracker)) return tracker;
     if (this.#log !== null && tracker.journal !== null) {
@@ -129,12 +131,9 @@ class Run {
     const control = await this.#control(tracker, service);
     const unwatch = this.#watch(service);
     this.#dropPermissions(tracker);
-    const notes = [
-      ...this.#wish.notes,
-      ...(kept?.notes ?? []),
-      ...(isFault(control) ? [faultLine(control)] : []),
-    ];
-    this.#tellStart(startText(tracker, this.#order, notes));
+    const warnings = [...(kept?.warnings ?? []), ...(isFault(control) ? [faultLine(control)] : [])];
+    const notes = [...this.#wish.notes, ...(kept?.notes ?? []), ...warnings];
+    this.#tellStart(startText(tracker, this.#order, notes), warnings);
     const freeze = this.#call.everywhere.quiet ? () => {} : animate(tracker, this.#env, this.#live);
     const ended = await Promise.race([tracker.ended, aborted(stop), this.#stopped.promise]);
     freeze();
@@ -152,11 +151,13 @@ class Run {
     this.#log?.write(level, line);
   }
 
-  /** Where the log has the standard output it tells the start too. */
-  #tellStart(text: string): void {
-    for (const line of text.trimEnd().split("\n")) this.#log?.write("info", line.trimStart());
-    if (this.#call.everywhere.quiet || this.#order.service.log === "-") return;
-    this.#env.out.write(text);
+  /** Where the log has the standard output it tells the start too. What went wrong is said to who wants it quiet as well. */
+  #tellStart(text: string, warnings: readonly string[]): void {
+    for (const line of text.trimEnd().split("\n")) {
+      this.#log?.write(warnings.includes(line) ? "warn" : "info", line.trimStart());
+    }
+    if (this.#call.everywhere.quiet) warnings.forEach((line) => this.#live.log(line));
+    else if (this.#order.service.log !== "-") this.#env.out.write(text);
   }
 
   /** A Fault is told where the program ends. */

@@ -32,6 +32,8 @@ export interface Kept {
   readonly restore: Restore;
   /** What was found, a line each; complete when `restore` has been called. */
   readonly notes: readonly string[];
+  /** What went wrong with it, in the same way. */
+  readonly warnings: readonly string[];
 }
 
 /** Takes hold of the state file that --state names; null when it names none. `port` tells several trackers' apart. */
@@ -42,6 +44,7 @@ export function openState(wish: string, port: number, means: StateMeans, take?: 
   const state = StateFile.open(path, means);
   if (isFault(state)) return state;
   const notes: string[] = [];
+  const warnings: string[] = [];
   const restore: Restore = async (store, now) => {
     const loaded = await state.load(store, now);
     if (isFault(loaded)) return loaded;
@@ -50,9 +53,9 @@ export function openState(wish: string, port: number, means: StateMeans, take?: 
       if (isFault(taken)) return taken;
       if (taken !== null) notes.push(taken);
     }
-    return pastOf(loaded, path, notes, means.clock);
+    return pastOf(loaded, path, { notes, warnings }, means.clock);
   };
-  return { state, restore, notes };
+  return { state, restore, notes, warnings };
 }
 
 /** In muster's data folder, which is made where it is not there yet. */
@@ -64,8 +67,13 @@ function ownPath(port: number, { files, platform, variable, dataDir }: StateMean
   return files.makeFolder(folder) ?? pathsOf(platform).join(folder, `tracker-${port}.state`);
 }
 
-function pastOf(loaded: Loaded, path: string, notes: string[], clock: Clock): Past {
-  if (loaded.kind === "bad") notes.push(loaded.line);
+function pastOf(
+  loaded: Loaded,
+  path: string,
+  { notes, warnings }: { notes: string[]; warnings: string[] },
+  clock: Clock,
+): Past {
+  if (loaded.kind === "bad") warnings.push(loaded.line);
   if (loaded.kind !== "restored") return { counters: newCounters(), since: clock.now() };
   const { facts, restored: { torrents, peers, left } } = loaded;
   const written = new Date(facts.written).toISOString();
@@ -75,7 +83,7 @@ function pastOf(loaded: Loaded, path: string, notes: string[], clock: Clock): Pa
     }).`,
   );
   if (left > 0) {
-    notes.push(`${counted(left, "peer")} of it found no room. Start muster with a larger --memory.`);
+    warnings.push(`${counted(left, "peer")} of it found no room. Start muster with a larger --memory.`);
   }
   return { counters: sumsFrom(facts.counters), since: facts.since };
 }

@@ -123,5 +123,5 @@ async function peersOf(
   };
 }
 
-/** Looks of a slice: about half a millisecond. */
+/** Looks of a slice, as of a snapshot's. */
 const SLICE_WORK = 4096;

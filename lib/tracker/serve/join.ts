@@ -72,7 +72,7 @@ export function join(parts: Parts): RunningTracker | Fault {
   const board = newBoard(1 + shares.length);
   board.time[0] = clock.elapsed() / 1000;
   board.counters[0].set(parts.past.counters);
-  const live = newLive(config);
+  const live = newLive(config, surroundings.access);
   const journal = surroundings.journal ? newJournalRings(1 + shares.length) : null;
   const common = { ...commonOf(parts, board), journal };
   const rooms = makeRooms(common, 0, store, newsOf(parts, live, [], []), { clock, lookup });

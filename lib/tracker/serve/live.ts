@@ -34,8 +34,9 @@ const CHANGEABLE: readonly (keyof TrackerConfig)[] = [
   "offerTorrents",
 ];
 
-export function newLive(config: TrackerConfig): LiveSettings {
-  return { config, settings: liveOf(config), access: OPEN_TO_ALL, catalog: EMPTY_CATALOG };
+/** Those of a start. */
+export function newLive(config: TrackerConfig, access: AccessRules = OPEN_TO_ALL): LiveSettings {
+  return { config, settings: liveOf(config), access, catalog: EMPTY_CATALOG };
 }
 
 /** What threads are told of a configuration. */

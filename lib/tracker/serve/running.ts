@@ -30,6 +30,8 @@ export interface Surroundings {
   startWorker?(): WorkerLike;
   /** Where the .torrent files of the catalog are; the machine's when left out. */
   files?: Pick<Files, "readWhole">;
+  /** The rules of the first announce on; all are served when left out. */
+  access?: AccessRules;
   /** Whether announces are noted. */
   journal?: boolean;
   /** Fills the store from an earlier run, before anybody is answered; gives the sums to go on with, or why not to start. */

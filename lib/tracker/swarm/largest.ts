@@ -32,7 +32,7 @@ export type StartTour = (visitor: Visitor) => Tour;
 /** Whether a torrent is of interest: its info hash stands in 5 words from `at` on. Asked under a lock. */
 export type IsWanted = (words: Int32Array, at: number) => boolean;
 
-/** Looks of a slice: about half a millisecond. */
+/** Looks of a slice, as of a snapshot's. */
 const SLICE_WORK = 4096;
 
 /** The `most` largest swarms; `pause` is called between slices of the tour. */

@@ -4,7 +4,7 @@ import { type Fault, isFault } from "../../../lib/base/fault.ts";
 import type { ReloadReport, SaveReport, StatusReport } from "../../../lib/cli/ctl/reports.ts";
 import { announceTo } from "../../fixture/swarm.ts";
 import { settle } from "../fake_env.ts";
-import { start, stop } from "./fixture.ts";
+import { pumped, start, stop } from "./fixture.ts";
 
 const HASH = "01".repeat(20);
 const OTHER = "02".repeat(20);
@@ -38,6 +38,23 @@ Deno.test("--state alone stands in the data folder, a file for each port; --data
   const moved = await start("--state --data-dir /var/lib/muster");
   assertEquals(await stop(moved), 0);
   assert(moved.env.files.bytes("/var/lib/muster/tracker-9000.state"), `${moved.env.files.paths()}`);
+});
+
+Deno.test("a state that is set aside is said, to who wants it quiet too", async () => {
+  for (const line of ["--state x.state --log t.log", "--state x.state --log t.log --quiet"]) {
+    const running = await start(line, { "x.state": "no state" }, (env) => {
+      const { startTracker } = env;
+      const filled: typeof startTracker = async (config, surroundings) => {
+        await pumped(env, surroundings.restore!(env.tracker.store, 0));
+        return await startTracker(config, surroundings);
+      };
+      Object.assign(env, { startTracker: filled });
+    });
+    const { out, err, files } = running.env;
+    assertEquals(await stop(running), 0);
+    assertStringIncludes(line.endsWith("--quiet") ? err.text : out.text, "x.state is of no use");
+    assertStringIncludes(new TextDecoder().decode(files.bytes("t.log")), "warn  x.state is of no use");
+  }
 });
 
 Deno.test("a state that is held by another muster ends the start, and says what to do", async () => {
@@ -79,6 +96,8 @@ Deno.test("lists are in force from the start, and the tracker does not start wit
   });
   const { access } = running.env.tracker;
   assertEquals([access!.allow!.length, access!.ban.length, access!.denyClient], [1, 1, ["-XL"]]);
+  // A thread that answers before it hears of later rules has them too.
+  assertEquals(running.env.startedWith!.access, { ...access, isDraining: false });
   await stop(running);
   const bad: [line: string, content: string, code: number, told: string][] = [
     ["--allow a.txt", "zz\n", 3, "a.txt, line 1"],

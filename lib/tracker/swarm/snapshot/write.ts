@@ -23,7 +23,7 @@ import {
   VERSION,
 } from "./format.ts";
 
-/** Looks of a portion: about half a millisecond of work (measured: tests/bench/RESULTS.md). */
+/** Looks of a portion: 0.2 to 0.4 ms of work for a million peers, 2.5 before the code is warm (tests/bench/RESULTS.md). */
 const PORTION_WORK = 4096;
 /** Room for a portion; a slice ends with the work under one lock, which is a block more at most. */
 const PORTION_BYTES = 256 * 1024;
