@@ -47,6 +47,8 @@ export class RunningTorrent implements TorrentInHand {
   #seconds = 0;
   /** All is there, but that was not told yet. */
   #isUnfinished = false;
+  /** The trackers are still to be told that it was completed. */
+  #isUntold = false;
   /** The torrent's end, once it has begun. */
   #stopping: Promise<void> | null = null;
 
@@ -160,8 +162,14 @@ export class RunningTorrent implements TorrentInHand {
   /** All that was missing is there. */
   #complete(): void {
     this.#seconds = (this.#shared.clock.elapsed() - this.#party!.loop.state.startedAt) / 1000;
-    this.#announcer?.completed();
+    this.#isUntold = true;
     void this.#finish();
+  }
+
+  /** Trackers hear of it after its files are in order, so that who waits for their count finds them so. */
+  #tellTrackers(): void {
+    if (this.#isUntold) this.#announcer?.completed();
+    this.#isUntold = false;
   }
 
   /** Has done what is left to do with the files, and tells that all is there; files that are gone keep it from that. */
@@ -171,12 +179,14 @@ export class RunningTorrent implements TorrentInHand {
     this.#isUnfinished = true;
     const problem = this.#task.downloads ? await storage.finish() : null;
     if (problem !== null && isBroken(problem)) {
+      this.#isUntold = false;
       return this.#party!.loop.post({ kind: "broken", fault: problem });
     }
     if (problem !== null) this.#task.news({ kind: "unfinished", fault: problem });
     await this.#keeping?.save();
     if (state.fault !== null || !state.isDone || state.isEnded) return;
     this.#isUnfinished = false;
+    this.#tellTrackers();
     const { place } = storage;
     this.#task.news({ kind: "completed", seconds: this.#seconds, downloaded: state.downloaded, place });
     this.#lookForEnd();
@@ -222,6 +232,7 @@ export class RunningTorrent implements TorrentInHand {
   async #close(reason: "ratio" | "time" | "stopped", farewell: number): Promise<void> {
     this.#end.abort();
     this.#keeping?.end();
+    this.#tellTrackers();
     const bye = this.#announcer?.stop(farewell);
     if (this.#party !== null) {
       this.#shared.calls.remove(this.#party);
