@@ -5,7 +5,7 @@
  */
 import { type Fault, fault, isFault } from "./fault.ts";
 import { type FileFault, fileFault } from "./file_fault.ts";
-import type { OpenFile, ReadableFiles } from "./files.ts";
+import type { FileInfo, OpenFile, ReadableFiles } from "./files.ts";
 import { shownPath } from "./setting.ts";
 
 /** Bounds of a text. */
@@ -26,8 +26,9 @@ export interface LineReader {
   pause(): Promise<void>;
 }
 
-/** Bytes of a portion: 1 to 3 ms of work for lists of hashes and addresses. */
-const PORTION = 64 * 1024;
+/** Bytes of a portion: 2 to 4 ms of work for lists of hashes and addresses. A line is at most as long. */
+const PORTION = 128 * 1024;
+const LINE_FEED = 10;
 const BYTE_ORDER_MARKS = [[0xff, 0xfe], [0xfe, 0xff]];
 
 /** Reads a text to its end; null, or what is wrong with it. */
@@ -54,21 +55,33 @@ async function readOpen(
   limits: TextLimits,
   reader: LineReader,
 ): Promise<Fault | null> {
-  const { size } = file.info();
-  if (size > limits.bytes) return tooLong(path, limits);
+  const before = file.info();
+  if (before.size > limits.bytes) return tooLong(path, limits);
   const lines = new Lines(path, limits, reader);
   const buffer = new Uint8Array(PORTION);
+  // Bytes of a line that goes on in the next portion.
+  let held = 0;
   for (let at = 0;;) {
-    const length = file.readAt(at, buffer);
-    const last = length < PORTION;
-    const wrong = lines.take(buffer.subarray(0, length), last);
-    if (wrong !== null) return wrong;
+    const room = buffer.subarray(held);
+    const length = file.readAt(at, room);
+    const isLast = length < room.length;
     at += length;
     // It grew while it was read.
     if (at > limits.bytes) return tooLong(path, limits);
-    if (last) return null;
+    const end = isLast ? held + length : buffer.lastIndexOf(LINE_FEED) + 1;
+    const wrong = isLast || end > 0 ? lines.take(buffer.subarray(0, end)) : lines.tooLong();
+    // A line that is wrong may be one that somebody is about to write.
+    if (wrong !== null || isLast) {
+      return isSame(before, file.info()) ? wrong : fileFault("read", path, "changed");
+    }
+    buffer.copyWithin(0, end);
+    held = buffer.length - end;
     await reader.pause();
   }
+}
+
+function isSame(before: FileInfo, now: FileInfo): boolean {
+  return before.size === now.size && before.modified === now.modified;
 }
 
 /** Cuts bytes into lines. */
@@ -77,9 +90,8 @@ class Lines {
   readonly #limits: TextLimits;
   readonly #reader: LineReader;
   readonly #decoder: TextDecoder;
-  #rest = "";
+  /** Of the last line that was told. */
   #number = 0;
-  #isFirst = true;
 
   constructor(path: string, limits: TextLimits, reader: LineReader) {
     this.#path = path;
@@ -88,55 +100,65 @@ class Lines {
     this.#decoder = new TextDecoder("utf-8", { fatal: !limits.anyBytes });
   }
 
-  take(bytes: Uint8Array, last: boolean): Fault | null {
-    const strange = this.#isFirst ? this.#strange(bytes) : null;
-    if (strange !== null) return strange;
-    this.#isFirst = false;
-    const text = this.#decode(bytes, last);
-    if (text === null) return this.#notUtf8();
-    const lines = (this.#rest + text).split("\n");
-    this.#rest = last ? "" : lines.pop()!;
+  /** Takes bytes of whole lines; gives what is wrong with one of them. */
+  take(bytes: Uint8Array): Fault | null {
+    if (this.#number === 0 && isSixteen(bytes)) {
+      return notText(this.#path, "it is UTF-16", "Save it as UTF-8.");
+    }
+    const text = this.#decode(bytes);
+    if (text === null) return this.#notUtf8(bytes);
+    const isPlain = !text.includes("\r") && !text.includes("\0");
+    const lines = text.split("\n");
     // What ends with an end of line has no further line behind it.
-    if (last && lines.at(-1) === "") lines.pop();
-    return this.#tellAll(lines);
-  }
-
-  #tellAll(lines: readonly string[]): Fault | null {
-    for (const text of lines) {
-      const wrong = this.#tell(text);
+    if (lines.at(-1) === "") lines.pop();
+    for (const line of lines) {
+      const wrong = isPlain ? this.#tell(line) : this.#tellStrange(line);
       if (wrong !== null) return wrong;
     }
-    return this.#rest.length > this.#limits.line + 1 ? this.#longLine(this.#number + 1) : null;
+    return null;
   }
 
-  #tell(text: string): Fault | null {
-    const number = ++this.#number;
-    const line = text.endsWith("\r") ? text.slice(0, -1) : text;
-    if (line.length > this.#limits.line) return this.#longLine(number);
-    if (line.includes("\0")) return notText(this.#path, `line ${number} has a byte of 0 in it`);
-    return this.#reader.line(line, number);
+  #tellStrange(text: string): Fault | null {
+    const line = text.replace(/\r+$/, "");
+    if (line.includes("\0")) return this.#wrong("has a byte of 0 in it");
+    if (line.includes("\r")) return this.#wrong("has an end of line of old Macs in it");
+    return this.#tell(line);
   }
 
-  #decode(bytes: Uint8Array, last: boolean): string | null {
+  #tell(line: string): Fault | null {
+    if (line.length > this.#limits.line) return this.tooLong();
+    return this.#reader.line(line, ++this.#number);
+  }
+
+  #decode(bytes: Uint8Array): string | null {
     try {
-      return this.#decoder.decode(bytes, { stream: !last });
+      return this.#decoder.decode(bytes);
     } catch {
       return null;
     }
   }
 
-  #notUtf8(): FileFault {
-    return notText(this.#path, `it is not UTF-8 behind line ${this.#number}`);
+  #notUtf8(bytes: Uint8Array): FileFault {
+    for (let at = 0;; this.#number++) {
+      const end = bytes.indexOf(LINE_FEED, at);
+      if (end < 0 || this.#decode(bytes.subarray(at, end)) === null) return this.#wrong("is not UTF-8");
+      at = end + 1;
+    }
   }
 
-  #strange(bytes: Uint8Array): FileFault | null {
-    const isSixteen = BYTE_ORDER_MARKS.some(([a, b]) => bytes[0] === a && bytes[1] === b);
-    return isSixteen ? notText(this.#path, "it is UTF-16", "Save it as UTF-8.") : null;
+  /** The fault of a next line that is too long. */
+  tooLong(): FileFault {
+    return this.#wrong(`is longer than ${this.#limits.line} characters`);
   }
 
-  #longLine(number: number): FileFault {
-    return notText(this.#path, `line ${number} is longer than ${this.#limits.line} characters`);
+  /** What is wrong with the line behind the last one. */
+  #wrong(what: string): FileFault {
+    return notText(this.#path, `line ${this.#number + 1} ${what}`);
   }
+}
+
+function isSixteen(bytes: Uint8Array): boolean {
+  return BYTE_ORDER_MARKS.some(([a, b]) => bytes[0] === a && bytes[1] === b);
 }
 
 function notText(path: string, why: string, advice = "Give a text file, saved as UTF-8."): FileFault {

@@ -35,7 +35,7 @@ for (let i = 0; i < BANS; i++) {
   last[3] |= 15;
   banned.add(first, last, 4);
 }
-const ban = banned.finish();
+const ban = await banned.finish();
 const denyClient = ["XL", "SD", "XF", "BN", "DL", "TS", "HP", "QD", "FD", "GT"].map((name) => `-${name}`);
 
 const RULES: Readonly<Record<string, Partial<AccessRules>>> = {

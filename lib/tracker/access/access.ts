@@ -3,7 +3,7 @@
  * asked. Each thread has an Access of its own over shared tables; new lists come as new rules, and what was decided before
  * stays as it is: swarms are not touched.
  */
-import { wordsToHex } from "../../base/bytes.ts";
+import { fromHex, wordsToHex } from "../../base/bytes.ts";
 import type { AnnounceRequest, Requester } from "../../protocol/message.ts";
 import {
   ADDRESS_REFUSED,
@@ -56,6 +56,8 @@ export const OPEN_TO_ALL: AccessRules = {
 export class Access {
   #rules = OPEN_TO_ALL;
   #clients = new ClientPrefixes([]);
+  /** First words of the info hashes that have notices: most torrents have none, and making their hex digits takes long. */
+  #noticed: ReadonlySet<number> = new Set();
   /** Whether there is nothing to judge by: the only question that a tracker without lists asks. */
   isOpen = true;
 
@@ -63,6 +65,7 @@ export class Access {
     const { allow, deny, allowIp, ban, denyClient, notices, isDraining } = rules;
     this.#rules = rules;
     this.#clients = new ClientPrefixes(denyClient);
+    this.#noticed = new Set(Array.from(notices.keys(), firstWord));
     this.isOpen = allow === null && allowIp === null && !isDraining &&
       deny.length + ban.length + denyClient.length + notices.size === 0;
   }
@@ -98,7 +101,13 @@ export class Access {
 
   /** What the torrent's users are told. */
   notice(infoHash: Int32Array, at: number): Notice | undefined {
-    const { notices } = this.#rules;
-    return notices.size === 0 ? undefined : notices.get(wordsToHex(infoHash, at, HASH_WORDS));
+    if (this.#noticed.size === 0 || !this.#noticed.has(infoHash[at])) return undefined;
+    return this.#rules.notices.get(wordsToHex(infoHash, at, HASH_WORDS));
   }
+}
+
+/** The first word of an info hash in hex, in the machine's order of bytes. */
+function firstWord(hex: string): number {
+  const bytes = fromHex(hex.slice(0, 8));
+  return bytes === null ? 0 : new Int32Array(bytes.buffer)[0];
 }

@@ -67,103 +67,173 @@ function compareSix(words: Uint32Array, place: number, bytes: Uint8Array): numbe
 
 /** Gathers a set. */
 export class RangeTableBuilder {
-  /** First and last address of each, by turns. */
-  #four = new Uint32Array(128);
-  #fours = 0;
-  readonly #six: [first: bigint, last: bigint][] = [];
+  readonly #four = new Gathered(1);
+  readonly #six = new Gathered(4);
 
   /** How many ranges were taken in. */
   get count(): number {
-    return this.#fours + this.#six.length;
+    return this.#four.count + this.#six.count;
   }
 
   /** Takes in all addresses of a family from one to another, both in wire order. False when the first is behind the last. */
   add(first: Uint8Array, last: Uint8Array, family: Family): boolean {
-    if (family === 6) return this.#addSix(bigAt(first), bigAt(last));
-    const [from, to] = [wordAt(first, 0), wordAt(last, 0)];
-    if (from > to) return false;
-    if (this.#four.length === 2 * this.#fours) {
-      const more = new Uint32Array(2 * this.#four.length);
-      more.set(this.#four);
-      this.#four = more;
-    }
-    this.#four[2 * this.#fours] = from;
-    this.#four[2 * this.#fours++ + 1] = to;
-    return true;
+    return (family === 4 ? this.#four : this.#six).add(first, last);
   }
 
-  #addSix(from: bigint, to: bigint): boolean {
-    if (from > to) return false;
-    this.#six.push([from, to]);
-    return true;
-  }
-
-  /** The finished set. */
-  finish(): RangeTable {
-    const four = joinFour(this.#four, this.#fours);
-    const six = joinSix(this.#six);
+  /** The finished set; `pause` is called now and then while many are put in order. */
+  async finish(pause: Pause = () => Promise.resolve()): Promise<RangeTable> {
+    const four = await this.#four.join(pause);
+    const six = await this.#six.join(pause);
     return {
-      four: { ...four, index: indexOf(four.last) },
+      four: { ...four, index: await indexOf(four.last, pause) },
       six,
       count: four.first.length + six.first.length / 4,
     };
   }
 }
 
-function bigAt(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = 0; i < 4; i++) value = (value << 32n) | BigInt(wordAt(bytes, 4 * i));
-  return value;
+/** Records that are put in order or joined, and slots of an index that are filled in, in one go. */
+const AT_ONCE = 25_000;
+/** Values of a byte, by which records are sorted. */
+const BYTE_VALUES = 256;
+
+/**
+ * Ranges of one family as they come: a record is the words of the first address, then those of the last; an IPv4 address
+ * is one word, an IPv6 address four.
+ */
+class Gathered {
+  readonly #width: number;
+  #records: Uint32Array;
+  count = 0;
+
+  constructor(width: number) {
+    this.#width = width;
+    this.#records = new Uint32Array(256);
+  }
+
+  add(first: Uint8Array, last: Uint8Array): boolean {
+    const width = this.#width;
+    const at = 2 * width * this.count;
+    if (at === this.#records.length) {
+      const more = new Uint32Array(2 * at);
+      more.set(this.#records);
+      this.#records = more;
+    }
+    for (let i = 0; i < width; i++) {
+      this.#records[at + i] = wordAt(first, 4 * i);
+      this.#records[at + width + i] = wordAt(last, 4 * i);
+    }
+    if (compare(this.#records, at, this.#records, at + width, width) > 0) return false;
+    this.count++;
+    return true;
+  }
+
+  /** In order, those that touch or overlap made one. */
+  async join(pause: Pause): Promise<{ first: Uint32Array; last: Uint32Array }> {
+    const width = this.#width;
+    const { count } = this;
+    const records = this.#records;
+    const order = await this.#order(pause);
+    const first = sharedWords(count * width);
+    const last = sharedWords(count * width);
+    let end = 0;
+    await inSlices(count, pause, (from, to) => {
+      for (let place = from; place < to; place++) {
+        const at = 2 * width * order[place];
+        if (end === 0 || isApart(last, end - width, records, at, width)) {
+          for (let i = 0; i < width; i++) first[end + i] = records[at + i];
+          for (let i = 0; i < width; i++) last[end + i] = records[at + width + i];
+          end += width;
+        } else if (compare(records, at + width, last, end - width, width) > 0) {
+          for (let i = 0; i < width; i++) last[end - width + i] = records[at + width + i];
+        }
+      }
+    });
+    return { first: first.subarray(0, end), last: last.subarray(0, end) };
+  }
+
+  /** The numbers of the records by their first addresses: sorted by a byte at a time, the lowest first (radix sort). */
+  async #order(pause: Pause): Promise<Uint32Array> {
+    const { count } = this;
+    let order = new Uint32Array(count);
+    for (let i = 0; i < count; i++) order[i] = i;
+    let next = new Uint32Array(count);
+    for (let byte = 0; byte < 4 * this.#width; byte++) {
+      const byteOf = this.#byte(byte);
+      // Where the records with each value begin.
+      const places = new Uint32Array(BYTE_VALUES + 1);
+      await inSlices(count, pause, (from, to) => {
+        for (let i = from; i < to; i++) places[byteOf(i) + 1]++;
+      });
+      for (let i = 1; i <= BYTE_VALUES; i++) places[i] += places[i - 1];
+      await inSlices(count, pause, (from, to) => {
+        for (let i = from; i < to; i++) next[places[byteOf(order[i])]++] = order[i];
+      });
+      [order, next] = [next, order];
+    }
+    return order;
+  }
+
+  /** Reads a byte of a record's first address, counted from its end. */
+  #byte(byte: number): (record: number) => number {
+    const records = this.#records;
+    const size = 2 * this.#width;
+    const word = this.#width - 1 - (byte >> 2);
+    const shift = (byte & 3) * 8;
+    return (record) => (records[record * size + word] >>> shift) & 255;
+  }
 }
 
-/** In order, those that touch made one. */
-function joinFour(pairs: Uint32Array, count: number): { first: Uint32Array; last: Uint32Array } {
-  // First and last as one exact number sort natively: they are not compared by a function of ours.
-  const sorted = new BigUint64Array(count);
-  for (let i = 0; i < count; i++) sorted[i] = (BigInt(pairs[2 * i]) << 32n) | BigInt(pairs[2 * i + 1]);
-  sorted.sort();
-  const first = sharedWords(count);
-  const last = sharedWords(count);
-  let kept = 0;
-  for (const pair of sorted) {
-    const from = Number(pair >> 32n);
-    const to = Number(pair & 0xffffffffn);
-    if (kept > 0 && from <= last[kept - 1] + 1) last[kept - 1] = Math.max(last[kept - 1], to);
-    else {
-      first[kept] = from;
-      last[kept++] = to;
-    }
+type Pause = () => Promise<void>;
+
+/** Does all of a long work with pauses between its parts; a short one is done at once. */
+async function inSlices(
+  count: number,
+  pause: Pause,
+  work: (from: number, to: number) => void,
+): Promise<void> {
+  for (let from = 0; from < count; from += AT_ONCE) {
+    if (count > AT_ONCE) await pause();
+    work(from, Math.min(count, from + AT_ONCE));
   }
-  return { first: first.subarray(0, kept), last: last.subarray(0, kept) };
 }
 
-function joinSix(ranges: readonly [first: bigint, last: bigint][]): RangeTable["six"] {
-  const joined: [first: bigint, last: bigint][] = [];
-  for (const [from, to] of ranges.toSorted(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)) {
-    const before = joined.at(-1);
-    if (before === undefined || from > before[1] + 1n) joined.push([from, to]);
-    else if (to > before[1]) before[1] = to;
+/** Below 0, 0 or above, as one address is before, the same as or behind another. */
+function compare(a: Uint32Array, aAt: number, b: Uint32Array, bAt: number, width: number): number {
+  for (let i = 0; i < width; i++) {
+    if (a[aAt + i] !== b[bAt + i]) return a[aAt + i] < b[bAt + i] ? -1 : 1;
   }
-  const first = sharedWords(joined.length * 4);
-  const last = sharedWords(joined.length * 4);
-  for (const [place, [from, to]] of joined.entries()) {
-    for (let i = 0; i < 4; i++) {
-      first[place * 4 + i] = Number((from >> BigInt(96 - 32 * i)) & 0xffffffffn);
-      last[place * 4 + i] = Number((to >> BigInt(96 - 32 * i)) & 0xffffffffn);
-    }
+  return 0;
+}
+
+/** Whether there is an address between the end of a range and the beginning of another. */
+function isApart(
+  last: Uint32Array,
+  lastAt: number,
+  first: Uint32Array,
+  firstAt: number,
+  width: number,
+): boolean {
+  if (compare(first, firstAt, last, lastAt, width) <= 0) return false;
+  // From the lowest word up: 1 added to the end, as long as it carries.
+  for (let i = width - 1; i >= 0; i--) {
+    if (first[firstAt + i] !== (last[lastAt + i] + 1) >>> 0) return true;
+    if (first[firstAt + i] !== 0) return compare(first, firstAt, last, lastAt, i) !== 0;
   }
-  return { first, last };
+  return true;
 }
 
 /** By upper bits of an address, the first range that does not end before all of these; one more at the end. */
-function indexOf(last: Uint32Array): Uint32Array {
+async function indexOf(last: Uint32Array, pause: Pause): Promise<Uint32Array> {
   if (last.length < WORTH_AN_INDEX) return sharedWords(0);
   const index = sharedWords(INDEX_SLOTS + 1);
   let range = 0;
-  for (let slot = 0; slot <= INDEX_SLOTS; slot++) {
-    while (range < last.length && last[range] < slot * 2 ** (32 - INDEX_BITS)) range++;
-    index[slot] = range;
-  }
+  await inSlices(index.length, pause, (from, to) => {
+    for (let slot = from; slot < to; slot++) {
+      while (range < last.length && last[range] < slot * 2 ** (32 - INDEX_BITS)) range++;
+      index[slot] = range;
+    }
+  });
   return index;
 }
 

@@ -1,7 +1,8 @@
 /**
  * Lists of info hashes, as trackers have them: one a line, 40 hex digits or 32 letters of base32 (what magnet links had
  * once), then perhaps a space and a word about it; `#` begins a comment; empty lines are nothing. A v2 info hash, 64 hex
- * digits, stands for its first 20 bytes, by which trackers know such torrents (BEP 52).
+ * digits, stands for its first 20 bytes, by which trackers know such torrents (BEP 52). A magnet link stands for all
+ * torrents that it is about.
  */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import type { ReadableFiles } from "../../base/files.ts";
@@ -9,12 +10,20 @@ import { shown, shownPath } from "../../base/setting.ts";
 import { readLines } from "../../base/text_lines.ts";
 import { type HashTable, HashTableBuilder } from "./hash_table.ts";
 
-/** Bytes of a list, and characters of a line: 10 million hashes. */
-const LIMITS = { bytes: 512 * 2 ** 20, line: 1000 };
+/** Bytes of a list, and characters of a line: magnet links name many trackers. */
+const LIMITS = { bytes: 512 * 2 ** 20, line: 8000 };
 /** The most info hashes of a list. */
 const MOST_HASHES = 10_000_000;
-/** Bytes of a line with a hash and nothing else, by which the room for a list is guessed. */
-const LINE_BYTES = 41;
+/** Bytes of the shortest line with a hash: there is room for all before the first is read. */
+const LINE_BYTES = 33;
+/** What a magnet link is about (BEP 9); 1220 says that a SHA-256 of 32 bytes follows. */
+const TOPIC = /[?&]xt(?:\.\d+)?=urn(?::|%3a)(?:btih(?::|%3a)([^&#]*)|btmh(?::|%3a)1220([^&#]*))/gi;
+
+/** By character code what a hex digit is worth, 255 for other characters: a branch for each would often be guessed wrong. */
+const HEX_DIGITS = new Uint8Array(128).fill(255);
+for (let i = 0; i < 16; i++) {
+  HEX_DIGITS[i.toString(16).charCodeAt(0)] = HEX_DIGITS[i.toString(16).toUpperCase().charCodeAt(0)] = i;
+}
 
 /** How a list is read. */
 export interface ListMeans {
@@ -27,26 +36,39 @@ export interface ListMeans {
 /** The info hashes of a list; a Fault names the file and the line. */
 export async function readHashes(path: string, means: ListMeans): Promise<HashTable | Fault> {
   const builder = new HashTableBuilder(means.key, guessCount(path, means.files));
+  await builder.prepare(means.pause);
   const bytes = new Uint8Array(20);
   const wrong = await readLines(means.files, path, LIMITS, {
     pause: means.pause,
     line(text, number) {
       const word = firstWord(text);
       if (word === "") return null;
-      if (!readHash(word, bytes)) return badLine(path, number, word);
-      builder.add(bytes);
+      if (readHash(word, bytes)) builder.add(bytes);
+      else if (!addLink(text, bytes, builder)) return badLine(path, number, word);
       return builder.count > MOST_HASHES ? tooMany(path) : null;
     },
   });
   return wrong ?? builder.finish();
 }
 
-/** What a list of this size holds; its file may still not be one. */
+/** Adds what a magnet link is about: a hybrid torrent has two info hashes. False for what is no such link. */
+function addLink(text: string, bytes: Uint8Array, builder: HashTableBuilder): boolean {
+  const [link] = text.trim().split(/\s/, 1);
+  if (!/^magnet:\?/i.test(link)) return false;
+  const topics = Array.from(link.matchAll(TOPIC), ([, hash, multihash]) => hash ?? multihash);
+  for (const topic of topics) {
+    if (!readHash(topic, bytes)) return false;
+    builder.add(bytes);
+  }
+  return topics.length > 0;
+}
+
+/** How many a list of this size can hold; its file may still not be one. */
 function guessCount(path: string, files: ReadableFiles): number {
   const file = files.open(path);
   if (isFault(file)) return 0;
   try {
-    return Math.min(MOST_HASHES, Math.ceil(file.info().size / LINE_BYTES));
+    return Math.min(MOST_HASHES, Math.ceil((file.info().size + 1) / LINE_BYTES));
   } catch {
     return 0;
   } finally {
@@ -69,18 +91,13 @@ export function readHash(word: string, out: Uint8Array): boolean {
 
 function readHex(word: string, out: Uint8Array): boolean {
   for (let i = 0; i < word.length / 2; i++) {
-    const high = hexDigit(word.charCodeAt(2 * i));
-    const low = hexDigit(word.charCodeAt(2 * i + 1));
-    if ((high | low) < 0) return false;
+    const high = HEX_DIGITS[word.charCodeAt(2 * i)];
+    const low = HEX_DIGITS[word.charCodeAt(2 * i + 1)];
+    // Characters beyond the table give no number.
+    if (!(high + low <= 30)) return false;
     if (i < 20) out[i] = (high << 4) | low;
   }
   return true;
-}
-
-function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  const letter = code | 32;
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
 /** RFC 4648: 5 bits a letter, A to Z and 2 to 7. */
@@ -111,7 +128,7 @@ function badLine(path: string, number: number, word: string): Fault {
   return fault(
     "bad-list",
     `${shownPath(path)}, line ${number}: ${shown(word)} is no info hash.`,
-    "Write 40 hex digits or 32 base32 letters on each line; # begins a comment.",
+    "Write 40 hex digits, 32 base32 letters or a magnet link on each line; # begins a comment.",
   );
 }
 

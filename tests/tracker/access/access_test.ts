@@ -21,11 +21,13 @@ function hashes(...all: number[]) {
   for (const n of all) builder.add(hashOf(n));
   return builder.finish();
 }
-function addresses(...all: number[]) {
+async function addresses(...all: number[]) {
   const builder = new RangeTableBuilder();
   for (const n of all) builder.add(Uint8Array.of(10, 0, 0, n), Uint8Array.of(10, 0, 0, n), 4);
-  return builder.finish();
+  return await builder.finish();
 }
+/** 10.0.0.1 alone, and 10.0.0.2 alone. */
+const [one, two] = [await addresses(1), await addresses(2)];
 
 /** What is said to a client at 10.0.0.`address` with torrent `n`. */
 function judge(rules: Partial<AccessRules>, n = 1, address = 1, peerId = "-XL0012-aaaaaaaaaaaa") {
@@ -52,21 +54,77 @@ Deno.test("an announce is refused by each list, and by the first that has a reas
     [{ deny: [hashes(2), hashes(1)] }, TORRENT_REFUSED],
     [{ allow: [hashes(1)], deny: [hashes(1)] }, TORRENT_REFUSED],
     [{ deny: [hashes(2)] }, 0],
-    [{ ban: [addresses(2), addresses(1)] }, ADDRESS_REFUSED],
-    [{ ban: [addresses(2)] }, 0],
+    [{ ban: [two, one] }, ADDRESS_REFUSED],
+    [{ ban: [two] }, 0],
     [{ allowIp: [] }, ADDRESS_REFUSED],
-    [{ allowIp: [addresses(2), addresses(1)] }, 0],
-    [{ allowIp: [addresses(1)], ban: [addresses(1)] }, ADDRESS_REFUSED],
+    [{ allowIp: [two, one] }, 0],
+    [{ allowIp: [one], ban: [one] }, ADDRESS_REFUSED],
     [{ denyClient: ["-UT", "-XL"] }, CLIENT_REFUSED],
     [{ denyClient: ["-XL0013"] }, 0],
     [{ notices: new Map([[toHex(hashOf(1)), notice]]) }, NOTICED],
     [{ notices: new Map([[toHex(hashOf(1)), { warning: "Soon." }]]) }, 0],
-    [{ isDraining: true, ban: [addresses(1)] }, DRAINING],
-    [{ ban: [addresses(1)], denyClient: ["-"], allow: [] }, ADDRESS_REFUSED],
+    [{ isDraining: true, ban: [one] }, DRAINING],
+    [{ ban: [one], denyClient: ["-"], allow: [] }, ADDRESS_REFUSED],
   ];
   for (const [rules, refusal] of cases) {
     assertEquals(judge(rules), refusal, JSON.stringify(Object.keys(rules)));
   }
+});
+
+Deno.test("a torrent's notice is found among torrents that begin alike, until it is taken back", () => {
+  const access = new Access();
+  const [noticed, alike, other] = [hashOf(0xab), hashOf(0xab), hashOf(2)];
+  alike[19] = 1;
+  const notices = new Map([[toHex(noticed), { warning: "Soon." }]]);
+  const noticeOf = (hash: Uint8Array) => access.notice(new Int32Array(hash.slice().buffer), 0)?.warning;
+  assertEquals(noticeOf(noticed), undefined);
+  access.set({ ...OPEN_TO_ALL, notices });
+  assertEquals([noticed, alike, other].map(noticeOf), ["Soon.", undefined, undefined]);
+  access.set(OPEN_TO_ALL);
+  assertEquals(noticeOf(noticed), undefined);
+});
+
+Deno.test("an announce is judged as each list alone would judge it, one after the other", () => {
+  const some = fc.subarray([1, 2, 3]);
+  const rules = fc.record({
+    allow: fc.option(some),
+    deny: some,
+    allowIp: fc.option(fc.subarray([1, 2])),
+    ban: fc.subarray([1, 2]),
+    denyClient: fc.subarray(["-XL", "-UT35", "M7"]),
+    failing: some,
+    isDraining: fc.boolean(),
+  });
+  const asked = fc.tuple(
+    fc.integer({ min: 1, max: 3 }),
+    fc.constantFrom(1, 2),
+    fc.constantFrom("-XL0012-aaaaaaaaaaaa", "-UT3600-aaaaaaaaaaaa"),
+  );
+  const tables = { 1: one, 2: two };
+  fc.assert(fc.property(rules, asked, (all, [n, address, peerId]) => {
+    const { allow, deny, allowIp, ban, denyClient, failing, isDraining } = all;
+    const refusals: [refusal: number, isDue: boolean][] = [
+      [DRAINING, isDraining],
+      [ADDRESS_REFUSED, ban.includes(address) || !(allowIp ?? [address]).includes(address)],
+      [CLIENT_REFUSED, denyClient.some((prefix) => peerId.startsWith(prefix))],
+      [TORRENT_REFUSED, deny.includes(n) || !(allow ?? [n]).includes(n)],
+      [NOTICED, failing.includes(n)],
+    ];
+    const given = judge(
+      {
+        allow: allow?.map((one) => hashes(one)) ?? null,
+        deny: [hashes(...deny)],
+        allowIp: allowIp?.map((one) => tables[one as 1 | 2]) ?? null,
+        ban: ban.map((one) => tables[one as 1 | 2]),
+        ...{ denyClient, isDraining },
+        notices: new Map(failing.map((one) => [toHex(hashOf(one)), { failure: "Gone." }])),
+      },
+      n,
+      address,
+      peerId,
+    );
+    assertEquals(given, refusals.find(([, isDue]) => isDue)?.[0] ?? 0);
+  }));
 });
 
 Deno.test("rules that let all pass are told from any others", () => {
@@ -76,7 +134,7 @@ Deno.test("rules that let all pass are told from any others", () => {
     { allow: [] },
     { deny: [hashes(1)] },
     { allowIp: [] },
-    { ban: [addresses(1)] },
+    { ban: [one] },
     { denyClient: ["-XL"] },
     { notices: new Map([["x", {}]]) },
     { isDraining: true },

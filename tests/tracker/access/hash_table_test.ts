@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { toHex } from "../../../lib/base/bytes.ts";
 import { hasHash, HashTableBuilder } from "../../../lib/tracker/access/hash_table.ts";
@@ -40,4 +40,23 @@ Deno.test("a table of hashes reads them from any place, in both directions", () 
 
 Deno.test("an empty table has not even the hash of zeros", () => {
   assertEquals(has(new HashTableBuilder(KEY).finish(), new Uint8Array(20)), false);
+});
+
+Deno.test("a table for many is touched with pauses, and has what is put in afterwards", async () => {
+  const builder = new HashTableBuilder(KEY, 300_000);
+  let pauses = 0;
+  await builder.prepare(() => (pauses++, Promise.resolve()));
+  assert(pauses > 0);
+  const bytes = new Uint8Array(20);
+  const words = new Int32Array(bytes.buffer);
+  for (let i = 0; i < 1000; i++) {
+    words[0] = i;
+    assertEquals(builder.add(bytes), true);
+  }
+  const table = builder.finish();
+  assertEquals(table.count, 1000);
+  for (let i = 0; i < 2000; i++) {
+    words[0] = i;
+    assertEquals(hasHash(table, words, 0), i < 1000);
+  }
 });

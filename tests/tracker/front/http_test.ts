@@ -266,7 +266,7 @@ Deno.test("scrapes are judged by who asks, whoever asked before; what the batch 
   const loopback = Uint8Array.of(127, 0, 0, 1);
   banned.add(loopback, loopback, 4);
   const access = new Access();
-  access.set({ ...OPEN_TO_ALL, ban: [banned.finish()] });
+  access.set({ ...OPEN_TO_ALL, ban: [await banned.finish()] });
   const { ask, handlerParts } = open(() => new Response("all of them"), undefined, access);
   for (const target of ["/scrape", `/scrape?info_hash=${"%01".repeat(20)}`]) {
     const from = "203.0.113.9";
