@@ -3,6 +3,8 @@
  * read before any takes effect, so that a bad one leaves everything as it was. What has not changed is not read again.
  */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { fileFault } from "../../base/file_fault.ts";
+import type { FileInfo } from "../../base/files.ts";
 import { shown } from "../../base/setting.ts";
 import { type AccessRules, type Notice, OPEN_TO_ALL } from "../../tracker/access/access.ts";
 import { type HashTable, HashTableBuilder } from "../../tracker/access/hash_table.ts";
@@ -50,6 +52,7 @@ export class ListReader {
   readonly #means: ListsMeans;
   readonly #kept = new Map<string, Kept>();
   readonly #folders = new Map<string, TorrentFolder>();
+  #gathered: Gathered | null = null;
 
   constructor(means: ListsMeans) {
     this.#means = means;
@@ -72,6 +75,7 @@ export class ListReader {
       & Record<"allowIp" | "ban", RangeTable[]>;
     const folders = await this.#lookIntoFolders(config.allowDir, inForce);
     if (isFault(folders)) return folders;
+    this.#forget(config);
     const isClosed = config.allow.length + config.allowDir.length > 0;
     const rules: AccessRules = {
       ...OPEN_TO_ALL,
@@ -93,8 +97,12 @@ export class ListReader {
   ): Promise<T[] | Fault> {
     const tables: T[] = [];
     for (const path of paths) {
-      const key = `${option} ${path}`;
-      const stamp = this.#stampOf(path);
+      const key = keyOf(option, path);
+      const info = this.#means.files.info(path);
+      if (isFault(info)) return info;
+      // To open a pipe is to wait for its other end.
+      if (info.kind === "other") return fileFault("read", path, "no-file");
+      const stamp = stampOf(info);
       const kept = this.#kept.get(key);
       const table = kept !== undefined && stamp !== "" && kept.stamp === stamp
         ? kept.table as T
@@ -107,26 +115,43 @@ export class ListReader {
     return tables;
   }
 
-  /** Tells whether a file is what it was; "" when that cannot be known. */
-  #stampOf(path: string): string {
-    const info = this.#means.files.info(path);
-    return isFault(info) || info.modified === null ? "" : `${info.modified} ${info.size} ${info.inode}`;
-  }
-
   async #lookIntoFolders(paths: readonly string[], inForce: ListInForce[]): Promise<FromFolders | Fault> {
-    const torrents: FolderTorrent[] = [];
+    const torrents: (readonly FolderTorrent[])[] = [];
     const complaints: string[] = [];
     for (const path of paths) {
       const folder = this.#folders.get(path) ?? new TorrentFolder(path, this.#means);
       this.#folders.set(path, folder);
       const look = await folder.look();
       if (isFault(look)) return look;
-      torrents.push(...look.torrents);
-      complaints.push(...look.complaints);
+      torrents.push(look.torrents);
+      for (const line of look.complaints) complaints.push(line);
       inForce.push({ option: "allow-dir", path, entries: look.torrents.length });
     }
-    return { ...gather(torrents, this.#means.key), complaints };
+    const before = this.#gathered;
+    const isSame = before !== null && before.torrents.length === torrents.length &&
+      torrents.every((some, i) => some === before.torrents[i]);
+    if (!isSame) this.#gathered = await gather(torrents, this.#means);
+    return { ...this.#gathered!.from, complaints };
   }
+
+  /** Lets go of what is no list any more. */
+  #forget({ allow, deny, allowIp, ban, allowDir }: ListConfig): void {
+    const lists = { allow, deny, "allow-ip": allowIp, ban };
+    const keys = new Set(
+      Object.entries(lists).flatMap(([option, paths]) => paths.map((path) => keyOf(option, path))),
+    );
+    for (const key of this.#kept.keys()) if (!keys.has(key)) this.#kept.delete(key);
+    for (const path of this.#folders.keys()) if (!allowDir.includes(path)) this.#folders.delete(path);
+  }
+}
+
+function keyOf(option: string, path: string): string {
+  return `${option} ${path}`;
+}
+
+/** Tells whether a file is what it was; "" when that cannot be known. */
+function stampOf({ modified, size, inode, device }: FileInfo): string {
+  return modified === null ? "" : `${modified} ${size} ${inode} ${device}`;
 }
 
 /** What folders of torrents give. */
@@ -137,12 +162,25 @@ interface FromFolders {
   readonly complaints: readonly string[];
 }
 
+/** What the torrents of each folder gave together. */
+interface Gathered {
+  readonly torrents: readonly (readonly FolderTorrent[])[];
+  readonly from: Omit<FromFolders, "complaints">;
+}
+
+/** Torrents that are gathered between pauses: 1 to 3 ms. */
+const AT_ONCE = 1000;
+
 /** Of a torrent that is there twice the first counts. */
-function gather(torrents: readonly FolderTorrent[], key: Uint8Array): Omit<FromFolders, "complaints"> {
-  const builder = new HashTableBuilder(key, torrents.length);
+async function gather(torrents: Gathered["torrents"], { key, pause }: ListsMeans): Promise<Gathered> {
+  const count = torrents.reduce((sum, { length }) => sum + length, 0);
+  // A hybrid has two info hashes.
+  const builder = new HashTableBuilder(key, 2 * count);
   const catalog = new Map<string, Known>();
   const notices = new Map<string, Notice>();
-  for (const { hashes, known, notice } of torrents) {
+  let done = 0;
+  for (const { hashes, known, notice } of torrents.flat()) {
+    if (++done % AT_ONCE === 0) await pause();
     for (const hash of hashes) builder.add(hash);
     for (const one of known) {
       if (catalog.has(one.hash)) continue;
@@ -150,7 +188,7 @@ function gather(torrents: readonly FolderTorrent[], key: Uint8Array): Omit<FromF
       if (notice !== null) notices.set(one.hash, notice);
     }
   }
-  return { tables: torrents.length === 0 ? [] : [builder.finish()], catalog, notices };
+  return { torrents, from: { tables: count === 0 ? [] : [builder.finish()], catalog, notices } };
 }
 
 function wrongPrefix(prefixes: readonly string[]): Fault | null {

@@ -4,8 +4,8 @@
  * since it may be half written: it is looked at again the next time.
  */
 import { toHex } from "../../base/bytes.ts";
-import { type Fault, isFault } from "../../base/fault.ts";
-import type { FileInfo, Files } from "../../base/files.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
+import type { FileInfo, FileKind, Files, FolderEntry } from "../../base/files.ts";
 import { shownPath } from "../../base/setting.ts";
 import type { Platform } from "../../base/stop.ts";
 import { getText } from "../../bencode/view.ts";
@@ -36,7 +36,7 @@ export interface FolderLook {
 export interface FolderMeans {
   readonly files: Files;
   readonly platform: Platform;
-  /** Called between files. */
+  /** Called now and then: lets others do something. */
   pause(): Promise<void>;
 }
 
@@ -45,82 +45,135 @@ const DEEPEST = 16;
 const MOST_FILES = 1_000_000;
 /** Characters of a notice: clients show it in a line. */
 const LONGEST_NOTICE = 400;
+/** Characters of a name: file systems take no more, and all are kept in memory. */
+const LONGEST_NAME = 255;
+/**
+ * Work between pauses, in bytes of torrents that are read, a few milliseconds in all; to ask for what is known of a file
+ * takes as long as so many, and to open it.
+ */
+const STINT = 200_000;
+const ASKED = 1_000;
+const OPENED = 5_000;
 
 interface Read {
-  readonly size: number;
-  readonly modified: number | null;
+  readonly info: FileInfo;
   readonly torrent: FolderTorrent;
+}
+
+/** What is found on the way down. */
+interface Found {
+  readonly paths: string[];
+  readonly complaints: string[];
+  /** Real paths of the folders: links can lead in circles. */
+  readonly folders: Set<string>;
 }
 
 /** Looks into one folder again and again. */
 export class TorrentFolder {
   readonly path: string;
   readonly #means: FolderMeans;
-  #read = new Map<string, Read>();
+  #read: ReadonlyMap<string, Read> = new Map();
+  #torrents: readonly FolderTorrent[] = [];
+  #work = 0;
 
   constructor(path: string, means: FolderMeans) {
     this.path = path;
     this.#means = means;
   }
 
-  /** What is there now; a Fault when the folder cannot be read. */
+  /** What is there now; a Fault when the folder cannot be read. While no torrent changes, `torrents` is the same array. */
   async look(): Promise<FolderLook | Fault> {
-    const paths: string[] = [];
-    const complaints: string[] = [];
-    const failed = await this.#list(this.path, 0, paths, complaints);
+    const found: Found = { paths: [], complaints: [], folders: new Set() };
+    const failed = await this.#list(this.path, 0, found);
     if (failed !== null) return failed;
+    const { paths, complaints } = found;
     const read = new Map<string, Read>();
+    let isSame = true;
     for (const path of paths) {
       const one = await this.#readOne(path);
       if (isFault(one)) complaints.push(one.message);
       else read.set(path, one);
+      isSame &&= isFault(one) || one === this.#read.get(path);
     }
+    isSame &&= read.size === this.#read.size;
     this.#read = read;
-    return { torrents: Array.from(read.values(), ({ torrent }) => torrent), complaints };
+    if (!isSame) this.#torrents = Array.from(read.values(), ({ torrent }) => torrent);
+    return { torrents: this.#torrents, complaints };
   }
 
-  async #list(folder: string, depth: number, paths: string[], complaints: string[]): Promise<Fault | null> {
-    const { files, platform, pause } = this.#means;
+  async #list(folder: string, depth: number, found: Found): Promise<Fault | null> {
+    const { files, platform } = this.#means;
+    const real = files.realPath(folder);
+    if (isFault(real)) return real;
+    if (found.folders.has(real)) return null;
+    found.folders.add(real);
     const entries = files.list(folder);
     if (isFault(entries)) return entries;
-    await pause();
-    for (const { name } of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
-      if (name.startsWith(".") || paths.length >= MOST_FILES) continue;
-      const path = pathsOf(platform).join(folder, name);
-      const info = files.info(path);
-      if (isFault(info)) continue;
-      if (info.kind === "file" && /\.torrent$/i.test(name)) paths.push(path);
-      if (info.kind !== "folder" || depth === DEEPEST) continue;
-      const failed = await this.#list(path, depth + 1, paths, complaints);
-      if (failed !== null) complaints.push(failed.message);
+    for (const entry of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
+      if (entry.name.startsWith(".")) continue;
+      await this.#worked(ASKED);
+      const path = pathsOf(platform).join(folder, entry.name);
+      const kind = this.#kindOf(path, entry);
+      if (kind === "folder") await this.#listBelow(path, depth + 1, found);
+      else if (/\.torrent$/i.test(entry.name)) addPath(path, this.path, found);
     }
     return null;
   }
 
+  async #listBelow(folder: string, depth: number, found: Found): Promise<void> {
+    const failed = depth > DEEPEST ? tooDeep(folder) : await this.#list(folder, depth, found);
+    if (failed !== null) found.complaints.push(failed.message);
+  }
+
+  /** A link is what it leads to; one that leads nowhere is told of when it is read. */
+  #kindOf(path: string, { kind }: FolderEntry): FileKind {
+    const info = kind === "link" ? this.#means.files.info(path) : null;
+    return info === null || isFault(info) ? kind : info.kind;
+  }
+
   async #readOne(path: string): Promise<Read | Fault> {
-    const { files, pause } = this.#means;
+    const { files } = this.#means;
+    await this.#worked(ASKED);
     const info = files.info(path);
     if (isFault(info)) return info;
     const before = this.#read.get(path);
-    if (before !== undefined && isSame(before, info)) return before;
-    await pause();
+    if (before !== undefined && isUnchanged(before.info, info)) return before;
+    await this.#worked(OPENED + info.size);
     const bytes = files.readWhole(path, LIMITS.torrentBytes);
     if (isFault(bytes)) return bytes;
     const read = readWithRoot(bytes);
     if (isFault(read)) return { ...read, message: `${shownPath(path)} is passed over: ${read.message}` };
-    return { size: info.size, modified: info.modified, torrent: torrentOf(read, path) };
+    return { info, torrent: torrentOf(read, path) };
+  }
+
+  async #worked(amount: number): Promise<void> {
+    this.#work += amount;
+    if (this.#work < STINT) return;
+    this.#work = 0;
+    await this.#means.pause();
   }
 }
 
-function isSame({ size, modified }: Read, info: FileInfo): boolean {
-  return info.size === size && info.modified === modified && modified !== null;
+function addPath(path: string, root: string, { paths, complaints }: Found): void {
+  if (paths.length < MOST_FILES) return void paths.push(path);
+  const line = `${shownPath(root)} has more than ${MOST_FILES} torrents: the others are passed over.`;
+  if (!complaints.includes(line)) complaints.push(line);
+}
+
+function tooDeep(folder: string): Fault {
+  return fault("bad-list", `${shownPath(folder)} is passed over: it is more than ${DEEPEST} folders deep.`);
+}
+
+function isUnchanged(before: FileInfo, now: FileInfo): boolean {
+  return now.modified !== null && now.modified === before.modified && now.size === before.size &&
+    now.inode === before.inode;
 }
 
 function torrentOf({ torrent, root }: ReadTorrent, path: string): FolderTorrent {
   // Copies: the bytes of a whole torrent would be kept for the sake of 20.
   const hashes = hashesOf(torrent).map((hash) => hash.slice(0, 20));
   const about = {
-    name: new TextDecoder().decode(torrent.name),
+    name: new TextDecoder().decode(torrent.name).slice(0, LONGEST_NAME).toWellFormed(),
     size: torrent.length,
     files: torrent.files.filter(({ isPad }) => !isPad).length,
     path,

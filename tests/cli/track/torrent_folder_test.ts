@@ -1,13 +1,12 @@
-/** Folders of .torrent files, and all lists read together. */
+/** Folders of .torrent files. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
-import { toHex } from "../../../lib/base/bytes.ts";
+import { fromLatin1, toHex } from "../../../lib/base/bytes.ts";
 import { isFault } from "../../../lib/base/fault.ts";
 import { type Encodable, encode } from "../../../lib/bencode/encode.ts";
-import { ListReader } from "../../../lib/cli/track/lists.ts";
 import { TorrentFolder } from "../../../lib/cli/track/torrent_folder.ts";
-import { hasHash } from "../../../lib/tracker/access/hash_table.ts";
 import { MemoryFiles } from "../../fixture/memory_files.ts";
+import { FOUR_FILES, torrentHybrid, torrentV1, torrentV2 } from "../../fixture/torrents.ts";
 
 const infoOf = (name: string): Encodable => ({
   length: 5,
@@ -20,12 +19,7 @@ const torrent = (name: string, more: Record<string, Encodable> = {}) =>
   encode({ ...more, info: infoOf(name) });
 
 const pause = () => Promise.resolve();
-const meansOf = (files: MemoryFiles) => ({
-  files,
-  platform: "linux" as const,
-  key: new Uint8Array(8),
-  pause,
-});
+const meansOf = (files: MemoryFiles) => ({ files, platform: "linux" as const, pause });
 
 async function look(files: MemoryFiles, folder = new TorrentFolder("/t", meansOf(files))) {
   const found = await folder.look();
@@ -104,49 +98,134 @@ Deno.test("a folder that is missing is a fault; one that cannot be looked into b
   assertStringIncludes(complaints.join(), "/t/deep");
 });
 
-Deno.test("lists are read all or none, and those that have not changed are not read again", async () => {
-  const one = "01".repeat(20);
-  const files = new MemoryFiles({ "/a.txt": one, "/b.txt": "192.0.2.1", "/t/a.torrent": torrent("a") });
-  const reader = new ListReader(meansOf(files));
-  const config = {
-    allow: ["/a.txt"],
-    deny: [],
-    allowDir: ["/t"],
-    allowIp: [],
-    ban: ["/b.txt"],
-    denyClient: ["-XL"],
+Deno.test("a torrent is known by the info hashes by which it is announced, whatever its kind", async (t) => {
+  const files = FOUR_FILES;
+  const hash = (algorithm: string, bytes: Uint8Array) => {
+    // The info dictionary is the value behind its key, up to the keys that come after it in order.
+    const text = fromLatin1(bytes);
+    const end = text.indexOf("12:piece layers");
+    const info = text.slice(text.indexOf("4:info") + 6, end < 0 ? -1 : end);
+    return createHash(algorithm).update(info, "latin1").digest("hex").slice(0, 40);
   };
-  const first = await reader.read(config);
-  assert(!isFault(first), JSON.stringify(first));
-  const served = (hash: Uint8Array) =>
-    first.rules.allow!.some((table) => hasHash(table, new Int32Array(hash.slice().buffer), 0));
-  assertEquals([served(new Uint8Array(20).fill(1)), served(hashOf("a")), served(hashOf("b"))], [
-    true,
-    true,
-    false,
-  ]);
-  assertEquals(first.inForce.map(({ option, entries }) => [option, entries]), [["allow", 1], ["ban", 1], [
-    "allow-dir",
-    1,
-  ]]);
-  files.fail("open", "/a.txt", "denied");
-  const second = await reader.read(config);
-  assert(!isFault(second), "an unchanged list was read again");
-  assert(second.rules.allow![0] === first.rules.allow![0]);
-  files.put("/b.txt", "oops", 1_900_000_000_000);
-  const third = await reader.read(config);
-  assert(isFault(third) && third.message.includes("/b.txt, line 1"));
+  const cases: [kind: string, bytes: Uint8Array, algorithms: string[]][] = [
+    ["v1", torrentV1({ files }), ["sha1"]],
+    ["v2", torrentV2({ files }), ["sha256"]],
+    ["hybrid", torrentHybrid({ files }), ["sha1", "sha256"]],
+  ];
+  for (const [kind, bytes, algorithms] of cases) {
+    await t.step(kind, async () => {
+      const { torrents } = await look(new MemoryFiles({ "/t/a.torrent": bytes }));
+      const expected = algorithms.map((algorithm) => hash(algorithm, bytes));
+      assertEquals(torrents[0].hashes.map((one) => toHex(one)), expected);
+      assertEquals(torrents[0].known.map((one) => one.hash), expected);
+      const { name, size, files: count } = torrents[0].known[0];
+      assertEquals([name, size, count], ["test", 65_540, 4]);
+    });
+  }
 });
 
-Deno.test("a torrent in two files counts once, and the first file's name is told", async () => {
+Deno.test("while no torrent changes a look gives the very same array", async () => {
   const files = new MemoryFiles({
     "/t/a.torrent": torrent("a"),
-    "/t/b.torrent": torrent("a", { comment: "again" }),
+    "/t/b.torrent": torrent("b"),
+    "/t/bad.torrent": "x",
   });
-  const lists = await new ListReader(meansOf(files)).read({
-    ...{ allow: [], deny: [], allowDir: ["/t"], allowIp: [], ban: [], denyClient: [] },
+  const folder = new TorrentFolder("/t", meansOf(files));
+  const [first, second] = [await look(files, folder), await look(files, folder)];
+  assert(first.torrents === second.torrents);
+  const changes: [what: string, change: () => void, names: string[]][] = [
+    ["one more", () => files.put("/t/c.torrent", torrent("c")), ["a", "b", "c"]],
+    ["another in its place", () => files.put("/t/c.torrent", torrent("d")), ["a", "b", "d"]],
+    ["one that is damaged", () => files.put("/t/c.torrent", "x"), ["a", "b"]],
+    ["one fewer", () => files.drop("/t/b.torrent"), ["a"]],
+  ];
+  let before = second.torrents;
+  for (const [what, change, names] of changes) {
+    change();
+    const { torrents } = await look(files, folder);
+    assert(torrents !== before, what);
+    assertEquals(torrents.map(({ known }) => known[0].name), names);
+    before = torrents;
+  }
+});
+
+Deno.test("links are followed, each folder is looked into once, and links in circles come to an end", async () => {
+  const files = new MemoryFiles({
+    "/t/a.torrent": torrent("a"),
+    "/t/in/b.torrent": torrent("b"),
+    "/t/in/up": "-> /t",
+    "/t/in/again": "-> /t/in",
+    "/t/out": "-> /elsewhere",
+    "/t/l.torrent": "-> /elsewhere/sub/d.torrent",
+    "/t/nowhere.torrent": "-> /missing",
+    "/elsewhere/c.torrent": torrent("c"),
+    "/elsewhere/back": "-> /t/in",
+    "/elsewhere/sub/d.torrent": torrent("d"),
   });
-  assert(!isFault(lists));
-  assertEquals(lists.catalog.size, 1);
-  assertEquals(lists.catalog.get(toHex(hashOf("a")))!.path, "/t/a.torrent");
+  const { torrents, complaints } = await look(files);
+  assertEquals(torrents.map(({ known }) => known[0].path), [
+    "/t/a.torrent",
+    "/t/in/b.torrent",
+    "/t/l.torrent",
+    "/t/out/c.torrent",
+    "/t/out/sub/d.torrent",
+  ]);
+  assertEquals(complaints, ["/t/nowhere.torrent cannot be read: there is no such file or folder."]);
+});
+
+Deno.test("folders too deep are passed over with a line", async () => {
+  const deep = "/t" + "/x".repeat(17);
+  const { torrents, complaints } = await look(
+    new MemoryFiles({ [`${deep}/a.torrent`]: torrent("a"), ["/t/x/b.torrent"]: torrent("b") }),
+  );
+  assertEquals(torrents.map(({ known }) => known[0].name), ["b"]);
+  assertEquals(complaints, [`${deep} is passed over: it is more than 16 folders deep.`]);
+});
+
+Deno.test("what is no torrent is passed over with a line that steers no terminal", async (t) => {
+  const cases: [what: string, content: string | Uint8Array][] = [
+    ["empty", ""],
+    ["a text", "hello"],
+    ["a list", "le"],
+    ["no info", "de"],
+    ["bytes of 0", new Uint8Array(1000)],
+    ["cut off", torrent("a").subarray(0, -2)],
+    ["deep", "l".repeat(100_000)],
+  ];
+  for (const [what, content] of cases) {
+    await t.step(what, async () => {
+      const { torrents, complaints } = await look(new MemoryFiles({ "/t/a\u001b[2J.torrent": content }));
+      assertEquals([torrents.length, complaints.length], [0, 1]);
+      assert(!/[\x00-\x1f\x7f]/.test(complaints[0]), JSON.stringify(complaints));
+    });
+  }
+});
+
+Deno.test("names of torrents come as text of bounded length, whatever bytes they are", async (t) => {
+  const cases: [what: string, name: Uint8Array | string, told: string][] = [
+    ["UTF-8", "Caf\u00e9 \u{1f389}", "Caf\u00e9 \u{1f389}"],
+    ["Latin-1", Uint8Array.of(67, 0xe9), "C\ufffd"],
+    ["long", "x".repeat(100_000), "x".repeat(255)],
+    ["cut within a character of two units", `${"x".repeat(254)}\u{1f389}`, `${"x".repeat(254)}\ufffd`],
+    ["a page's words", "<script>alert(1)</script>", "<script>alert(1)</script>"],
+  ];
+  for (const [what, name, told] of cases) {
+    await t.step(what, async () => {
+      const { torrents } = await look(new MemoryFiles({ "/t/a.torrent": torrentV1({ name }) }));
+      assertEquals(torrents.map(({ known }) => known[0].name), [told]);
+    });
+  }
+});
+
+Deno.test("a look at many torrents pauses by the work that it is", async () => {
+  const files = new MemoryFiles({ "/t/": "" });
+  for (let i = 0; i < 300; i++) files.put(`/t/${i}.torrent`, torrent(`${i}`));
+  let pauses = 0;
+  const folder = new TorrentFolder("/t", { ...meansOf(files), pause: () => (pauses++, Promise.resolve()) });
+  await folder.look();
+  const first = pauses;
+  assert(first >= 5 && first < 100, `${first}`);
+  // What has not changed is less work.
+  await folder.look();
+  assert(pauses - first < first && pauses > first, `${pauses}`);
 });

@@ -5,10 +5,16 @@ import { decode } from "../../../lib/bencode/decode.ts";
 import { readAnnounceReply, readScrapeReply } from "../../../lib/protocol/http_reply.ts";
 import type { AnnounceReply, Refusal } from "../../../lib/protocol/reply.ts";
 import { INVALID_EVENT, INVALID_LEFT, INVALID_PORT } from "../../../lib/protocol/message.ts";
-import { Access, OPEN_TO_ALL } from "../../../lib/tracker/access/access.ts";
+import { Access, type AccessRules, OPEN_TO_ALL } from "../../../lib/tracker/access/access.ts";
 import { RangeTableBuilder } from "../../../lib/tracker/access/range_table.ts";
 import { type Elsewhere, elsewhereFront, httpFront } from "../../../lib/tracker/front/http.ts";
-import { ADDRESS_REFUSED, REFUSALS } from "../../../lib/tracker/refusal.ts";
+import {
+  ADDRESS_REFUSED,
+  CLIENT_REFUSED,
+  DRAINING,
+  REFUSALS,
+  TORRENT_REFUSED,
+} from "../../../lib/tracker/refusal.ts";
 import { announcesOf, HTTP, INTERNAL_ERRORS, REFUSED, SCRAPES } from "../../../lib/tracker/stats/counters.ts";
 import type { Store } from "../../../lib/tracker/swarm/store.ts";
 import { makeDecide, openStore } from "../../fixture/decide.ts";
@@ -277,6 +283,57 @@ Deno.test("scrapes are judged by who asks, whoever asked before; what the batch 
   const passed = elsewhereFront(handlerParts);
   const request = { url: "http://tracker.test/scrape", method: "GET" } as Request;
   assertEquals(await (await passed(request)).text(), "all of them");
+});
+
+Deno.test("what lists refuse gets a sentence, and is not listed; a torrent's own words come before ours", async (t) => {
+  const address = Uint8Array.of(203, 0, 113, 1);
+  const here = new RangeTableBuilder();
+  here.add(address, address, 4);
+  const ban = [await here.finish()];
+  const info_hash = "01".repeat(20);
+  const failing = new Map([[info_hash, { failure: "Gone." }]]);
+  const reasonOf = (kind: keyof typeof REFUSALS) => REFUSALS[kind].reason;
+  const cases: [
+    what: string,
+    rules: Partial<AccessRules>,
+    message: string,
+    code: number,
+    retryIn?: number,
+  ][] = [
+    ["a torrent", { allow: [] }, reasonOf(TORRENT_REFUSED), 200],
+    ["an address", { ban }, reasonOf(ADDRESS_REFUSED), 900],
+    ["an address, of a torrent with words", { ban, notices: failing }, reasonOf(ADDRESS_REFUSED), 900],
+    ["a program", { denyClient: ["-"] }, reasonOf(CLIENT_REFUSED), 900],
+    ["all, for now", { isDraining: true }, reasonOf(DRAINING), 900, 2],
+    ["a torrent in words of its own", { notices: failing }, "Gone.", 200],
+  ];
+  for (const [what, rules, message, code, retryIn] of cases) {
+    await t.step(what, async () => {
+      const access = new Access();
+      access.set({ ...OPEN_TO_ALL, ...rules });
+      const { ask, store, counters } = open(undefined, undefined, access);
+      const { status, bytes } = await ask(
+        announcePath({ info_hash: "%01".repeat(20), peer_id: "-UT3600-aaaaaaaaaaaa" }),
+      );
+      const refusal = refusalOf(bytes);
+      assertEquals([status, refusal.message, refusal.code], [200, message, code]);
+      if (retryIn !== undefined) assertEquals(refusal.retryIn, retryIn);
+      assertEquals([store.totals().torrents, counters[REFUSED + HTTP]], [0, 1]);
+    });
+  }
+});
+
+Deno.test("a torrent's warning stands beside its peers, in either form of an answer", async () => {
+  const access = new Access();
+  access.set({ ...OPEN_TO_ALL, notices: new Map([["01".repeat(20), { warning: "Soon." }]]) });
+  const { ask } = open(undefined, undefined, access);
+  for (const compact of ["1", "0"]) {
+    const { bytes, body } = await ask(announcePath({ info_hash: "%01".repeat(20), compact }));
+    replyOf(bytes);
+    assertStringIncludes(body, "15:warning message5:Soon.");
+    assert(!isFault(decode(bytes, { strict: true })), "canonical bencode");
+  }
+  assert(!(await ask(announcePath({ info_hash: "%02".repeat(20) }))).body.includes("warning"));
 });
 
 Deno.test("a fault of our own is answered with an apology, told once, and does not end the front", async () => {

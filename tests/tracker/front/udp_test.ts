@@ -1,9 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { toLatin1 } from "../../../lib/base/bytes.ts";
+import { toHex, toLatin1 } from "../../../lib/base/bytes.ts";
 import { INVALID_EVENT, INVALID_PORT } from "../../../lib/protocol/message.ts";
 import { ANSWER_ROOM } from "../../../lib/protocol/udp_answer.ts";
-import { REFUSALS } from "../../../lib/tracker/refusal.ts";
+import { Access, type AccessRules, OPEN_TO_ALL } from "../../../lib/tracker/access/access.ts";
+import { RangeTableBuilder } from "../../../lib/tracker/access/range_table.ts";
+import {
+  ADDRESS_REFUSED,
+  CLIENT_REFUSED,
+  DRAINING,
+  REFUSALS,
+  TORRENT_REFUSED,
+} from "../../../lib/tracker/refusal.ts";
 import {
   announcesAt,
   CONNECTS,
@@ -254,5 +262,35 @@ Deno.test("the sentences of refusals fit into a packet and are plain ASCII", () 
       reason.length < ANSWER_ROOM - 8 && toLatin1(reason).every((byte) => byte >= 32 && byte < 127),
       reason,
     );
+  }
+});
+
+Deno.test("what lists refuse gets an error in words, and is not listed; scrapes are judged by the address alone", async (t) => {
+  const here = new RangeTableBuilder();
+  const address = Uint8Array.of(203, 0, 113, 1);
+  here.add(address, address, 4);
+  const ban = [await here.finish()];
+  const failing = new Map([[toHex(INFO_HASH), { failure: "Gone." }]]);
+  const reasonOf = (kind: keyof typeof REFUSALS) => REFUSALS[kind].reason;
+  const cases: [what: string, rules: Partial<AccessRules>, message: string, isScraped: boolean][] = [
+    ["a torrent", { allow: [] }, reasonOf(TORRENT_REFUSED), true],
+    ["an address", { ban }, reasonOf(ADDRESS_REFUSED), false],
+    ["an address, of a torrent with words", { ban, notices: failing }, reasonOf(ADDRESS_REFUSED), false],
+    ["a program", { denyClient: ["-"] }, reasonOf(CLIENT_REFUSED), true],
+    ["all, for now", { isDraining: true }, reasonOf(DRAINING), true],
+    ["a torrent in words of its own", { notices: failing }, "Gone.", true],
+  ];
+  for (const [what, rules, message, isScraped] of cases) {
+    await t.step(what, () => {
+      const access = new Access();
+      access.set({ ...OPEN_TO_ALL, ...rules });
+      const { send, idFor, store, counters } = openUdpFront({ access });
+      const from = "203.0.113.1";
+      assertEquals(readError(send(announcePacket(idFor(from)), from)!), message);
+      assertEquals([store.totals().torrents, counters[REFUSED + UDP]], [0, 1]);
+      const scraped = send(scrapePacket(idFor(from), [INFO_HASH]), from)!;
+      assertEquals(scraped[3], isScraped ? 2 : 3);
+      if (!isScraped) assertEquals(readError(scraped), message);
+    });
   }
 });
