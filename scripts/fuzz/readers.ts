@@ -16,6 +16,7 @@ import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../li
 import { readMagnet, writeMagnet } from "../../lib/metainfo/magnet.ts";
 import { CONFIG } from "./config.ts";
 import { FRONTS } from "./fronts.ts";
+import { LISTS } from "./lists.ts";
 import { NAMES } from "./names.ts";
 import { PEERS } from "./peers.ts";
 import { RESUME } from "./resume.ts";
@@ -201,6 +202,7 @@ export const READERS: readonly Reader[] = [
   ...PEERS,
   WHOLE_TORRENT,
   CONFIG,
+  ...LISTS,
   ...FRONTS,
 ];
 

@@ -37,28 +37,36 @@ export interface ListMeans {
 export async function readHashes(path: string, means: ListMeans): Promise<HashTable | Fault> {
   const builder = new HashTableBuilder(means.key, guessCount(path, means.files));
   await builder.prepare(means.pause);
-  const bytes = new Uint8Array(20);
   const wrong = await readLines(means.files, path, LIMITS, {
     pause: means.pause,
     line(text, number) {
-      const word = firstWord(text);
-      if (word === "") return null;
-      if (readHash(word, bytes)) builder.add(bytes);
-      else if (!addLink(text, bytes, builder)) return badLine(path, number, word);
+      if (!readHashLine(text, builder)) return badLine(path, number, firstWord(text));
       return builder.count > MOST_HASHES ? tooMany(path) : null;
     },
   });
   return wrong ?? builder.finish();
 }
 
+/** The hash of a line. */
+const lineHash = new Uint8Array(20);
+
+/** Adds the info hashes of a line, of which there may be none; false when something else stands there. */
+export function readHashLine(text: string, builder: Pick<HashTableBuilder, "add">): boolean {
+  const word = firstWord(text);
+  if (word === "") return true;
+  if (!readHash(word, lineHash)) return addLink(text, builder);
+  builder.add(lineHash);
+  return true;
+}
+
 /** Adds what a magnet link is about: a hybrid torrent has two info hashes. False for what is no such link. */
-function addLink(text: string, bytes: Uint8Array, builder: HashTableBuilder): boolean {
+function addLink(text: string, builder: Pick<HashTableBuilder, "add">): boolean {
   const [link] = text.trim().split(/\s/, 1);
   if (!/^magnet:\?/i.test(link)) return false;
   const topics = Array.from(link.matchAll(TOPIC), ([, hash, multihash]) => hash ?? multihash);
   for (const topic of topics) {
-    if (!readHash(topic, bytes)) return false;
-    builder.add(bytes);
+    if (!readHash(topic, lineHash)) return false;
+    builder.add(lineHash);
   }
   return topics.length > 0;
 }

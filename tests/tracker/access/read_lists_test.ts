@@ -1,7 +1,7 @@
 /** Lists of info hashes and of addresses, line by line. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ADDRESS_BYTES, readAddress } from "../../../lib/base/address.ts";
+import { readAddress } from "../../../lib/base/address.ts";
 import { fromHex, toHex, toLatin1 } from "../../../lib/base/bytes.ts";
 import { type Fault, isFault } from "../../../lib/base/fault.ts";
 import { hasHash } from "../../../lib/tracker/access/hash_table.ts";
@@ -251,15 +251,29 @@ Deno.test("readRange() reads no line in two ways: a network is its first address
   }));
 });
 
-Deno.test("readRange() and readHash() throw for no text", () => {
-  const range = { first: new Uint8Array(16), last: new Uint8Array(16), family: 4 as 4 | 6 };
-  const text = fc.oneof(
+Deno.test("any bytes give a list or a fault that names the file", async () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      ONE,
+      BASE32,
+      "192.0.2.1",
+      "10.0.0.0/8",
+      "::1-::5",
+      "a:1.2.3.4-1.2.3.5",
+      "magnet:?xt=urn:btih:",
+    ),
     fc.string({ unit: "binary" }),
     fc.stringMatching(/^[0-9a-f.:\/\- ,]{0,40}$/),
   );
-  fc.assert(fc.property(text, (line) => {
-    const said = readRange(line, range);
-    if (said === "range") assert(ADDRESS_BYTES[range.family] > 0);
-    readHash(line, new Uint8Array(20));
+  const bytes = fc.oneof(
+    fc.array(line).map((lines) => new TextEncoder().encode(lines.join("\n"))),
+    fc.uint8Array({ maxLength: 300 }),
+  );
+  await fc.assert(fc.asyncProperty(bytes, async (content) => {
+    for (const read of [hashes, ranges]) {
+      const list = await read(content);
+      if (isFault(list)) assert(list.message.startsWith("/list.txt"), list.message);
+      else assert(list.count >= 0);
+    }
   }));
 });
