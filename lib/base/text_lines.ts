@@ -26,7 +26,7 @@ export interface LineReader {
   pause(): Promise<void>;
 }
 
-/** Bytes of a portion: 2 to 4 ms of work for lists of hashes and addresses. A line is at most as long. */
+/** Bytes of a portion: some milliseconds of work for lists of hashes and addresses. A line is at most as long. */
 const PORTION = 128 * 1024;
 const LINE_FEED = 10;
 const BYTE_ORDER_MARKS = [[0xff, 0xfe], [0xfe, 0xff]];

@@ -26,7 +26,7 @@ function eachLine(input: Uint8Array, call: (line: string) => void): void {
 
 /** What was read must read the same again from the text that we would write. */
 const HASH_LIST: Reader = {
-  name: "hash list",
+  name: "list of hashes",
   samples: HASHES.map(toLatin1),
   call(input) {
     eachLine(input, (line) => {
@@ -42,7 +42,7 @@ const HASH_LIST: Reader = {
 const newRange = () => ({ first: new Uint8Array(16), last: new Uint8Array(16), family: 4 as Family });
 
 const ADDRESS_LIST: Reader = {
-  name: "address list",
+  name: "list of addresses",
   samples: RANGES.map(toLatin1),
   call(input) {
     const builder = new RangeTableBuilder();

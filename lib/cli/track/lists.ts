@@ -168,7 +168,7 @@ interface Gathered {
   readonly from: Omit<FromFolders, "complaints">;
 }
 
-/** Torrents that are gathered between pauses: 1 to 3 ms. */
+/** Torrents that are gathered between pauses. */
 const AT_ONCE = 1000;
 
 /** Of a torrent that is there twice the first counts. */

@@ -48,8 +48,8 @@ const LONGEST_NOTICE = 400;
 /** Characters of a name: file systems take no more, and all are kept in memory. */
 const LONGEST_NAME = 255;
 /**
- * Work between pauses, in bytes of torrents that are read, a few milliseconds in all; to ask for what is known of a file
- * takes as long as so many, and to open it.
+ * Work between pauses, in bytes of torrents that are read; to ask for what is known of a file
+ * counts as so many, and so does to open it: rough weights, not measured.
  */
 const STINT = 200_000;
 const ASKED = 1_000;

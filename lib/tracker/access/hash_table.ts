@@ -5,7 +5,7 @@
  *     slot     5 words, the 20 bytes of an info hash in the machine's order of bytes
  *     empty    5 words of 0; the info hash of zeros alone is told by a flag
  *
- * A million of them take 28 MB, and a look at any of them 0.4 us, most of it the wait for memory (tests/bench/access_bench.ts).
+ * A million of them take 28 MB where that many were expected. What a look takes: tests/bench/access_bench.ts.
  */
 import { halfSipHash13 } from "../../base/hash.ts";
 
@@ -76,8 +76,8 @@ export class HashTableBuilder {
   }
 
   /**
-   * Touches all memory of a table for many, which takes the system 0.5 us a kilobyte: the first info hashes, scattered as
-   * they are, would wait for all of it in one go.
+   * Touches all memory of a table for many: the system makes it ready then, page by page, and the first info hashes,
+   * scattered as they are, would wait for all of it in one go.
    */
   async prepare(pause: () => Promise<void>): Promise<void> {
     const { words } = this.#table;

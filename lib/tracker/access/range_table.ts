@@ -6,7 +6,7 @@
  *              index: for each 16 upper bits the first range that ends there or behind
  *     IPv6     first addresses | last addresses             4 words each
  *
- * The index leaves a look at most a handful of steps: with 100,000 ranges one takes 17 ns (tests/bench/access_bench.ts).
+ * The index leaves a look a handful of steps where ranges are spread (tests/bench/access_bench.ts).
  */
 import type { Family } from "../../base/address.ts";
 
