@@ -7,6 +7,8 @@ import { type Contender, type Rival, RIVALS, type ServerKind } from "./server/ki
 export interface ContenderTexts {
   readonly muster: string;
   readonly also: readonly string[];
+  /** An earlier muster; "": none. */
+  readonly old: string;
   readonly rival: readonly string[];
   readonly floor: boolean;
   readonly echo: boolean;
@@ -22,15 +24,17 @@ export interface Contenders {
 }
 
 export function readContenders(texts: ContenderTexts): Contenders | Fault {
-  const { cpus, alone, hasTarget, also, rival } = texts;
-  if (hasTarget && (texts.muster !== "" || also.length > 0)) {
-    return usage("--muster and --also are for musters that are started here, not for --url.");
+  const { cpus, alone, hasTarget, also, old, rival } = texts;
+  if (hasTarget && (texts.muster !== "" || also.length > 0 || old !== "")) {
+    return usage("--muster, --also and --old are for musters that are started here, not for --url.");
   }
   const wrong = rival.find((name) => !(RIVALS as readonly string[]).includes(name));
   if (wrong !== undefined) return usage(`--rival is ${RIVALS.join(" or ")}, not ${wrong}.`);
   if (!isCpuList(cpus)) return usage("--server-cpus is such as 0 or 0,1.");
-  const isNamed = alone || hasTarget || also.length > 0 || rival.length > 0 || texts.floor || texts.echo;
+  const isNamed = alone || hasTarget || also.length > 0 || old !== "" || rival.length > 0 || texts.floor ||
+    texts.echo;
   const musters = hasTarget ? [] : readMusters([texts.muster, ...also], cpus);
+  if (old !== "") musters.push({ ...musters[0], name: "old", binary: old });
   const taken = musters.find(({ name }, i) => musters.findIndex((other) => other.name === name) < i);
   if (taken !== undefined) return usage(`Two musters are called ${taken.name}.`);
   const rivals: readonly Rival[] = isNamed ? rival as Rival[] : ["opentracker"];

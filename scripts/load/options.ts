@@ -51,7 +51,7 @@ export interface LoadOptions extends Contenders {
   readonly json: boolean;
 }
 
-const TEXTS = "url,binary,muster,mode,family,sources,depth,mix,engine,server-cpus,share".split(",");
+const TEXTS = "url,binary,muster,old,mode,family,sources,depth,mix,engine,server-cpus,share".split(",");
 const LISTS = ["also", "rival", "only"];
 const TASKS = ["memory-rows", "expiry", "start-time", "targets"] as const;
 const SWITCHES = ["alone", "floor", "echo", "list", "json", "no-pin", "i-own-this-host", "help", ...TASKS];
@@ -80,6 +80,7 @@ export function readOptions(args: string[]): LoadOptions | "help" | Fault {
   const contenders = readContenders({
     muster: text(given, "muster", ""),
     also: given.also as string[],
+    old: text(given, "old", ""),
     rival: given.rival as string[],
     floor: given.floor === true,
     echo: given.echo === true,

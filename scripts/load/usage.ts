@@ -4,12 +4,15 @@ What runs, each server in turn, round by round:
   --binary FILE          a compiled muster; otherwise muster runs from source
   --muster OPTIONS       muster's own options, as in --muster "--threads 1 --udp-engine batch"
   --also OPTIONS         another muster beside it, with these options; can be given again. A name, and the CPUs for it,
-                         may stand before them: --also "two@0,1=--threads 2"; --muster likewise
+                         may stand before them: --also "two@0,1=--threads 2"; --muster likewise.
+                         {hashes} and {bans} in them stand for lists, of a million info hashes with those of the load and
+                         of 100,000 ranges without its clients, {new} for a file that is not there yet
+  --old FILE             an earlier compiled muster beside it, with the options of --muster
   --rival NAME           opentracker or bittorrent-tracker (npm's, installed for it); can be given again
   --floor                what Deno alone can do, with a fixed answer: Deno.serve over HTTP, Deno.listenDatagram over UDP
                          (floor), and many packets a system call (echo; Linux)
   --echo                 echo alone of these
-  --alone                only muster. Where none of --also, --rival, --floor, --echo, --alone is given there run:
+  --alone                only muster. Where none of --also, --old, --rival, --floor, --echo, --alone is given there run:
                          muster, opentracker where it is installed, and the floors
   --url URL              a tracker that runs already (http or udp, on this machine) instead of muster
   --i-own-this-host      lets --url name another machine: do that to your own servers only

@@ -59,6 +59,7 @@ Deno.test("readOptions() lets those take part that are named", async (t) => {
     [["--floor"], ["muster", "floor", "echo"]],
     [["--echo"], ["muster", "echo"]],
     [["--also", "--threads 2", "--also", "b=--threads 3"], ["muster", "muster --threads 2", "b"]],
+    [["--old", "FILE", "--also", "b=--threads 3"], ["muster", "b", "old"]],
     [["--url", "udp://127.0.0.1:9000"], []],
     [["--url", "udp://127.0.0.1:9000", "--echo"], ["echo"]],
   ];
@@ -81,6 +82,11 @@ Deno.test("readOptions() gives musters names, CPUs and options of their own", ()
     contender("muster", { name: "two", cpus: "0,1", words: ["--threads", "2", "--udp-engine=batch"] }),
     contender("muster", { name: "muster --http-engine=batch", cpus: "2", words: ["--http-engine=batch"] }),
   ]);
+});
+
+Deno.test("an earlier muster has the options of the one that it is compared to", () => {
+  const { contenders } = read(["--muster", "--threads 1", "--old", "FILE"]);
+  assertEquals(contenders[1], { ...contenders[0], name: "old", binary: "FILE" });
 });
 
 Deno.test("readOptions() fills with as many peers as are announced then", () => {

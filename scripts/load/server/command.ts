@@ -3,6 +3,7 @@ import { V8_FLAGS } from "../../build.ts";
 import { fromFileUrl } from "../place.ts";
 import { hexOf, type Torrents } from "../torrents.ts";
 import { npmCommand } from "./npm_tracker.ts";
+import { withFiles } from "./own_files.ts";
 import type { ServerKind, ServerPlan } from "./kinds.ts";
 
 type Words = (plan: ServerPlan) => string[] | Promise<string[]>;
@@ -19,9 +20,10 @@ const OWN = ["run", V8_FLAGS, ...RUN.slice(1)];
 
 /** What to run; it may write files to the plan's folder. */
 export const COMMANDS: Record<ServerKind, Words> = {
-  muster({ binary, host, port, words }) {
+  async muster({ binary, host, port, words, torrents, folder }) {
     const program = binary === "" ? [Deno.execPath(), ...OWN, MAIN] : [binary];
-    return [...program, "track", "--port", String(port), "--bind", host, ...words];
+    const own = await withFiles(words, torrents, folder);
+    return [...program, "track", "--port", String(port), "--bind", host, ...own];
   },
   floor({ mode, host, port }) {
     return [Deno.execPath(), ...RUN, mode === "udp" ? FLOORS.udp : FLOORS.http, host, String(port)];

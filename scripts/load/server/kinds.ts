@@ -17,6 +17,8 @@ export interface Contender {
   readonly words: readonly string[];
   /** The CPUs that it may use, as taskset takes them. */
   readonly cpus: string;
+  /** A compiled muster in place of the run's. */
+  readonly binary?: string;
 }
 
 /** How a server is to be started. */

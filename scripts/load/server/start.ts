@@ -53,8 +53,8 @@ export function targetOf({ mode, family, sources }: StartPlan): Target {
 /** Starts a server without waiting for it. Its standard error must be read. */
 export async function spawnServer(contender: Contender, plan: StartPlan, { hostname, port }: Target) {
   const folder = await Deno.makeTempDir({ prefix: "load-" });
-  const { kind, words: options, cpus } = contender;
-  const words = await COMMANDS[kind]({ ...plan, host: hostname, port, words: options, folder });
+  const { kind, words: options, cpus, binary = plan.binary } = contender;
+  const words = await COMMANDS[kind]({ ...plan, binary, host: hostname, port, words: options, folder });
   const [program, ...args] = plan.pinned ? ["taskset", "-c", cpus, ...words] : words;
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
   const stop = async () => {

@@ -17,6 +17,10 @@ export const RUNS = {
   memory: "--memory-rows",
   expiry: "--expiry",
   start: "--start-time",
+  lists:
+    '--mode udp --depth deep --muster "none=--threads 1" --also "lists=--threads 1 --allow {hashes} --ban {bans}"',
+  logged:
+    '--mode udp --depth deep --muster "none=--threads 1" --also "logged=--threads 1 --log {new} --log-announces on"',
   workers: '--mode udp --depth deep --muster "one@1=--threads 1" --also "two@0,1=--threads 2"',
 } as const;
 
@@ -145,6 +149,8 @@ const CELLS: readonly Cells[] = [
   ],
   ["expiry", "p99 while 10 M peers expire, to p99 before", "expiry", { kind: "expiry" }, "at most", 1.5],
   ["start", "start to first answer, ms", "start", { kind: "start" }, "at most", 150],
+  ["lists", "a million hashes and 100,000 bans, CPU to none", "lists", cpu("lists", "none"), "at most", 1.2],
+  ["logged", "each announce in the log, CPU to none", "logged", cpu("logged", "none"), "at most", 1.2],
   ["workers", "2 Workers to 1 that shares its core too, CPU", "workers", cpu("two", "one"), "at most", 1.15],
 ];
 
