@@ -26,6 +26,8 @@ export interface FullCall extends Call {
   readonly origins: ReadonlyMap<string, string>;
   /** The configuration file in force; null without. */
   readonly configFile: string | null;
+  /** What is wrong with the file, where the command goes on without that; null: nothing. */
+  readonly passedOver: Fault | null;
 }
 
 /** A row of the table of commands: what the reader of arguments and the help know of one. */
@@ -53,6 +55,8 @@ export interface Command {
   readonly program?: true;
   /** Neither the environment nor a configuration file tells it anything. */
   readonly readsNoConfig?: true;
+  /** A configuration file that is wrong does not keep it from its work, unless somebody named that file. */
+  readonly passesOverConfig?: true;
   /** Options that it does not have, while one like it has them: what to do instead. */
   readonly lacks?: Readonly<Record<string, string>>;
   /** What else its help has to say, a paragraph. */

@@ -8,6 +8,11 @@ export function faultText(it: Fault, colour: boolean): string {
   return `${name(colour)} ${oneLine(faultLine(it))}`;
 }
 
+/** The line about what is wrong with a configuration that a command does not depend on. */
+export function passedOverText(it: Fault): string {
+  return `note: ${oneLine(faultLine(it))} Here that is passed over.`;
+}
+
 /** What is said about an exception that nobody expected; the stack only for those who asked for it. */
 export function crashText(thrown: unknown, { debug, colour }: { debug: boolean; colour: boolean }): string {
   const line = `${name(colour)} internal error: ${oneLine(errorText(thrown))}.`;

@@ -12,7 +12,7 @@ import { commandHelp, overview } from "./help.ts";
 import { LiveLine } from "./live.ts";
 import { swallowedFault } from "./swallowed.ts";
 import { expandWildcards } from "./wildcards.ts";
-import { crashText, faultText, isAsked, wantsColour } from "./print.ts";
+import { crashText, faultText, isAsked, passedOverText, wantsColour } from "./print.ts";
 
 /** Runs what the arguments ask for; every failure has been told when the exit code comes. */
 export async function run(env: Env): Promise<number> {
@@ -72,6 +72,7 @@ async function dispatch(
   if (isFault(full)) return full;
   wishes.colour &&= !full.everywhere.noColor;
   wishes.debug ||= full.everywhere.debug;
+  if (full.passedOver !== null) live.log(passedOverText(full.passedOver));
   const result = await call.command.run(full, env, live);
   if (isFault(result)) return placedFault(result, full.origins);
   // What a server says by the way is no result.

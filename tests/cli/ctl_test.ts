@@ -139,3 +139,65 @@ Deno.test("ctl tells a person what a tracker says, a line for each thing", async
   );
   assertEquals(await told("save"), "The state is in x.state.\n");
 });
+
+Deno.test("ctl works beside a muster.toml that is wrong, by what is good of it", async (t) => {
+  const wrong: [name: string, file: string, told: string][] = [
+    ["no TOML", "data-dir = '/var/lib/muster'\n[track\nport = 1\n", "muster.toml, line 2"],
+    [
+      "an unknown key",
+      "data-dir = '/var/lib/muster'\n[track]\nprot = 1\n",
+      "muster.toml, line 3: track.prot",
+    ],
+    [
+      "a value of its own",
+      "data-dir = '/var/lib/muster'\n[ctl]\nport = 'x'\n",
+      "muster.toml, line 3: ctl.port",
+    ],
+    ["an unknown table", "data-dir = '/var/lib/muster'\n[tarck]\n", "muster.toml, line 2"],
+  ];
+  for (const [name, file, told] of wrong) {
+    for (const verb of ["status", "reload", "save", "drain", "stop", "torrents", `peers ${HASH}`]) {
+      await t.step(`${verb} with ${name}`, async () => {
+        const env = machine(`${verb} --json`, [9000]);
+        // A tracker of that data folder, and none in the usual place.
+        env.files.drop("/run/user/7/muster/muster-9000.sock");
+        env.files.put("/var/lib/muster/run/muster-9000.sock", "");
+        env.files.put("/somewhere/muster.toml", file);
+        assertEquals(await run(env), 0, env.err.text);
+        assertEquals(JSON.parse(env.out.text).asked, verb.split(" ")[0]);
+        assertStringIncludes(env.err.text, `note: ${told}`);
+        assert(env.err.text.endsWith(" Here that is passed over.\n"), env.err.text);
+      });
+    }
+  }
+  const binary = machine("stop", [9000]);
+  binary.files.put("/somewhere/muster.toml", Uint8Array.of(0xff, 0xfe, 0));
+  assertEquals(await run(binary), 0, binary.err.text);
+});
+
+Deno.test("ctl takes the port of a good muster.toml, and of one that is wrong elsewhere", async () => {
+  for (const [more, told] of [["", ""], ["[track]\nprot = 1\n", "track.prot"]]) {
+    const env = machine("stop --json", [9000, 6969]);
+    env.files.put("/somewhere/muster.toml", `[ctl]\nport = 6969\n${more}`);
+    assertEquals(await run(env), 0, env.err.text);
+    assertEquals(JSON.parse(env.out.text).port, 6969);
+    assertStringIncludes(env.err.text, told);
+  }
+});
+
+Deno.test("ctl does nothing by a wrong file that somebody named, nor by a wrong variable", async () => {
+  const cases: [line: string, variables: Record<string, string>, told: string][] = [
+    ["stop --config wrong.toml", {}, "wrong.toml, line 2: track.prot"],
+    ["stop", { MUSTER_CONFIG: "wrong.toml" }, "wrong.toml, line 2: track.prot"],
+    ["stop", { MUSTER_CTL_PORT: "x" }, "MUSTER_CTL_PORT"],
+    ["stop --config missing.toml", {}, "missing.toml"],
+  ];
+  for (const [line, variables, told] of cases) {
+    const env = machine(line, [9000]);
+    Object.assign(env.variables, variables);
+    env.files.put("/somewhere/wrong.toml", "[track]\nprot = 1\n");
+    assertEquals(await run(env), 3, line);
+    assertStringIncludes(env.err.text, told);
+    assertEquals(env.out.text, "");
+  }
+});

@@ -5,7 +5,7 @@ import { type Call, type Command, type FullCall, settingsOf } from "../command.t
 import type { Env } from "../env.ts";
 import { EVERYWHERE, type Everywhere } from "../everywhere.ts";
 import { readEnvironment } from "./environment.ts";
-import { type ConfigFile, findFile, readFile } from "./file.ts";
+import { type ConfigFile, findFile, readFile, readGood } from "./file.ts";
 import type { Placed } from "./placed.ts";
 import { allTables, calledIn, tableOf, TOP, variablesOf } from "./tables.ts";
 
@@ -18,6 +18,8 @@ export interface Configured {
   readonly everywhere: Everywhere;
   /** The path of the file in force, absolute; null for none. */
   readonly file: string | null;
+  /** What is wrong with the file, where the command goes on without that. */
+  readonly passedOver: Fault | null;
 }
 
 /** What does not change while a program runs: its command line, its environment, and which file is read. */
@@ -64,13 +66,22 @@ function sourcesFor(call: Call, env: Env, commands: readonly Command[]): Sources
 }
 
 function configuredFrom(sources: Sources, call: Call, env: Env): Configured | Fault {
-  const placed = placedIn(sources, env);
-  if (isFault(placed)) return placed;
+  const all = placedIn(sources, env);
+  const passesOver = call.command.passesOverConfig && sources.file?.isNamed === undefined;
+  if (isFault(all) && !passesOver) return all;
+  const placed = isFault(all) ? goodIn(sources, env) : all;
   return {
     ...merged(call, placed),
     everywhere: everywhereOf(call, placed),
     file: sources.file?.path ?? null,
+    passedOver: isFault(all) ? all : null,
   };
+}
+
+/** The same as placedIn() of a file that is wrong somewhere. */
+function goodIn({ tables, environment, file }: Sources, env: Env): Map<string, Placed> {
+  const inFile = file === null ? new Map<string, Placed>() : readGood(file, tables, env);
+  return new Map([...inFile, ...environment]);
 }
 
 /** The settings of the command, each from the strongest place that has it. */
@@ -118,7 +129,8 @@ function everywhereOf({ everywhere }: Call, placed: ReadonlyMap<string, Placed>)
  */
 export function fullCall(call: Call, env: Env, commands: readonly Command[]): FullCall | Fault {
   if (call.command.readsNoConfig) {
-    return { ...call, configured: () => call.given, origins: new Map(), configFile: null };
+    const nothing = { origins: new Map(), configFile: null, passedOver: null };
+    return { ...call, ...nothing, configured: () => call.given };
   }
   const sources = sourcesFor(call, env, commands);
   if (isFault(sources)) return sources;
@@ -127,6 +139,7 @@ export function fullCall(call: Call, env: Env, commands: readonly Command[]): Fu
   let { origins } = first;
   return {
     ...{ ...call, given: first.texts, everywhere: first.everywhere, configFile: first.file },
+    passedOver: first.passedOver,
     configured() {
       const now = configuredFrom(sources, call, env);
       if (isFault(now)) return now;

@@ -8,7 +8,7 @@ import { optionMeant } from "../meant.ts";
 import { nearest } from "../nearest.ts";
 import { badConfig, type Placed } from "./placed.ts";
 import { calledIn, TOP } from "./tables.ts";
-import { type Complaint, type Entry, plain, readToml } from "./toml.ts";
+import { type Complaint, type Entry, plain, readToml, readUpToComplaint } from "./toml.ts";
 import { textOfValue } from "./value.ts";
 
 /** The name of the file that is read without being named. */
@@ -31,6 +31,8 @@ export interface ConfigFile {
   readonly called: string;
   /** Nobody named it: whoever filled the working directory may have put it there. */
   readonly isFound?: true;
+  /** Somebody did, by --config or by MUSTER_CONFIG. */
+  readonly isNamed?: true;
 }
 
 /** A look at where a file may be. */
@@ -48,7 +50,7 @@ export function findFile(wish: string, means: FileMeans): ConfigFile | null {
   if (wish === NO_FILE) return null;
   if (wish !== "") {
     const folder = isAbsolute(wish) ? "" : workingFolder(means) ?? "";
-    return { path: folder === "" ? wish : join(folder, wish), called: shownPath(wish) };
+    return { path: folder === "" ? wish : join(folder, wish), called: shownPath(wish), isNamed: true };
   }
   const [here, beside] = [workingFolder(means), means.executableFolder()];
   const places: ConfigFile[] = [
@@ -71,15 +73,32 @@ function workingFolder({ cwd }: FileMeans): string | null {
 export function readFile(
   file: ConfigFile,
   tables: ReadonlyMap<string, SettingTable>,
-  { files, platform }: Pick<FileMeans, "files" | "platform">,
+  means: ReadMeans,
 ): Map<string, Placed> | Fault {
-  const bytes = files.readWhole(file.path, MOST_BYTES);
-  if (isFault(bytes)) return unreadable(bytes, file);
-  const text = decoded(bytes, file);
+  const text = textOf(file, means);
   if (isFault(text)) return text;
   const entries = readToml(text);
   if ("message" in entries) return complaint(entries, file);
-  return new Reading(file, tables, platform).of(entries);
+  return new Reading(file, tables, means.platform).of(entries);
+}
+
+/** What a file sets that is wrong somewhere: all that is good above what is no TOML. Nothing where it cannot be read. */
+export function readGood(
+  file: ConfigFile,
+  tables: ReadonlyMap<string, SettingTable>,
+  means: ReadMeans,
+): Map<string, Placed> {
+  const text = textOf(file, means);
+  if (isFault(text)) return new Map();
+  return new Reading(file, tables, means.platform).goodOf(readUpToComplaint(text).entries);
+}
+
+type ReadMeans = Pick<FileMeans, "files" | "platform">;
+
+/** Its lines end in \n. */
+function textOf(file: ConfigFile, { files }: ReadMeans): string | Fault {
+  const bytes = files.readWhole(file.path, MOST_BYTES);
+  return isFault(bytes) ? unreadable(bytes, file) : decoded(bytes, file);
 }
 
 function unreadable(
@@ -134,6 +153,12 @@ class Reading {
       const wrong = this.#take(entry);
       if (wrong !== null) return wrong;
     }
+    return this.#found;
+  }
+
+  /** The same without what is wrong. */
+  goodOf(entries: readonly Entry[]): Map<string, Placed> {
+    for (const entry of entries) this.#take(entry);
     return this.#found;
   }
 

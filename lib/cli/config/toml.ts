@@ -25,15 +25,21 @@ export interface Complaint {
 
 /** A text's entries in their order, or what is wrong first. Lines end in \n. */
 export function readToml(text: string): readonly Entry[] | Complaint {
+  const { entries, complaint } = readUpToComplaint(text);
+  return complaint ?? entries;
+}
+
+/** The entries that stand above what is wrong first, and that; null for nothing. Lines end in \n. */
+export function readUpToComplaint(text: string): { entries: readonly Entry[]; complaint: Complaint | null } {
   const entries: Entry[] = [];
   let table: readonly string[] = [];
   for (const statement of statementsOf(text)) {
     const entry = statement.text.startsWith("[") ? readHeader(statement) : readKey(statement, table);
-    if ("message" in entry) return entry;
+    if ("message" in entry) return { entries, complaint: entry };
     if (entry.value === undefined) table = entry.path;
     entries.push(entry);
   }
-  return entries;
+  return { entries, complaint: null };
 }
 
 /** A line, or several with a list or a long text, without comments. */

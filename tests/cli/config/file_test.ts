@@ -281,7 +281,11 @@ Deno.test("findFile() goes by the name, then looks into the working directory an
         executableFolder: () => "/opt",
       };
       const found = path === "/somewhere/muster.toml" && wish === "" ? { isFound: true as const } : {};
-      assertEquals(findFile(wish, means), path === null ? null : { path, called: called!, ...found });
+      const named = wish === "" ? {} : { isNamed: true as const };
+      assertEquals(
+        findFile(wish, means),
+        path === null ? null : { path, called: called!, ...found, ...named },
+      );
     });
   }
 });
