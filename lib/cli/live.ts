@@ -5,7 +5,9 @@
  */
 import type { TrackerStatus } from "../tracker/serve.ts";
 import { counted, formatCount, formatSize } from "../base/unit.ts";
+import type { Fault } from "../base/fault.ts";
 import type { Writer } from "./env.ts";
+import { faultText } from "./print.ts";
 import { cutTo, padTo } from "./text_width.ts";
 
 /** Where it is drawn: `err` of the Env, and what of the terminal matters. */
@@ -16,6 +18,8 @@ export interface Terminal {
 }
 
 export class LiveLine {
+  /** Whether faults are told in colour. */
+  inColour = false;
   readonly #terminal: Terminal;
   /** What stands there, a line each. */
   #lines: readonly string[] = [];
@@ -51,6 +55,11 @@ export class LiveLine {
     this.clear();
     this.#terminal.err.write(`${text}\n`);
     if (live.length > 0) this.showLines(live);
+  }
+
+  /** Writes what went wrong as a line that stays. */
+  fault(it: Fault): void {
+    this.log(faultText(it, this.inColour));
   }
 
   /** Takes the lines away, with what the terminal may have echoed behind them (^C). */

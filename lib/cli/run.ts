@@ -4,7 +4,7 @@ import { PROGRAM } from "../base/version.ts";
 import { readArgs } from "./args.ts";
 import { findProgram } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { fullCall } from "./config/configured.ts";
+import { fullCall, saysNoColor } from "./config/configured.ts";
 import { placedFault } from "./config/placed.ts";
 import type { Env } from "./env.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
@@ -12,7 +12,7 @@ import { commandHelp, overview } from "./help.ts";
 import { LiveLine } from "./live.ts";
 import { swallowedFault } from "./swallowed.ts";
 import { expandWildcards } from "./wildcards.ts";
-import { crashText, faultText, isAsked, passedOverText, wantsColour } from "./print.ts";
+import { crashText, isAsked, passedOverText, wantsColour } from "./print.ts";
 
 /** Runs what the arguments ask for; every failure has been told when the exit code comes. */
 export async function run(env: Env): Promise<number> {
@@ -28,30 +28,34 @@ export async function run(env: Env): Promise<number> {
 
 /** Nothing is thrown from here: faults and exceptions alike become a line and an exit code. */
 async function runTold(env: Env): Promise<number> {
-  const wishes = { colour: wantsColour(env), debug: isAsked(env, "debug") };
+  const wishes = { debug: isAsked(env, "debug"), areKnown: false };
   const live = new LiveLine(env);
+  live.inColour = wantsColour(env);
+  const wantsNone = () => !wishes.areKnown && saysNoColor(env, COMMANDS);
   const crash = Promise.withResolvers<never>();
   const unwatch = env.onCrash(crash.reject);
   try {
     const result = await Promise.race([dispatch(env, live, wishes), crash.promise]);
     live.clear();
     if (!isFault(result)) return result;
-    live.log(faultText(result, wishes.colour));
+    live.inColour &&= !wantsNone();
+    live.fault(result);
     return exitCodeOf(result);
   } catch (thrown) {
     live.clear();
-    live.log(crashText(thrown, wishes));
+    live.inColour &&= !wantsNone();
+    live.log(crashText(thrown, { debug: wishes.debug, colour: live.inColour }));
     return EXIT.failed;
   } finally {
     unwatch();
   }
 }
 
-/** @param wishes changed to what the environment and the configuration file say */
+/** @param wishes changed to what the environment and the configuration file say, and then known */
 async function dispatch(
   env: Env,
   live: LiveLine,
-  wishes: { colour: boolean; debug: boolean },
+  wishes: { debug: boolean; areKnown: boolean },
 ): Promise<number | Fault> {
   const isThere = (path: string) => !isFault(env.files.info(path));
   const call = readArgs(env.args, COMMANDS, findProgram(env.startedAs, COMMANDS), isThere);
@@ -70,8 +74,9 @@ async function dispatch(
   if (isFault(words)) return words;
   const full = fullCall({ ...call, words }, env, COMMANDS);
   if (isFault(full)) return full;
-  wishes.colour &&= !full.everywhere.noColor;
+  live.inColour &&= !full.everywhere.noColor;
   wishes.debug ||= full.everywhere.debug;
+  wishes.areKnown = !call.command.readsNoConfig;
   if (full.passedOver !== null) live.log(passedOverText(full.passedOver));
   const result = await call.command.run(full, env, live);
   if (isFault(result)) return placedFault(result, full.origins);

@@ -155,6 +155,43 @@ Deno.test("run() colours the name only on a terminal, and not with NO_COLOR or -
   assertEquals(await told(Object.assign(new FakeEnv(["x"]), { variables: { NO_COLOR: "1" } })), false);
 });
 
+Deno.test("run() colours nothing where a file or the environment wants no colours, whatever is told", async (t) => {
+  const lines: [line: string, what: string][] = [
+    ["--port x", "a wrong command line"],
+    ["--prot 5 --config other.toml", "a wrong command line that names a file"],
+    ["track --peer-timeout 20 --interval 30", "settings that do not go together"],
+    ["show missing.torrent other.torrent", "a command's own lines"],
+    ["magnet missing.torrent other.torrent", "another's"],
+    ["make missing other", "another's"],
+    ["get missing.torrent other.torrent", "another's"],
+    ["btshowmetainfo missing.torrent other.torrent", "another's"],
+    ["btdownloadheadless missing.torrent", "another's"],
+    ["config --check missing.toml", "a command that the file tells nothing else"],
+  ];
+  const places: [name: string, variables: Record<string, string>, file: string, coloured: boolean][] = [
+    ["nowhere", {}, "", true],
+    ["the environment", { MUSTER_NO_COLOR: "on" }, "", false],
+    ["the file", {}, "no-color = true\n", false],
+    ["the file, and not in the environment", { MUSTER_NO_COLOR: "off" }, "no-color = true\n", true],
+    ["a file that is wrong", {}, "no-color = true\n[track]\nprot = 1\n", false],
+  ];
+  for (const [line, what] of lines) {
+    for (const [name, variables, file, coloured] of places) {
+      await t.step(`${what}, wanted in ${name}: ${line}`, async () => {
+        const env = new FakeEnv(line.split(" "));
+        Object.assign(env, {
+          errIsTerminal: true,
+          variables: { ...variables, HOME: "/home/it", TERM: "xterm" },
+        });
+        for (const path of ["muster.toml", "other.toml"]) env.files.put(`/somewhere/${path}`, file);
+        assert(await run(env) !== 0);
+        assertEquals(env.err.text.includes("\x1b[31m"), coloured, env.err.text);
+        assert(env.err.text.includes("muster:"), env.err.text);
+      });
+    }
+  }
+});
+
 Deno.test("run() ends with 5 when a result could not be written, and says why", async (t) => {
   const full = fault("cannot-write", "The standard output cannot be written: the disk is full.");
   const cases: [line: string, code: number][] = [

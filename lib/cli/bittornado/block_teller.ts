@@ -10,7 +10,6 @@ import { Outlet } from "../client/outlet.ts";
 import type { Teller } from "../client/teller.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
-import { faultText, wantsColour } from "../print.ts";
 import { type BlockScene, blockText } from "./block.ts";
 
 /** Errors that a block repeats. */
@@ -20,7 +19,6 @@ export class BlockTeller implements Teller {
   readonly #env: Env;
   readonly #live: LiveLine;
   readonly #wish: { readonly quiet: boolean; readonly interval: number };
-  readonly #colour: boolean;
   readonly #news = new NewsText();
   readonly #outlet: Outlet;
   readonly #errors: string[] = [];
@@ -33,7 +31,6 @@ export class BlockTeller implements Teller {
     this.#env = env;
     this.#live = live;
     this.#wish = wish;
-    this.#colour = wantsColour(env);
     this.#outlet = new Outlet(env.out);
   }
 
@@ -42,7 +39,7 @@ export class BlockTeller implements Teller {
   }
 
   refused(_input: string | null, it: Fault): void {
-    this.#live.log(faultText(it, this.#colour));
+    this.#live.fault(it);
     if (this.#item !== null) this.#print(null, "failed");
   }
 
@@ -58,7 +55,7 @@ export class BlockTeller implements Teller {
   news(entry: Entry, news: News): void {
     const { wrong } = this.#news.of(entry, news);
     if (wrong !== null) {
-      this.#live.log(faultText(wrong, this.#colour));
+      this.#live.fault(wrong);
       this.#errors.push(harmless(faultLine(wrong)));
       if (this.#errors.length > MOST_ERRORS) this.#errors.shift();
     }

@@ -12,7 +12,6 @@ import { harmless, harmlessName } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
-import { faultText, wantsColour } from "../print.ts";
 import { Output } from "../show/output.ts";
 import { keepReading, type ReadSource, readSourceTorrent } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
@@ -23,15 +22,14 @@ const FORM = "btshowmetainfo TORRENT...";
 /** Does it; gives the exit code. */
 export async function runShowMetainfo({ words }: Call, env: Env, live: LiveLine): Promise<number | Fault> {
   if (words.length === 0) return tooFew("torrent to show", FORM);
-  const colour = wantsColour(env);
   keepReading(words, env);
-  return await stoppable(env, EXIT.interrupted, (stop) => showAll(words, env, { live, colour }, stop));
+  return await stoppable(env, EXIT.interrupted, (stop) => showAll(words, env, live, stop));
 }
 
 async function showAll(
   words: readonly string[],
   env: Env,
-  { live, colour }: { live: LiveLine; colour: boolean },
+  live: LiveLine,
   stop: AbortSignal,
 ): Promise<number> {
   const output = new Output(env.out);
@@ -42,7 +40,7 @@ async function showAll(
     if (stop.aborted) return EXIT.interrupted;
     if (isFault(source)) {
       output.flush();
-      live.log(faultText(source, colour));
+      live.fault(source);
       if (code === EXIT.done) code = exitCodeOf(source);
       continue;
     }

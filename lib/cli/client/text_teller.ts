@@ -8,7 +8,6 @@ import type { News, TorrentStatus } from "../../client/status.ts";
 import { canMove, harmless } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
-import { faultText, wantsColour } from "../print.ts";
 import type { Entry, Item } from "./item.ts";
 import { plainLine, statusLines, sumOf } from "./lines.ts";
 import { NewsText } from "./news_text.ts";
@@ -43,7 +42,6 @@ export class TextTeller implements Teller {
   readonly #env: Env;
   readonly #live: LiveLine;
   readonly #wish: TellerWish;
-  readonly #colour: boolean;
   readonly #canMove: boolean;
   readonly #news: NewsText;
   readonly #began: number;
@@ -58,14 +56,13 @@ export class TextTeller implements Teller {
     this.#env = env;
     this.#live = live;
     this.#wish = wish;
-    this.#colour = wantsColour(env);
     this.#canMove = canMove(env);
     this.#news = new NewsText(UNSAVED_ADVICE);
     this.#began = this.#lastLine = env.clock.elapsed();
   }
 
   refused(_input: string | null, it: Fault): void {
-    this.#live.log(faultText(it, this.#colour));
+    this.#live.fault(it);
   }
 
   note(message: string): void {
@@ -82,15 +79,15 @@ export class TextTeller implements Teller {
 
   news(entry: Entry, news: News): void {
     const { wrong, text } = this.#news.of(entry, news);
-    if (wrong !== null) this.#live.log(faultText(wrong, this.#colour));
+    if (wrong !== null) this.#live.fault(wrong);
     if (text !== null) this.#say([text]);
   }
 
   onDone({ name }: Item, result: number | Fault): void {
-    if (typeof result !== "number") this.#live.log(faultText(result, this.#colour));
+    if (typeof result !== "number") this.#live.fault(result);
     else if (result !== 0) {
       const message = `${name}: the command of --on-done ended with ${result}.`;
-      this.#live.log(faultText({ fault: "failed", message }, this.#colour));
+      this.#live.fault({ fault: "failed", message });
     }
   }
 

@@ -151,3 +151,25 @@ export function fullCall(call: Call, env: Env, commands: readonly Command[]): Fu
     },
   };
 }
+
+/**
+ * Whether the environment or a configuration file wants no colours: for what is told of a command line that is wrong, or
+ * of a configuration that is.
+ */
+export function saysNoColor(env: Env, commands: readonly Command[]): boolean {
+  const row = EVERYWHERE.noColor;
+  const tables = new Map([[TOP, { noColor: row }]]);
+  const inEnvironment = readEnvironment(tables, (name) => env.variable(name));
+  const wish = typedConfig(env.args) || (env.variable(variablesOf(TOP, EVERYWHERE.config)[0]) ?? "");
+  const file = findFile(wish, env);
+  const inFile = file === null ? null : readGood(file, allTables(commands), env).get(row.name);
+  const placed = (isFault(inEnvironment) ? undefined : inEnvironment.get(row.name)) ?? inFile;
+  return placed !== undefined && placed !== null && readSetting(row, placed.text) === true;
+}
+
+/** What --config says in a command line that is wrong elsewhere; "" for nothing. */
+function typedConfig(args: readonly string[]): string {
+  const option = `--${EVERYWHERE.config.name}`;
+  const at = args.findIndex((arg) => arg === option || arg.startsWith(`${option}=`));
+  return at < 0 ? "" : args[at] === option ? args[at + 1] ?? "" : args[at].slice(option.length + 1);
+}

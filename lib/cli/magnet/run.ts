@@ -14,7 +14,6 @@ import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
 import { type MagnetPlan, readMagnetPlan } from "./plan.ts";
 import { selectFiles } from "../select_files.ts";
-import { faultText, wantsColour } from "../print.ts";
 import { fetchSource, keepReading, nameOf, readNamed, withDash } from "../source.ts";
 import { stoppable } from "../stoppable.ts";
 
@@ -26,9 +25,8 @@ export async function runMagnet(
 ): Promise<number | Fault> {
   const plan = readMagnetPlan(words, given);
   if (isFault(plan)) return words.length === 0 ? withDash(plan, env) : plan;
-  const colour = wantsColour(env);
   keepReading(words, env);
-  const means = { plan, env, live, quiet, colour };
+  const means = { plan, env, live, quiet };
   const code = await stoppable(env, EXIT.interrupted, (stop) => writeAll(words, means, stop));
   if (code === EXIT.interrupted && !quiet) live.log("Stopped.");
   return code;
@@ -39,7 +37,6 @@ interface Means {
   readonly env: Env;
   readonly live: LiveLine;
   readonly quiet: boolean;
-  readonly colour: boolean;
 }
 
 /** One after the other; what cannot be read is told and does not stop the others. */
@@ -51,7 +48,7 @@ async function writeAll(words: readonly string[], means: Means, stop: AbortSigna
     if (!isFault(linked)) tell(linked, means);
     else {
       if (means.plan.settings.json) means.env.out.write(`${jsonText(failureReport(word, linked))}\n`);
-      means.live.log(faultText(linked, means.colour));
+      means.live.fault(linked);
       if (code === EXIT.done) code = exitCodeOf(linked);
     }
   }

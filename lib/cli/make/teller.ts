@@ -9,7 +9,6 @@ import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
 import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
-import { faultText, wantsColour } from "../print.ts";
 import type { Order } from "./order.ts";
 import { MAKER_NOTES } from "./remarks.ts";
 import { type Draft, type MakeReport, reportText } from "./report.ts";
@@ -37,7 +36,6 @@ export class Teller {
   readonly #wish: { readonly quiet: boolean; readonly several: boolean };
   readonly #env: Env;
   readonly #live: LiveLine;
-  readonly #colour: boolean;
   readonly #said = new Set<string>();
 
   constructor(order: Order, wish: { quiet: boolean; several: boolean }, env: Env, live: LiveLine) {
@@ -45,12 +43,11 @@ export class Teller {
     this.#wish = wish;
     this.#env = env;
     this.#live = live;
-    this.#colour = wantsColour(env);
   }
 
   /** Something of which no torrent is made. */
   failure(path: string, it: Fault): void {
-    this.#live.log(faultText(it, this.#colour));
+    this.#live.fault(it);
     if (this.#order.json) this.#print(jsonText({ ...failureReport(path, it), made: false }));
     if (this.code === EXIT.done) this.code = exitCodeOf(it);
   }

@@ -13,7 +13,6 @@ import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
 import { failureReport } from "../failure_report.ts";
 import type { LiveLine } from "../live.ts";
-import { faultText, wantsColour } from "../print.ts";
 import { jsonPieces } from "./json_pieces.ts";
 import { fileLines } from "./list.ts";
 import { Output } from "./output.ts";
@@ -41,7 +40,7 @@ export async function runShow(
 ): Promise<number | Fault> {
   const settings = readShowSettings(words, given);
   if (isFault(settings)) return words.length === 0 ? withDash(settings, env) : settings;
-  const means = { env, live, colour: wantsColour(env), draw: canDraw(env), quiet, settings };
+  const means = { env, live, draw: canDraw(env), quiet, settings };
   keepReading(words, env);
   const code = await stoppable(env, EXIT.interrupted, (stop) => showAll(words, means, stop));
   if (code === EXIT.interrupted && !quiet) live.log("Stopped.");
@@ -70,7 +69,6 @@ function readShowSettings(
 interface Means {
   readonly env: Env;
   readonly live: LiveLine;
-  readonly colour: boolean;
   readonly draw: boolean;
   readonly quiet: boolean;
   readonly settings: ShowSettings;
@@ -88,7 +86,7 @@ async function showAll(words: readonly string[], means: Means, stop: AbortSignal
     if (bad !== null && means.settings.json) output.line(jsonText(failureReport(word, bad)));
     output.flush();
     if (bad === null) continue;
-    means.live.log(faultText(bad, means.colour));
+    means.live.fault(bad);
     if (code === EXIT.done) code = exitCodeOf(bad);
   }
   return code;
