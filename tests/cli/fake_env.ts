@@ -244,12 +244,18 @@ export class FakeEnv implements Env {
   callControl: Env["callControl"] = () => {
     throw new Error("No tracker runs here.");
   };
-  /** Folders that are watched, and what is called when something in them changes. */
-  readonly watched = new Map<string, (path: string) => void>();
+  /** What is watched: folders, each as often as somebody watches it, and what is called when something in them changes. */
+  readonly watched = new Set<{ folder: string; changed: (path: string) => void }>();
   readonly watchFolder: Env["watchFolder"] = (folder, _isDeep, changed) => {
-    this.watched.set(folder, changed);
-    return () => this.watched.delete(folder);
+    const one = { folder, changed };
+    this.watched.add(one);
+    return () => this.watched.delete(one);
   };
+
+  /** Tells those who watch a folder that the file in it has changed. */
+  tellChange(folder: string, name: string): void {
+    for (const one of [...this.watched]) if (one.folder === folder) one.changed(`${folder}/${name}`);
+  }
 
   readonly startTracker = (config: TrackerConfig, surroundings: Surroundings) => {
     if (this.startThrows !== null) throw this.startThrows;

@@ -17,8 +17,7 @@ import { Service } from "./service.ts";
 import { startText } from "./start_text.ts";
 import { type Import, type Kept, openState } from "./state.ts";
 import { answerVerbs } from "./verbs.ts";
-import { watchedBy } from "./watched.ts";
-import { watchAll } from "../../base/watch.ts";
+import { Watching } from "./watching.ts";
 import { keepJournal } from "../../tracker/journal/drain.ts";
 
 /** What is to be run. */
@@ -118,18 +117,19 @@ class Run {
     if (this.#log !== null && tracker.journal !== null) {
       this.#endJournal = keepJournal(tracker.journal, { log: this.#log, format: logFormat, clock });
     }
+    const watching = this.#watching(() => void service.follow());
     const service = new Service(
       {
         ...{ clock, tracker, reader, state: kept?.state ?? null },
         say: (level, line) => this.#say(level, line),
-        order: () => this.#orderAgain(),
+        order: () => this.#orderAgain(watching),
         stop: () => this.#stopped.resolve(null),
       },
       this.#order,
       lists,
     );
     const control = await this.#control(tracker, service);
-    const unwatch = this.#watch(service);
+    watching.follow(this.#order.service);
     this.#dropPermissions(tracker);
     const warnings = [...(kept?.warnings ?? []), ...(isFault(control) ? [faultLine(control)] : [])];
     const notes = [...this.#wish.notes, ...(kept?.notes ?? []), ...warnings];
@@ -137,7 +137,7 @@ class Run {
     const freeze = this.#call.everywhere.quiet ? () => {} : animate(tracker, this.#env, this.#live);
     const ended = await Promise.race([tracker.ended, aborted(stop), this.#stopped.promise]);
     freeze();
-    unwatch();
+    watching.close();
     if (control !== null && !isFault(control)) await control.stop();
     service.close();
     this.#tellEnd(ended);
@@ -180,9 +180,12 @@ class Run {
     return saved;
   }
 
-  #orderAgain(): TrackOrder | Fault {
+  /** What it names is watched from then on, before it is read: a list that is wrong will be mended. */
+  #orderAgain(watching: Watching): TrackOrder | Fault {
     const texts = this.#wish.again?.() ?? this.#wish.texts;
-    return isFault(texts) ? texts : readOrder(texts as ReadonlyMap<string, string>);
+    const order = isFault(texts) ? texts : readOrder(texts as ReadonlyMap<string, string>);
+    if (!isFault(order)) watching.follow(order.service);
+    return order;
   }
 
   async #control(tracker: TrackerInHand, service: Service): Promise<ControlServer | Fault | null> {
@@ -204,12 +207,11 @@ class Run {
     });
   }
 
-  #watch(service: Service): () => void {
+  #watching(changed: () => void): Watching {
     const { clock, platform, watchFolder } = this.#env;
-    const watched = watchedBy(this.#order.service, this.#call.configFile, platform);
-    if (watched.length === 0) return () => {};
+    const { configFile } = this.#call;
     const poll = this.#order.service.watch * 1000;
-    return watchAll(watched, poll, { clock, watchFolder }, () => void service.follow());
+    return new Watching({ clock, platform, watchFolder, configFile, poll, changed });
   }
 
   /** What is kept, listed or logged takes files; a tracker without all that gives them up. */

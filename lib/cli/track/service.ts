@@ -39,6 +39,7 @@ export class Service {
   #lists: Lists;
   #waiting: readonly string[] = [];
   #reloading: Promise<ReloadReport | Fault> | null = null;
+  #nextReload: Promise<ReloadReport | Fault> | null = null;
   #saved: string | null = null;
   #failure: string | null = null;
   #endings: (() => void)[] = [];
@@ -78,8 +79,17 @@ export class Service {
 
   /** Reads the configuration and all lists again; a Fault when something is wrong with them: then nothing has changed. */
   reload(): Promise<ReloadReport | Fault> {
-    this.#reloading ??= this.#reload().finally(() => this.#reloading = null);
-    return this.#reloading;
+    if (this.#reloading === null) {
+      this.#reloading = this.#reload().finally(() => this.#reloading = null);
+      return this.#reloading;
+    }
+    // The one that goes on may have read a file before it changed: another follows, for all who ask meanwhile.
+    const again = () => {
+      this.#nextReload = null;
+      return this.reload();
+    };
+    this.#nextReload ??= this.#reloading.then(again, again);
+    return this.#nextReload;
   }
 
   async #reload(): Promise<ReloadReport | Fault> {

@@ -4,21 +4,27 @@ import type { Platform } from "../../base/stop.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
 import type { ServiceConfig } from "./settings.ts";
 
+/** A folder that is watched, for the sake of one file in it or (null) of all. */
+export interface WatchedFor extends Watched {
+  readonly name: string | null;
+}
+
 /** The folders of files and the folders of torrents; `configFile` is the path of the configuration, or null. */
 export function watchedBy(
   { allow, deny, allowDir, allowIp, ban }: ServiceConfig,
   configFile: string | null,
   platform: Platform,
-): Watched[] {
+): WatchedFor[] {
   const { basename, dirname } = pathsOf(platform);
   const files = [...allow, ...deny, ...allowIp, ...ban, ...(configFile === null ? [] : [configFile])];
   return [
     // Editors put a new file in the old one's place: the folder tells of it, the file itself would not.
-    ...files.map((file): Watched => ({
+    ...files.map((file): WatchedFor => ({
       folder: dirname(file),
+      name: basename(file),
       isDeep: false,
       concerns: (path) => basename(path) === basename(file),
     })),
-    ...allowDir.map((folder): Watched => ({ folder, isDeep: true, concerns: () => true })),
+    ...allowDir.map((folder): WatchedFor => ({ folder, name: null, isDeep: true, concerns: () => true })),
   ];
 }

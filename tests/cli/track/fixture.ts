@@ -43,6 +43,14 @@ export async function pumped<T>(env: FakeEnv, work: Promise<T>): Promise<T> {
   return await done;
 }
 
+/** Lets what waits for turns of the clock alone go on, for as many turns as a reload of a few files takes. */
+export async function rested(env: FakeEnv): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    env.clock.advance(0);
+    await settle();
+  }
+}
+
 /** Stops it by Ctrl+C; gives the exit code. */
 export async function stop({ env, code }: Running): Promise<number> {
   env.signal("SIGINT");

@@ -4,7 +4,7 @@ import { type Fault, isFault } from "../../../lib/base/fault.ts";
 import type { ReloadReport, SaveReport, StatusReport } from "../../../lib/cli/ctl/reports.ts";
 import { announceTo } from "../../fixture/swarm.ts";
 import { settle } from "../fake_env.ts";
-import { pumped, start, stop } from "./fixture.ts";
+import { pumped, rested, start, stop } from "./fixture.ts";
 
 const HASH = "01".repeat(20);
 const OTHER = "02".repeat(20);
@@ -140,7 +140,7 @@ Deno.test("a file that changes is read again by itself; what is wrong with it is
   const { env } = running;
   const changed = async (content: string, modified: number) => {
     env.files.put("a.txt", content, modified);
-    [...env.watched.values()].forEach((tell) => tell("/somewhere/a.txt"));
+    env.tellChange(".", "a.txt");
     env.clock.advance(1000);
     await settle();
   };
@@ -155,6 +155,69 @@ Deno.test("a file that changes is read again by itself; what is wrong with it is
   assertStringIncludes(env.err.text, "allow a.txt has 1 entry now.\n");
   assertEquals(await stop(running), 0);
   assertEquals(env.watched.size, 0);
+});
+
+Deno.test("what a changed configuration names is watched from then on, and what it does not name no longer", async () => {
+  const running = await start("--config m.toml", {
+    "m.toml": '[track]\nwatch = 0\nallow = ["lists/a.txt"]\n',
+    "lists/a.txt": `${HASH}\n`,
+    "others/b.txt": "",
+    "torrents/": "",
+  });
+  const { env } = running;
+  let modified = 1_800_000_000_000;
+  const changed = async (folder: string, name: string, path: string, content: string) => {
+    env.files.put(path, content, modified++);
+    env.tellChange(folder, name);
+    env.clock.advance(1000);
+    await rested(env);
+  };
+  const folders = () => [...env.watched].map(({ folder }) => folder).sort();
+  assertEquals(folders(), ["/somewhere", "/somewhere/lists"]);
+  const named = '[track]\nwatch = 0\nban = ["others/b.txt"]\nallow-dir = ["torrents"]\n';
+  await changed("/somewhere", "m.toml", "m.toml", named);
+  assertEquals(folders(), ["/somewhere", "/somewhere/others", "/somewhere/torrents"]);
+  await changed("/somewhere/others", "b.txt", "others/b.txt", "192.0.2.0/24\n");
+  assertEquals(env.tracker.access!.ban[0].count, 1);
+  await changed("/somewhere", "m.toml", "m.toml", "[track]\nwatch = 0\n");
+  assertEquals(folders(), ["/somewhere"]);
+  assertEquals(env.tracker.access!.ban, []);
+  assertEquals(await stop(running), 0);
+  assertEquals(env.watched.size, 0);
+});
+
+Deno.test("a list that a changed configuration names is watched though it is wrong, so that mending it suffices", async () => {
+  const running = await start("--config m.toml", {
+    "m.toml": "[track]\nwatch = 0\n",
+    "lists/a.txt": "what?\n",
+  });
+  const { env, ask } = running;
+  env.files.put("m.toml", '[track]\nwatch = 0\nallow = ["lists/a.txt"]\n', 1_800_000_000_000);
+  assert(isFault(await ask("reload")));
+  assertEquals(env.tracker.access!.allow, null);
+  env.files.put("lists/a.txt", `${HASH}\n`, 1_900_000_000_000);
+  env.tellChange("/somewhere/lists", "a.txt");
+  env.clock.advance(1000);
+  await rested(env);
+  assertEquals(env.tracker.access!.allow!.length, 1);
+  assertEquals(await stop(running), 0);
+});
+
+Deno.test("what changes during a reload is read by another, one for all who ask meanwhile", async () => {
+  const running = await start("--allow a.txt", { "a.txt": `${HASH}\n` });
+  const { env, ask } = running;
+  let reads = 0;
+  const { info } = env.files;
+  env.files.info = (path) => {
+    if (path === "a.txt") reads++;
+    return info.call(env.files, path);
+  };
+  const asked = Array.from({ length: 50 }, () => ask("reload") as Promise<ReloadReport>);
+  env.files.put("a.txt", `${HASH}\n${OTHER}\n`, 1_800_000_000_000);
+  const reports = await Promise.all(asked);
+  assertEquals(reports.at(-1)!.lists.map(({ entries }) => entries), [2]);
+  assertEquals(reads, 2);
+  await stop(running);
 });
 
 Deno.test("settings of a changed configuration take effect, and those that wait are named", async () => {
