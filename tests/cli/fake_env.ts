@@ -61,6 +61,8 @@ export class FakeTracker implements TrackerInHand {
   /** What it was told last. */
   access: AccessRules | null = null;
   catalog: Catalog = new Map();
+  /** How often it was told of either. */
+  told = { access: 0, catalog: 0 };
   /** What it says waits for the next start. */
   waiting: string[] = [];
   /** What it was reconfigured with, the first first. */
@@ -99,10 +101,12 @@ export class FakeTracker implements TrackerInHand {
 
   setAccess(rules: AccessRules): void {
     this.access = rules;
+    this.told.access++;
   }
 
   setCatalog(catalog: Catalog): void {
     this.catalog = catalog;
+    this.told.catalog++;
   }
 
   reconfigure(config: TrackerConfig): string[] {

@@ -31,7 +31,9 @@ export interface ListInForce {
 
 /** All lists, read. */
 export interface Lists {
+  /** The same object as that of the reading before while no list has changed. */
   readonly rules: AccessRules;
+  /** Likewise. */
   readonly catalog: Catalog;
   readonly inForce: readonly ListInForce[];
   /** What was passed over, a line each. */
@@ -53,6 +55,7 @@ export class ListReader {
   readonly #kept = new Map<string, Kept>();
   readonly #folders = new Map<string, TorrentFolder>();
   #gathered: Gathered | null = null;
+  #rules: AccessRules = OPEN_TO_ALL;
 
   constructor(means: ListsMeans) {
     this.#means = means;
@@ -86,7 +89,8 @@ export class ListReader {
       denyClient: config.denyClient,
       notices: folders.notices,
     };
-    return { rules, catalog: folders.catalog, inForce, complaints: folders.complaints };
+    if (!areSame(rules, this.#rules)) this.#rules = rules;
+    return { rules: this.#rules, catalog: folders.catalog, inForce, complaints: folders.complaints };
   }
 
   async #tables<T extends HashTable | RangeTable>(
@@ -143,6 +147,16 @@ export class ListReader {
     for (const key of this.#kept.keys()) if (!keys.has(key)) this.#kept.delete(key);
     for (const path of this.#folders.keys()) if (!allowDir.includes(path)) this.#folders.delete(path);
   }
+}
+
+/** Whether two sets of rules have the same tables and texts. */
+function areSame(a: AccessRules, b: AccessRules): boolean {
+  const fields = Object.keys(a) as (keyof AccessRules)[];
+  return fields.every((field) => {
+    const [one, other] = [a[field], b[field]];
+    if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+    return one.length === other.length && one.every((entry, i) => entry === other[i]);
+  });
 }
 
 function keyOf(option: string, path: string): string {

@@ -37,6 +37,8 @@ export class Service {
   readonly #parts: ServiceParts;
   #order: TrackOrder;
   #lists: Lists;
+  /** What the tracker was given last. */
+  #given: Pick<Lists, "rules" | "catalog"> & { isDraining: boolean } | null = null;
   #waiting: readonly string[] = [];
   #reloading: Promise<ReloadReport | Fault> | null = null;
   #nextReload: Promise<ReloadReport | Fault> | null = null;
@@ -121,9 +123,20 @@ export class Service {
 
   #apply(lists: Lists): void {
     this.#lists = lists;
-    this.#parts.tracker.setAccess({ ...lists.rules, isDraining: this.isDraining });
-    this.#parts.tracker.setCatalog(lists.catalog);
+    this.#give(lists);
     for (const line of lists.complaints) this.#complain(line);
+  }
+
+  /** Only what is new: the rules go to all threads. */
+  #give({ rules, catalog }: Lists): void {
+    const { tracker } = this.#parts;
+    const { isDraining } = this;
+    const before = this.#given;
+    this.#given = { rules, catalog, isDraining };
+    if (rules !== before?.rules || isDraining !== before.isDraining) {
+      tracker.setAccess(isDraining ? { ...rules, isDraining } : rules);
+    }
+    if (catalog !== before?.catalog) tracker.setCatalog(catalog);
   }
 
   #complain(line: string): void {

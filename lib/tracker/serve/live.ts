@@ -80,6 +80,7 @@ export function changers(
     ageOf: (mark) => store.ageOf(mark, now()),
     tour: (visitor, infoHash) => store.tour(visitor, infoHash),
     setAccess(rules) {
+      if (rules === live.access) return;
       live.access = rules;
       changed();
     },
@@ -89,12 +90,13 @@ export function changers(
     reconfigure(config) {
       const waiting = waitingOf(live.config, config);
       const next = { ...live.config, ...pick(config) };
-      const { peerTimeout } = live.settings;
+      const before = live.settings;
       live.config = next;
       live.settings = liveOf(next);
+      const { peerTimeout } = live.settings;
       store.keepDead(next.keepDead);
-      if (live.settings.peerTimeout !== peerTimeout) store.setPeerTimeout(live.settings.peerTimeout, now());
-      changed();
+      if (peerTimeout !== before.peerTimeout) store.setPeerTimeout(peerTimeout, now());
+      if (JSON.stringify(live.settings) !== JSON.stringify(before)) changed();
       return waiting;
     },
     snapshot: () =>

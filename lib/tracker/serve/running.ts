@@ -78,7 +78,7 @@ export interface RunningTracker {
   stats(): TrackerStats;
   /** What it was started with, and what of it was chosen here. */
   readonly chosen: Chosen;
-  /** Judges by these rules from now on, in all threads. */
+  /** Judges by these rules from now on, in all threads; those that are in force already cost nothing. */
   setAccess(rules: AccessRules): void;
   /** What is known of torrents from now on, for the pages. */
   setCatalog(catalog: Catalog): void;

@@ -6,6 +6,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { errorText } from "../../base/fault.ts";
 import type { Elsewhere } from "../front/http.ts";
+import type { AccessRules } from "../access/access.ts";
 import type { MemoryStore } from "../swarm/memory.ts";
 import type { Common, FromWorker, Job, News, Share, ToWorker } from "./job.ts";
 import { answerQuestion, type Question } from "./relay.ts";
@@ -58,13 +59,15 @@ export class Crew {
     const { common, store, news, start = startWorker } = this.#options;
     hand.holder = this.#nextHolder++;
     hand.startedAt = this.#options.clock.elapsed();
+    const first = news();
+    hand.learn(first);
     const job: Job = {
       common,
       store: store.shared,
       share: hand.share,
       row: hand.row,
       holder: hand.holder,
-      news: news(),
+      news: first,
     };
     try {
       const worker = hand.worker = start();
@@ -123,9 +126,13 @@ export class Crew {
     hand.pause = Math.min(LONGEST_PAUSE, Math.max(PAUSE, 2 * hand.pause));
   }
 
-  /** Tells all Workers what has changed. */
+  /** Tells each Worker what it does not know yet. */
   tell(news: News): void {
-    for (const { worker } of this.#hands) worker?.postMessage({ news });
+    for (const hand of this.#hands) {
+      if (hand.worker === null) continue;
+      const unknown = hand.learn(news);
+      if (unknown !== null) hand.worker.postMessage({ news: unknown });
+    }
   }
 
   /** Ends all, when they have answered what they have in hand; at the latest when `given` comes true. */
@@ -153,10 +160,23 @@ class Hand {
   startedAt = 0;
   pause = 0;
   stopped = Promise.withResolvers<void>();
+  /** What it was told last: the rules, and all else as JSON. */
+  #access: AccessRules | null = null;
+  #facts = "";
 
   constructor(share: Share, row: number) {
     this.share = share;
     this.row = row;
+  }
+
+  /** Notes what it is told; gives that without rules that it has already, null where all is known. */
+  learn(news: News): News | null {
+    const access = news.access === this.#access ? null : news.access;
+    const facts = JSON.stringify({ ...news, access: null });
+    if (access === null && facts === this.#facts) return null;
+    this.#access = access ?? this.#access;
+    this.#facts = facts;
+    return { ...news, access };
   }
 }
 

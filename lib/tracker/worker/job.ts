@@ -66,7 +66,8 @@ export interface Live extends Rules {
 /** What changes while it runs. */
 export interface News {
   readonly live: Live;
-  readonly access: AccessRules;
+  /** null: those that the thread has. A copy of large ones is made for each thread. */
+  readonly access: AccessRules | null;
   readonly interfaces: readonly Interface[];
   readonly external: readonly string[];
   /** The announce URLs, for the page. */

@@ -5,7 +5,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Lookup } from "../../base/lookup.ts";
 import { freshRandom } from "../../base/random.ts";
-import { Access } from "../access/access.ts";
+import { Access, type AccessRules } from "../access/access.ts";
 import { Claims } from "../claim.ts";
 import { Decide, type NoteAnnounces } from "../decide.ts";
 import { Journal } from "../journal/journal.ts";
@@ -50,10 +50,11 @@ export function makeRooms(
   const decide = new Decide({ store, network, counters, claims, access, rules: { ...news.live } });
   decide.now = board.time[0];
   decide.journal = common.journal === null ? null : notesOf(common.journal[row], clock);
+  let judgedBy: AccessRules | null = null;
   const hear = ({ interfaces, external, access: rules, live }: News) => {
     network.update(interfaces);
     network.setExternal(external);
-    access.set(rules);
+    if (rules !== null && rules !== judgedBy) access.set(judgedBy = rules);
     Object.assign(decide.rules, live);
     claims.anyone = live.trustIp;
     decide.decoys = decoysOf(live, decoyKey);

@@ -135,6 +135,48 @@ Deno.test("reload takes new lists in, and a bad one leaves all as it was", async
   assertEquals(await stop(running), 0);
 });
 
+Deno.test("reload gives the tracker nothing that it has", async (t) => {
+  const files = {
+    "m.toml":
+      '[track]\nallow = ["a.txt"]\nban = ["b.txt"]\nallow-dir = ["torrents"]\ndeny-client = ["-XL"]\n',
+    "a.txt": `${HASH}\n`,
+    "b.txt": "192.0.2.0/24\n",
+    "torrents/a.torrent":
+      "d4:infod6:lengthi5e4:name1:a12:piece lengthi16384e6:pieces20:01234567890123456789ee",
+  };
+  const running = await start("--config m.toml", files);
+  const { env, ask } = running;
+  const { tracker } = env;
+  const reloaded = async () => {
+    tracker.told = { access: 0, catalog: 0 };
+    assert(!isFault(await ask("reload")));
+    return tracker.told;
+  };
+  assertEquals(tracker.catalog.size, 1);
+  assertEquals(await reloaded(), { access: 0, catalog: 0 });
+  const changes: [path: string, content: string, told: { access: number; catalog: number }][] = [
+    ["a.txt", `${OTHER}\n`, { access: 1, catalog: 0 }],
+    ["b.txt", "192.0.2.7\n", { access: 1, catalog: 0 }],
+    ["torrents/a.torrent", files["torrents/a.torrent"].replace("1:a", "1:b"), { access: 1, catalog: 1 }],
+    ["m.toml", files["m.toml"].replace("-XL", "-XX"), { access: 1, catalog: 0 }],
+    ["m.toml", files["m.toml"].replace("-XL", "-XX") + "interval = 300\n", { access: 0, catalog: 0 }],
+  ];
+  let modified = 1_800_000_000_000;
+  for (const [path, content, told] of changes) {
+    await t.step(path, async () => {
+      env.files.put(path, content, modified++);
+      assertEquals(await reloaded(), told);
+      assertEquals(await reloaded(), { access: 0, catalog: 0 });
+    });
+  }
+  tracker.told.access = 0;
+  await ask("drain");
+  assertEquals([tracker.told.access, tracker.access!.isDraining], [1, true]);
+  assertEquals(await reloaded(), { access: 0, catalog: 0 });
+  assertEquals(tracker.access!.isDraining, true);
+  assertEquals(await stop(running), 0);
+});
+
 Deno.test("a file that changes is read again by itself; what is wrong with it is told once", async () => {
   const running = await start("--allow a.txt", { "a.txt": `${HASH}\n` });
   const { env } = running;

@@ -147,6 +147,28 @@ Deno.test("Crew answers a Worker that asks for a page, and no other", async () =
 
 Deno.test("Crew tells all Workers what has changed", () => {
   const { crew, workers } = openCrew([SHARE, SHARE]);
+  const news = { ...NEWS, external: ["203.0.113.7"], access: null };
+  crew.tell(news);
+  assertEquals(workers.map(({ heard }) => heard.at(-1)), [{ news }, { news }]);
+});
+
+Deno.test("Crew tells a Worker nothing that it knows, and rules once alone", () => {
+  const { crew, clock, workers } = openCrew([SHARE, SHARE]);
+  const access = { ...OPEN_TO_ALL, denyClient: ["-XL"] };
+  const heard = () => workers.map(({ heard }) => heard.slice(1));
   crew.tell(NEWS);
-  assertEquals(workers.map(({ heard }) => heard.at(-1)), [{ news: NEWS }, { news: NEWS }]);
+  crew.tell({ ...NEWS, interfaces: [] });
+  assertEquals(heard(), [[], []]);
+  crew.tell({ ...NEWS, access });
+  crew.tell({ ...NEWS, access });
+  assertEquals(heard(), [[{ news: { ...NEWS, access } }], [{ news: { ...NEWS, access } }]]);
+  const urls = ["http://tracker.test/announce"];
+  crew.tell({ ...NEWS, access, urls });
+  assertEquals(workers[0].heard.at(-1), { news: { ...NEWS, access: null, urls } });
+  // One that takes a place begins with what the crew is told then, and hears of all that is otherwise.
+  workers[0].say({ says: "failed", why: "x" });
+  clock.advance(0);
+  crew.tell({ ...NEWS, access, urls });
+  assertEquals(workers[2].heard.slice(1), [{ news: { ...NEWS, access, urls } }]);
+  assertEquals(workers[1].heard.length, 3);
 });
