@@ -5,6 +5,7 @@ import type { Log, LogLevel } from "../../base/log.ts";
 import { controlPlace } from "../../control/place.ts";
 import type { ControlServer } from "../../control/server.ts";
 import type { FullCall } from "../command.ts";
+import { placedFault } from "../config/placed.ts";
 import { controlFolder } from "../control_folder.ts";
 import type { Env, TrackerInHand } from "../env.ts";
 import { EXIT } from "../exit.ts";
@@ -123,6 +124,7 @@ class Run {
         ...{ clock, tracker, reader, state: kept?.state ?? null },
         say: (level, line) => this.#say(level, line),
         order: () => this.#orderAgain(watching),
+        placed: (it) => placedFault(it, this.#call.origins),
         stop: () => this.#stopped.resolve(null),
       },
       this.#order,

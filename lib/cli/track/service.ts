@@ -22,6 +22,8 @@ export interface ServiceParts {
   readonly reader: ListReader;
   /** What was asked for, read again. */
   order(): TrackOrder | Fault;
+  /** A fault about an option, with the place where that was given at the last reading. */
+  placed(it: Fault): Fault;
   /** Says a line to the operator. */
   readonly say: Say;
   /** Ends the whole. */
@@ -95,11 +97,11 @@ export class Service {
   }
 
   async #reload(): Promise<ReloadReport | Fault> {
-    const { tracker, reader } = this.#parts;
+    const { tracker, reader, placed } = this.#parts;
     const order = this.#parts.order();
-    if (isFault(order)) return order;
+    if (isFault(order)) return placed(order);
     const lists = await reader.read(order.service);
-    if (isFault(lists)) return lists;
+    if (isFault(lists)) return placed(lists);
     this.#waiting = [...tracker.reconfigure(order.tracker), ...waitingOf(this.#order, order)];
     this.#order = order;
     this.#apply(lists);

@@ -1,6 +1,6 @@
 /** What stands around a running tracker: state, lists, reload, drain. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Fault, isFault } from "../../../lib/base/fault.ts";
+import { type Fault, faultLine, isFault } from "../../../lib/base/fault.ts";
 import type { ReloadReport, SaveReport, StatusReport } from "../../../lib/cli/ctl/reports.ts";
 import { announceTo } from "../../fixture/swarm.ts";
 import { settle } from "../fake_env.ts";
@@ -277,6 +277,40 @@ Deno.test("settings of a changed configuration take effect, and those that wait 
   assertStringIncludes(refused.message, "m.toml, line 2");
   assertEquals(env.tracker.configs.length, 1);
   await stop(running);
+});
+
+Deno.test("reload words what is wrong with settings as a start does, with their file and line", async (t) => {
+  const cases: [name: string, lines: string, told: string][] = [
+    [
+      "settings that do not go together",
+      'interval = "1h"\npeer-timeout = "30m"',
+      "m.toml, line 3: peer-timeout 30m is no longer",
+    ],
+    ["a setting that needs another", "log-announces = true", "m.toml, line 2: log-announces needs a log."],
+    ["a redirect", 'page-redirect = "ftp://x"', "m.toml, line 2: page-redirect cannot be"],
+    ["an address", 'external-ip = ["10.0.0.1"]', "m.toml, line 2: external-ip 10.0.0.1 means nothing"],
+    ["a list in the file itself", 'deny-client = ["\u00e9"]', "m.toml, line 2: deny-client cannot be"],
+    ["a value", "numwant = 0", "m.toml, line 2: track.numwant cannot be"],
+  ];
+  for (const [name, lines, told] of cases) {
+    await t.step(name, async () => {
+      const text = `[track]\n${lines}\n`;
+      const atStart = await start("--config m.toml", { "m.toml": text });
+      assertEquals(await atStart.code, 3);
+      assertStringIncludes(atStart.env.err.text, `muster: ${told}`);
+      const running = await start("--config m.toml", { "m.toml": "[track]\n" });
+      const { env, ask } = running;
+      env.files.put("m.toml", text, 1_800_000_000_000);
+      const refused = await ask("reload") as Fault;
+      assertEquals(`muster: ${faultLine(refused)}\n`, atStart.env.err.text);
+      assertEquals(refused.fault, "bad-config");
+      env.tellChange("/somewhere", "m.toml");
+      env.clock.advance(1000);
+      await rested(env);
+      assertStringIncludes(env.err.text, told);
+      assertEquals(await stop(running), 0);
+    });
+  }
 });
 
 Deno.test("drain refuses announces, and ends when nobody has asked for ten seconds", async () => {
