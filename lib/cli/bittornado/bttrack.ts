@@ -23,7 +23,7 @@ export const bttrack: Command = {
   words: [],
   remark:
     "Names may be written with - in place of _, and 0 and 1 for off and on. The defaults of port, interval, peers in an " +
-    "answer and scrapes are bttrack's; without --logfile there is no log. Without any option this help is shown. " +
+    "answer, scrapes and --allowed_controls are bttrack's; without --logfile there is no log. Without any option this help is shown. " +
     '"muster bttrack" runs this, and so does the executable when it is called bttrack (bttrack.exe), by a copy or a link.',
   run: async (...parts) => (await import("./bttrack/run.ts")).runBttrack(...parts),
 };

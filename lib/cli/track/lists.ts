@@ -15,10 +15,10 @@ import type { Catalog, Known } from "../../tracker/catalog.ts";
 import type { ServiceConfig } from "./settings.ts";
 import { type FolderMeans, type FolderTorrent, TorrentFolder } from "./torrent_folder.ts";
 
-/** The names of files and folders, and the prefixes. */
+/** The names of files and folders, the prefixes, and whether what torrents say is passed on. */
 export type ListConfig = Pick<
   ServiceConfig,
-  "allow" | "deny" | "allowDir" | "allowIp" | "ban" | "denyClient"
+  "allow" | "deny" | "allowDir" | "notices" | "allowIp" | "ban" | "denyClient"
 >;
 
 /** A list that is in force. */
@@ -87,7 +87,7 @@ export class ListReader {
       allowIp: config.allowIp.length > 0 ? allowIp : null,
       ban,
       denyClient: config.denyClient,
-      notices: folders.notices,
+      notices: config.notices ? folders.notices : OPEN_TO_ALL.notices,
     };
     if (!areSame(rules, this.#rules)) this.#rules = rules;
     return { rules: this.#rules, catalog: folders.catalog, inForce, complaints: folders.complaints };

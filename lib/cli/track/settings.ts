@@ -50,6 +50,14 @@ export const SERVICE_SETTINGS = {
     sentence:
       "Serves only the torrents whose .torrent files are in the folder or below, and knows their names.",
   },
+  notices: {
+    name: "notices",
+    kind: "toggle",
+    fallback: true,
+    sentence:
+      "Tells clients what their torrent's file in --allow-dir has to say: a warning message, or a failure reason, with " +
+      "which they are refused.",
+  },
   ban: {
     ...FILE,
     name: "ban",

@@ -11,6 +11,7 @@ import { commandHelp } from "../../../lib/cli/help.ts";
 import { run } from "../../../lib/cli/run.ts";
 import { trackerDefaults } from "../../../lib/tracker/config.ts";
 import { dfileOf, peerOf } from "../../fixture/dfile.ts";
+import { torrentV1 } from "../../fixture/torrents.ts";
 import { FakeEnv, settle } from "../fake_env.ts";
 
 /** The same line in both ways to call it: as a command, and by the executable's name. */
@@ -176,6 +177,26 @@ Deno.test("bttrack does not start where its dfile cannot be read", async () => {
   );
 });
 
+Deno.test("bttrack passes on what torrents have to say only when --allowed_controls asks for that", async () => {
+  const cases: [options: string, file: string, passed: number][] = [
+    ["", "", 0],
+    [" --allowed_controls 0", "", 0],
+    [" --allowed_controls 1", "", 1],
+    [" --allowed-controls=1", "", 1],
+    ["", "[track]\nnotices = true\n", 1],
+    [" --allowed_controls 0", "[track]\nnotices = true\n", 0],
+    [" --notices on", "", 1],
+  ];
+  for (const [options, file, passed] of cases) {
+    const [env] = environments(`--dfile dstate --allowed_dir torrents${options}`);
+    env.files.put("torrents/a.torrent", torrentV1({ top: { "failure reason": "Gone." } }));
+    env.files.put("muster.toml", file);
+    assertEquals(await startAndStop(env), 0, env.err.text);
+    assertEquals(env.tracker.access!.notices.size, passed, `${options} with ${file}`);
+    assertEquals(env.out.text.includes("no effect"), false);
+  }
+});
+
 Deno.test("bttrack tells muster ctl which of its options set what, and takes up changed settings", async () => {
   const [env] = environments("--dfile dstate --response_size 20");
   env.variables.MUSTER_MEMORY = "1GB";
@@ -191,6 +212,7 @@ Deno.test("bttrack tells muster ctl which of its options set what, and takes up 
     ...{
       memory: "MUSTER_MEMORY",
       "scrape-allowed": "a default of bttrack's",
+      notices: "a default of bttrack's",
       "keep-dead": "muster.toml, line 2",
     },
     ...{ state: "--dfile", "state-interval": "a default of bttrack's" },

@@ -13,7 +13,9 @@ import { torrentHybrid, torrentV1 } from "../../fixture/torrents.ts";
 const hashOf = (n: number) => new Uint8Array(20).fill(n);
 const hexOf = (n: number) => toHex(hashOf(n));
 
-const NONE: ListConfig = { allow: [], deny: [], allowDir: [], allowIp: [], ban: [], denyClient: [] };
+const NONE: ListConfig = {
+  ...{ allow: [], deny: [], allowDir: [], notices: true, allowIp: [], ban: [], denyClient: [] },
+};
 
 function readerOf(files: MemoryFiles) {
   const key = new Uint8Array(8);
@@ -215,4 +217,15 @@ Deno.test("of a torrent that is in two files the first one's name and words coun
   const { catalog, rules } = await read(readerOf(files), { allowDir: ["/t", "/u"] });
   assertEquals(Array.from(catalog.values(), ({ path }) => path), ["/t/a.torrent"]);
   assertEquals([...rules.notices.values()], [{ warning: "First." }]);
+});
+
+Deno.test("what torrents have to say is in the rules as long as it is to be passed on", async () => {
+  const reader = readerOf(
+    new MemoryFiles({ "/t/a.torrent": torrentV1({ top: { "failure reason": "Gone." } }) }),
+  );
+  for (const notices of [true, false, true]) {
+    const { rules, catalog } = await read(reader, { allowDir: ["/t"], notices });
+    assertEquals([...rules.notices.values()], notices ? [{ failure: "Gone." }] : []);
+    assertEquals([rules.allow![0].count, catalog.size], [1, 1]);
+  }
 });

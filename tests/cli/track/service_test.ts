@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Fault, faultLine, isFault } from "../../../lib/base/fault.ts";
 import type { ReloadReport, SaveReport, StatusReport } from "../../../lib/cli/ctl/reports.ts";
 import { announceTo } from "../../fixture/swarm.ts";
+import { torrentV1 } from "../../fixture/torrents.ts";
 import { settle } from "../fake_env.ts";
 import { pumped, rested, start, stop } from "./fixture.ts";
 
@@ -277,6 +278,27 @@ Deno.test("settings of a changed configuration take effect, and those that wait 
   assertStringIncludes(refused.message, "m.toml, line 2");
   assertEquals(env.tracker.configs.length, 1);
   await stop(running);
+});
+
+Deno.test("a reload begins to pass on what torrents have to say, and ends that", async () => {
+  const torrent = torrentV1({ top: { "warning message": "Soon." } });
+  const running = await start("--config m.toml", {
+    "m.toml": '[track]\nallow-dir = ["torrents"]\n',
+    "torrents/a.torrent": torrent,
+  });
+  const { env, ask } = running;
+  const said = () => [...env.tracker.access!.notices.values()];
+  assertEquals(said(), [{ warning: "Soon." }]);
+  for (const [i, notices] of [false, true].entries()) {
+    env.files.put(
+      "m.toml",
+      `[track]\nallow-dir = ["torrents"]\nnotices = ${notices}\n`,
+      1_800_000_000_000 + i,
+    );
+    const report = await ask("reload") as ReloadReport;
+    assertEquals([said().length, report.waiting], [notices ? 1 : 0, []]);
+  }
+  assertEquals(await stop(running), 0);
 });
 
 Deno.test("reload words what is wrong with settings as a start does, with their file and line", async (t) => {

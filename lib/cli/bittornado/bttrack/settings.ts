@@ -44,6 +44,14 @@ export const WORKING_SETTINGS = {
     name: "allowed_list",
     sentence: "Serves only the torrents whose info hashes are in the file, one a line.",
   },
+  allowedControls: {
+    ...SERVICE_SETTINGS.notices,
+    name: "allowed_controls",
+    fallback: false,
+    sentence:
+      "Tells clients what their torrent's file in --allowed_dir has to say: a warning message, or a failure reason, " +
+      "with which they are refused.",
+  },
   parseDirInterval: {
     ...SERVICE_SETTINGS.watch,
     name: "parse_dir_interval",
@@ -118,10 +126,6 @@ export const IDLE_OPTIONS: Readonly<Record<string, IdleOption>> = {
   log_nat_checks: { why: NO_CHECK, fine: ["0"] },
   min_time_between_log_flushes: { why: BY_ITSELF, fine: [] },
   min_time_between_cache_refreshes: { why: "peers are chosen anew for each answer", fine: [] },
-  allowed_controls: {
-    why: "what a torrent of --allowed_dir has to say to its users is told them in any case",
-    fine: ["1"],
-  },
   multitracker_enabled: { why: NOT_JOINED, fine: ["0"] },
   multitracker_allowed: { why: NOT_JOINED, fine: ["none"] },
   multitracker_reannounce_interval: { why: NOT_JOINED, fine: [] },

@@ -33,6 +33,7 @@ const SAME_TEXT: readonly (readonly [theirs: Setting, ours: Setting])[] = [
   [W.responseSize, T.numwant],
   [W.allowedDir, S.allowDir],
   [W.allowedList, S.allow],
+  [W.allowedControls, S.notices],
   [W.parseDirInterval, S.watch],
   [W.logfile, S.log],
   [W.showInfopage, T.page],
@@ -52,6 +53,7 @@ const OWN_DEFAULTS: readonly (readonly [theirs: Setting, ours: Setting])[] = [
   [W.reannounceInterval, T.interval],
   [W.responseSize, T.numwant],
   [W.scrapeAllowed, T.scrape],
+  [W.allowedControls, S.notices],
 ];
 
 /**

@@ -29,6 +29,7 @@ const USUAL = {
   interval: "30m",
   numwant: "50",
   "scrape-allowed": "full",
+  notices: "off",
 };
 
 const NO_CHECK = "muster never connects to clients, it hands out their addresses unchecked";
@@ -68,12 +69,8 @@ const CASES: Case[] = [
   ["allowed_dir", "", ""],
   ["allowed_list", "hashes.txt", { allow: "hashes.txt" }],
   ["allowed_list", "", ""],
-  [
-    "allowed_controls",
-    "0",
-    "what a torrent of --allowed_dir has to say to its users is told them in any case",
-  ],
-  ["allowed_controls", "1", ""],
+  ["allowed_controls", "0", { notices: "0" }],
+  ["allowed_controls", "1", { notices: "1" }],
   ["parse_dir_interval", "30", { watch: "30" }],
   ["multitracker_enabled", "1", NOT_JOINED],
   ["multitracker_enabled", "0", ""],
