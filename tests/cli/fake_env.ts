@@ -13,6 +13,7 @@ import type { Chosen, Surroundings, TrackerStatus } from "../../lib/tracker/serv
 import type { AccessRules } from "../../lib/tracker/access/access.ts";
 import { type JournalRings, newJournalRings } from "../../lib/tracker/journal/ring.ts";
 import type { Catalog } from "../../lib/tracker/catalog.ts";
+import type { Icon } from "../../lib/tracker/icon.ts";
 import type { TrackerStats } from "../../lib/tracker/front/page.ts";
 import { SnapshotWriter } from "../../lib/tracker/swarm/snapshot/write.ts";
 import type { Tour, Visitor } from "../../lib/tracker/swarm/tour.ts";
@@ -107,6 +108,12 @@ export class FakeTracker implements TrackerInHand {
   setCatalog(catalog: Catalog): void {
     this.catalog = catalog;
     this.told.catalog++;
+  }
+
+  icon: Icon | null = null;
+
+  setIcon(icon: Icon | null): void {
+    this.icon = icon;
   }
 
   reconfigure(config: TrackerConfig): string[] {

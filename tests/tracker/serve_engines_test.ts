@@ -138,6 +138,31 @@ for (const config of ENGINES) {
   });
 }
 
+for (const config of ENGINES) {
+  const { httpEngine, threads } = config;
+  Deno.test({
+    name:
+      `HTTP ${httpEngine}, UDP ${config.udpEngine}, ${threads} threads: the icon whichever thread is asked`,
+    ignore: !linux,
+    async fn() {
+      await using running = await start(config);
+      const { port, tracker } = running;
+      const bytes = Uint8Array.from({ length: 65_536 }, (_, i) => i % 251);
+      for (let i = 0; i < 4; i++) assertEquals((await ask(port, "/favicon.ico")).status, 204);
+      tracker.setIcon({ bytes, type: "image/png" });
+      for (let i = 0; i < 4; i++) {
+        const icon = await ask(port, "/favicon.ico");
+        assertEquals([icon.status, icon.headers.get("content-type")], [200, "image/png"]);
+        assertEquals(Uint8Array.from(icon.body, (letter) => letter.charCodeAt(0)), bytes);
+        assertEquals((await ask(port, "/favicon.ico", "HEAD")).body, "");
+      }
+      tracker.setIcon(null);
+      for (let i = 0; i < 4; i++) assertEquals((await ask(port, "/favicon.ico")).status, 204);
+      assertEquals(running.log, []);
+    },
+  });
+}
+
 Deno.test({
   name: "a thread hears at once under which address the internet finds this network",
   ignore: !linux,

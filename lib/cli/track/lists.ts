@@ -1,6 +1,6 @@
 /**
- * The lists that a tracker is given: which torrents, which addresses and which client programs it serves. All of them are
- * read before any takes effect, so that a bad one leaves everything as it was. What has not changed is not read again.
+ * The lists that a tracker is given: which torrents, which addresses and which client programs it serves; and the icon of
+ * its pages, which comes from a file as they do. All of them are read before any takes effect, so that a bad one leaves everything as it was. What has not changed is not read again.
  */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { fileFault } from "../../base/file_fault.ts";
@@ -12,13 +12,15 @@ import type { RangeTable } from "../../tracker/access/range_table.ts";
 import { type ListMeans, readHashes } from "../../tracker/access/read_hashes.ts";
 import { readRanges } from "../../tracker/access/read_ranges.ts";
 import type { Catalog, Known } from "../../tracker/catalog.ts";
+import type { Icon } from "../../tracker/icon.ts";
+import { readIcon } from "./icon.ts";
 import type { ServiceConfig } from "./settings.ts";
 import { type FolderMeans, type FolderTorrent, TorrentFolder } from "./torrent_folder.ts";
 
-/** The names of files and folders, the prefixes, and whether what torrents say is passed on. */
+/** The names of files and folders, the prefixes, whether what torrents say is passed on, and the icon's file. */
 export type ListConfig = Pick<
   ServiceConfig,
-  "allow" | "deny" | "allowDir" | "notices" | "allowIp" | "ban" | "denyClient"
+  "allow" | "deny" | "allowDir" | "notices" | "allowIp" | "ban" | "denyClient" | "favicon"
 >;
 
 /** A list that is in force. */
@@ -35,6 +37,8 @@ export interface Lists {
   readonly rules: AccessRules;
   /** Likewise. */
   readonly catalog: Catalog;
+  /** null: there is none. */
+  readonly icon: Icon | null;
   readonly inForce: readonly ListInForce[];
   /** What was passed over, a line each. */
   readonly complaints: readonly string[];
@@ -78,6 +82,8 @@ export class ListReader {
       & Record<"allowIp" | "ban", RangeTable[]>;
     const folders = await this.#lookIntoFolders(config.allowDir, inForce);
     if (isFault(folders)) return folders;
+    const icon = config.favicon === "" ? null : readIcon(config.favicon, this.#means.files);
+    if (isFault(icon)) return icon;
     this.#forget(config);
     const isClosed = config.allow.length + config.allowDir.length > 0;
     const rules: AccessRules = {
@@ -90,7 +96,8 @@ export class ListReader {
       notices: config.notices ? folders.notices : OPEN_TO_ALL.notices,
     };
     if (!areSame(rules, this.#rules)) this.#rules = rules;
-    return { rules: this.#rules, catalog: folders.catalog, inForce, complaints: folders.complaints };
+    const { catalog, complaints } = folders;
+    return { rules: this.#rules, catalog, icon, inForce, complaints };
   }
 
   async #tables<T extends HashTable | RangeTable>(

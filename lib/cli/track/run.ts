@@ -218,8 +218,8 @@ class Run {
 
   /** What is kept, listed or logged takes files; a tracker without all that gives them up. */
   #dropPermissions(tracker: TrackerInHand): void {
-    const { state, allow, deny, allowDir, allowIp, ban, log } = this.#order.service;
-    const reads = [allow, deny, allowDir, allowIp, ban].some((list) => list.length > 0) ||
+    const { state, allow, deny, allowDir, allowIp, ban, favicon, log } = this.#order.service;
+    const reads = [allow, deny, allowDir, allowIp, ban, favicon].some((list) => list.length > 0) ||
       this.#call.configFile !== null;
     const writes = state !== "" || (log !== "" && log !== "-");
     const needs: readonly string[] = [

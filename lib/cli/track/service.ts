@@ -129,8 +129,8 @@ export class Service {
     for (const line of lists.complaints) this.#complain(line);
   }
 
-  /** Only what is new: the rules go to all threads. */
-  #give({ rules, catalog }: Lists): void {
+  /** Only what is new of what is large: the rules go to all threads. */
+  #give({ rules, catalog, icon }: Lists): void {
     const { tracker } = this.#parts;
     const { isDraining } = this;
     const before = this.#given;
@@ -139,6 +139,7 @@ export class Service {
       tracker.setAccess(isDraining ? { ...rules, isDraining } : rules);
     }
     if (catalog !== before?.catalog) tracker.setCatalog(catalog);
+    tracker.setIcon(icon);
   }
 
   #complain(line: string): void {

@@ -84,6 +84,15 @@ export const SERVICE_SETTINGS = {
     good: "the beginning of peer ids, such as -XL or -XL0012, of 1 to 20 characters",
     sentence: "Refuses client programs whose peer ids begin so, such as -XL0012. Can be given again.",
   },
+  favicon: {
+    name: "favicon",
+    kind: "text",
+    fallback: "",
+    placeholder: "FILE",
+    good: "the path of a file",
+    isPath: true,
+    sentence: "The icon of the pages: an ICO, PNG or GIF file of at most 64 KiB.",
+  },
   watch: {
     name: "watch",
     kind: "duration",

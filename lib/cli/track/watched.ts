@@ -1,4 +1,4 @@
-/** Which folders are watched for a tracker: those of its lists, of its torrents and of its configuration. */
+/** Which folders are watched for a tracker: those of its lists, of its torrents, of its icon and of its configuration. */
 import type { Watched } from "../../base/watch.ts";
 import type { Platform } from "../../base/stop.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
@@ -11,12 +11,13 @@ export interface WatchedFor extends Watched {
 
 /** The folders of files and the folders of torrents; `configFile` is the path of the configuration, or null. */
 export function watchedBy(
-  { allow, deny, allowDir, allowIp, ban }: ServiceConfig,
+  { allow, deny, allowDir, allowIp, ban, favicon }: ServiceConfig,
   configFile: string | null,
   platform: Platform,
 ): WatchedFor[] {
   const { basename, dirname } = pathsOf(platform);
-  const files = [...allow, ...deny, ...allowIp, ...ban, ...(configFile === null ? [] : [configFile])];
+  const single = [favicon, configFile ?? ""].filter((file) => file !== "");
+  const files = [...allow, ...deny, ...allowIp, ...ban, ...single];
   return [
     // Editors put a new file in the old one's place: the folder tells of it, the file itself would not.
     ...files.map((file): WatchedFor => ({

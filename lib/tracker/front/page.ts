@@ -21,7 +21,7 @@ export interface PageSource {
 }
 
 /**
- * Answers `/`, `/stats.json`, `/metrics`, `/health` and a few that browsers ask for by themselves.
+ * Answers `/`, `/stats.json`, `/metrics`, `/health` and what robots ask for by themselves.
  * @param swarms answers the paths of swarm_pages.ts
  */
 export function pages(source: PageSource, swarms: Elsewhere): Elsewhere {
@@ -34,7 +34,6 @@ export function pages(source: PageSource, swarms: Elsewhere): Elsewhere {
     "/metrics": () => reply(writeMetrics(source.stats()), METRICS_TYPE),
     "/health": () => reply("ok\n", PLAIN, { [PROGRAM_HEADER]: source.stats().program }),
     "/robots.txt": () => reply("User-agent: *\nDisallow: /\n", PLAIN),
-    "/favicon.ico": () => new Response(null, { status: 204, headers: { "cache-control": "max-age=86400" } }),
   });
   return (path, request) => own(path, request) ?? swarms(path, request);
 }

@@ -196,6 +196,7 @@ function swarmPagesOf(
   return swarmPages({
     settings: () => live.settings.pages,
     catalog: () => live.catalog,
+    icon: () => live.icon,
     tour: (visitor) => store.tour(visitor),
     serves: (words, at) => access.serves(words, at),
     readTorrent: (path) => files.readWhole(path, TORRENT_BYTES),

@@ -3,6 +3,7 @@ import type { AccessRules } from "../access/access.ts";
 import { OPEN_TO_ALL } from "../access/access.ts";
 import { type Catalog, EMPTY_CATALOG } from "../catalog.ts";
 import { effectivePeerTimeout, minIntervalOf, TRACKER_SETTINGS, type TrackerConfig } from "../config.ts";
+import type { Icon } from "../icon.ts";
 import { PROGRAM } from "../../base/version.ts";
 import { namedSums } from "../stats/named.ts";
 import { newCounters } from "../stats/counters.ts";
@@ -18,6 +19,7 @@ export interface LiveSettings {
   settings: Live;
   access: AccessRules;
   catalog: Catalog;
+  icon: Icon | null;
 }
 
 /** Settings that take effect at once; all others are read at the start alone. */
@@ -36,7 +38,7 @@ const CHANGEABLE: readonly (keyof TrackerConfig)[] = [
 
 /** Those of a start. */
 export function newLive(config: TrackerConfig, access: AccessRules = OPEN_TO_ALL): LiveSettings {
-  return { config, settings: liveOf(config), access, catalog: EMPTY_CATALOG };
+  return { config, settings: liveOf(config), access, catalog: EMPTY_CATALOG, icon: null };
 }
 
 /** What threads are told of a configuration. */
@@ -64,7 +66,7 @@ export interface ChangedParts {
 
 type Changers = Pick<
   RunningTracker,
-  "setAccess" | "setCatalog" | "reconfigure" | "tour" | "snapshot" | "now" | "ageOf"
+  "setAccess" | "setCatalog" | "setIcon" | "reconfigure" | "tour" | "snapshot" | "now" | "ageOf"
 >;
 
 /** What changes a running tracker, and what looks into it; `changed` tells all threads. */
@@ -86,6 +88,9 @@ export function changers(
     },
     setCatalog(catalog) {
       live.catalog = catalog;
+    },
+    setIcon(icon) {
+      live.icon = icon;
     },
     reconfigure(config) {
       const waiting = waitingOf(live.config, config);

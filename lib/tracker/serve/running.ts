@@ -5,6 +5,7 @@ import type { Files } from "../../base/files.ts";
 import type { Lookup } from "../../base/lookup.ts";
 import type { AccessRules } from "../access/access.ts";
 import type { Catalog } from "../catalog.ts";
+import type { Icon } from "../icon.ts";
 import type { JournalRings } from "../journal/ring.ts";
 import type { TrackerConfig } from "../config.ts";
 import type { Interface } from "../network.ts";
@@ -82,6 +83,8 @@ export interface RunningTracker {
   setAccess(rules: AccessRules): void;
   /** What is known of torrents from now on, for the pages. */
   setCatalog(catalog: Catalog): void;
+  /** The icon of the pages from now on; null: none. */
+  setIcon(icon: Icon | null): void;
   /** Takes in settings that can change while it runs; gives the names of those that differ and wait for the next start. */
   reconfigure(config: TrackerConfig): string[];
   /** A walk past all swarms, or past those among which the one of an info hash is (5 words). */

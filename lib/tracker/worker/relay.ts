@@ -1,6 +1,8 @@
 /** Pages that only the first thread can make, asked for by another by messages: plain data there and back. */
 import type { Elsewhere } from "../front/http.ts";
 
+const NO_CONTENT = 204;
+
 /** What of a request such a page depends on. */
 export interface Question {
   readonly path: string;
@@ -35,7 +37,9 @@ export class Relay {
     const told = await promise;
     if (told === null) return null;
     const headers = told.headers.map(([name, value]): [string, string] => [name, value]);
-    return new Response(told.body, { status: told.status, headers });
+    // A status that goes without a body allows none, not even an empty one.
+    const body = told.status === NO_CONTENT ? null : told.body;
+    return new Response(body, { status: told.status, headers });
   }
 
   /** Takes in the answer to the question of a number. */

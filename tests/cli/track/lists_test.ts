@@ -14,7 +14,7 @@ const hashOf = (n: number) => new Uint8Array(20).fill(n);
 const hexOf = (n: number) => toHex(hashOf(n));
 
 const NONE: ListConfig = {
-  ...{ allow: [], deny: [], allowDir: [], notices: true, allowIp: [], ban: [], denyClient: [] },
+  ...{ allow: [], deny: [], allowDir: [], notices: true, allowIp: [], ban: [], denyClient: [], favicon: "" },
 };
 
 function readerOf(files: MemoryFiles) {

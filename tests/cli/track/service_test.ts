@@ -301,6 +301,63 @@ Deno.test("a reload begins to pass on what torrents have to say, and ends that",
   assertEquals(await stop(running), 0);
 });
 
+const GIF = new TextEncoder().encode("GIF89a icon");
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0);
+
+Deno.test("--favicon gives the pages an icon, which follows its file and the configuration", async () => {
+  const running = await start("--config m.toml", {
+    "m.toml": '[track]\nfavicon = "i/icon"\n',
+    "i/icon": GIF,
+    "other.png": PNG,
+  });
+  const { env, ask } = running;
+  const { tracker } = env;
+  assertEquals(tracker.icon, { bytes: GIF, type: "image/gif" });
+  env.files.put("i/icon", PNG, 1_800_000_000_000);
+  env.tellChange("/somewhere/i", "icon");
+  env.clock.advance(1000);
+  await rested(env);
+  assertEquals(tracker.icon, { bytes: PNG, type: "image/png" });
+  env.files.put("i/icon", "<svg/>", 1_800_000_000_001);
+  assertStringIncludes(
+    (await ask("reload") as Fault).message,
+    "m.toml, line 2: favicon /somewhere/i/icon is no",
+  );
+  assertEquals(tracker.icon?.type, "image/png");
+  env.files.put("m.toml", "[track]\n", 1_900_000_000_000);
+  assertEquals((await ask("reload") as ReloadReport).waiting, []);
+  assertEquals(tracker.icon, null);
+  assertEquals(await stop(running), 0);
+});
+
+Deno.test("a file that is no icon keeps the tracker from starting, and says what would be one", async (t) => {
+  const cases: [name: string, content: string | Uint8Array | null, code: number, told: string][] = [
+    ["a picture of another kind", "\xff\xd8\xff\xe0 JFIF", 2, "--favicon icon is no picture"],
+    ["SVG", "<svg/>", 2, "Give an ICO, PNG or GIF file of at most 64 KiB."],
+    ["nothing in it", "", 2, "--favicon icon is no picture"],
+    [
+      "too long a picture",
+      new Uint8Array([...PNG, ...new Uint8Array(65_536)]),
+      2,
+      "--favicon icon is too long",
+    ],
+    ["no file", null, 4, "icon cannot be read: there is no such file"],
+  ];
+  for (const [name, content, code, told] of cases) {
+    await t.step(name, async () => {
+      const { env, code: ended } = await start("--favicon icon", content === null ? {} : { icon: content });
+      assertEquals(await ended, code);
+      assertStringIncludes(env.err.text, told);
+    });
+  }
+  const longest = new Uint8Array(65_536);
+  longest.set(PNG);
+  const running = await start("--favicon icon", { icon: longest });
+  assertEquals(running.env.tracker.icon?.bytes.length, 65_536);
+  assertEquals(running.env.dropped, ["ffi", "write", "run", "env"]);
+  await stop(running);
+});
+
 Deno.test("reload words what is wrong with settings as a start does, with their file and line", async (t) => {
   const cases: [name: string, lines: string, told: string][] = [
     [

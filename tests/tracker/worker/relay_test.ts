@@ -36,3 +36,18 @@ Deno.test("answerQuestion() gives a response as plain data, null for no page, an
   assertEquals(await answerQuestion(() => null, question), null);
   await assertRejects(() => answerQuestion(() => Promise.reject(new Error("boom")), question), Error, "boom");
 });
+
+Deno.test("Relay gives an answer that has no body as it was", async () => {
+  let number = 0;
+  const relay = new Relay((asked) => void (number = asked));
+  const answer = relay.ask("/favicon.ico", request("http://t.test/favicon.ico"));
+  const question = { path: "/favicon.ico", url: "http://t.test/favicon.ico", method: "GET" };
+  const none = new Response(null, { status: 204, headers: { "cache-control": "max-age=5" } });
+  relay.hear(number, await answerQuestion(() => none, question));
+  const response = (await answer)!;
+  assertEquals([response.status, response.body, response.headers.get("cache-control")], [
+    204,
+    null,
+    "max-age=5",
+  ]);
+});

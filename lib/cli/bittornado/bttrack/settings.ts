@@ -71,6 +71,7 @@ export const WORKING_SETTINGS = {
     name: "show_names",
     sentence: "Shows the names and sizes of torrents of --allowed_dir on the page and in scrapes.",
   },
+  favicon: SERVICE_SETTINGS.favicon,
   allowedIps: { ...FILE, name: "allowed_ips", sentence: "Serves only clients at the addresses in the file." },
   bannedIps: {
     ...FILE,
@@ -133,7 +134,6 @@ export const IDLE_OPTIONS: Readonly<Record<string, IdleOption>> = {
   http_timeout: { why: NOT_JOINED, fine: [] },
   aggregate_forward: { why: "announces are not sent on to another tracker in this version", fine: [""] },
   hupmonitor: { why: "a log that was moved away is begun anew without a signal", fine: ["0"] },
-  favicon: { why: "pages have no icon in this version", fine: [""] },
   dedicated_seed_id: { why: "clients are not told whether that seed is there", fine: [""] },
   compact_reqd: {
     why: "answers are compact unless a client asks otherwise, and nobody is refused for that",

@@ -39,6 +39,7 @@ const SAME_TEXT: readonly (readonly [theirs: Setting, ours: Setting])[] = [
   [W.showInfopage, T.page],
   [W.infopageRedirect, T.pageRedirect],
   [W.namesShown, T.showNames],
+  [W.favicon, S.favicon],
   [W.allowedIps, S.allowIp],
   [W.bannedIps, S.ban],
   [W.allowGet, T.offerTorrents],

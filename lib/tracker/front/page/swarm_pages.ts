@@ -1,15 +1,17 @@
 /**
- * The pages that look at swarms and at what is known of torrents. They are made in one thread of a tracker, whichever
- * thread they are asked of, so that a flood of requests costs one walk past the swarms.
+ * The pages that look at swarms and at what is known of torrents, and their icon. They are made in one thread of a
+ * tracker, whichever thread they are asked of, so that a flood of requests costs one walk past the swarms.
  */
 import { fromHex } from "../../../base/bytes.ts";
 import type { Fault } from "../../../base/fault.ts";
 import { type Catalog, EMPTY_CATALOG } from "../../catalog.ts";
 import { gatherLargest, type IsWanted, largestSwarms, type StartTour } from "../../swarm/largest.ts";
+import type { Icon } from "../../icon.ts";
 import { type Elsewhere, FULL_SCRAPE } from "../http.ts";
 import { answerPaths, HTML, reply, type View } from "./answer_paths.ts";
 import { answerFile } from "./file.ts";
 import { forPeople, type PageSettings } from "./for_people.ts";
+import { answerIcon } from "./icon.ts";
 import { Kept } from "./kept.ts";
 import { MOST_SCRAPED, scrapeResponse, writeScrapeOfAll } from "./scrape_all.ts";
 import { limitOf, makeTable, MOST_ROWS, writeTable, writeTableJson } from "./table.ts";
@@ -18,6 +20,7 @@ import { limitOf, makeTable, MOST_ROWS, writeTable, writeTableJson } from "./tab
 export interface SwarmSource {
   settings(): PageSettings;
   catalog(): Catalog;
+  icon(): Icon | null;
   readonly tour: StartTour;
   /** Whether a torrent is served, and so shown. */
   readonly serves: IsWanted;
@@ -34,7 +37,7 @@ const TABLE_TIME = 10_000;
 const SCRAPE_TIME = 60_000;
 
 /** Their paths. */
-export const SWARM_PATHS: readonly string[] = ["/table", "/table.json", "/file", FULL_SCRAPE];
+export const SWARM_PATHS: readonly string[] = ["/table", "/table.json", "/file", "/favicon.ico", FULL_SCRAPE];
 
 /** Answers these paths. */
 export function swarmPages(source: SwarmSource): Elsewhere {
@@ -55,6 +58,7 @@ export function swarmPages(source: SwarmSource): Elsewhere {
       settings().page ? table("application/json", writeTableJson)(request) : null,
     "/file": ({ url }: Request) =>
       settings().offerTorrents ? answerFile(url, catalog(), source.readTorrent) : null,
+    "/favicon.ico": () => answerIcon(source.icon()),
     [FULL_SCRAPE]: async () => scrapeResponse(await scrapes.get()),
   };
   return answerPaths(views);

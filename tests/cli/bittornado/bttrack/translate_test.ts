@@ -95,7 +95,7 @@ const CASES: Case[] = [
   ["infopage_redirect", "http://www.example.net/", { "page-redirect": "http://www.example.net/" }],
   ["infopage_redirect", "", ""],
   ["show_names", "0", { "show-names": "0" }],
-  ["favicon", "icon.png", "pages have no icon in this version"],
+  ["favicon", "icon.png", { favicon: "icon.png" }],
   ["favicon", "", ""],
   ["allowed_ips", "ips.txt", { "allow-ip": "ips.txt" }],
   ["allowed_ips", "", ""],

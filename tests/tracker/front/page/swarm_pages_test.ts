@@ -118,3 +118,18 @@ Deno.test("all of them can be read only", async () => {
   }
   assertEquals(await pages.get("/nothing"), null);
 });
+
+Deno.test("/favicon.ico is the icon of the moment, whatever pages are shown, and no content without one", async () => {
+  const pages = openPages();
+  pages.settings = { ...ALL_SHOWN, page: false };
+  const none = (await pages.get("/favicon.ico"))!;
+  assertEquals([none.status, none.body, none.headers.get("cache-control")], [204, null, "max-age=86400"]);
+  for (const bytes of [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5)]) {
+    pages.icon = { bytes, type: "image/png" };
+    const icon = (await pages.get("/favicon.ico"))!;
+    assertEquals([icon.status, icon.headers.get("content-type")], [200, "image/png"]);
+    assertEquals(icon.headers.get("x-content-type-options"), "nosniff");
+    assertEquals(await icon.bytes(), bytes);
+  }
+  assertEquals((await pages.get("/favicon.ico", "POST"))!.status, 405);
+});
