@@ -8,6 +8,7 @@
  *                +-> LINGERING -> closed                         refused, and still sending
  *
  * Each state has its time (limits.ts) from the moment that it is entered, so the lines are in the order of their ends.
+ * PASSING is entered anew whenever the client takes some of a long answer.
  */
 import type { Family } from "../../../base/address.ts";
 import { Waiting } from "./parts.ts";
@@ -41,6 +42,10 @@ export class Passage {
   events = 0;
   readonly toInner = new Waiting();
   clientEnded = false;
+  /** When it was opened. */
+  began = 0;
+  /** Whether the client took some of the answer since this was looked at. */
+  wasTaken = false;
 
   constructor(fd: number) {
     this.fd = fd;

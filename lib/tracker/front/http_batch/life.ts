@@ -185,15 +185,29 @@ export class Life {
     const { io, talk, passing } = this.#parts;
     this.#hold(connection, PASSING, READABLE);
     if (connection.fd < 0) return;
+    connection.passage!.began = this.now;
     this.#follow(connection, passing.start(connection, io.input, talk.at, talk.behind, end));
   }
 
   #follow(connection: Connection, fate: Fate): void {
-    if (fate === GOES_ON) return this.#shed(connection);
+    if (fate === GOES_ON) {
+      this.#prolong(connection);
+      return this.#shed(connection);
+    }
     if (fate !== IS_DONE) return this.close(connection);
     this.#parts.passing.close(connection);
     connection.ending = LINGERS;
     this.#end(connection);
+  }
+
+  /** A client that takes its answer has time for the rest, within bounds. */
+  #prolong(connection: Connection): void {
+    const { passing, limits: { passTime, passTimeInAll } } = this.#parts;
+    const passage = connection.passage!;
+    if (!passage.wasTaken) return;
+    passage.wasTaken = false;
+    const isLate = this.now - passage.began > passTimeInAll - passTime;
+    if (!isLate && !passing.isCrowded) this.#lines.enter(connection, PASSING, this.now);
   }
 
   /** Puts a connection at the end of a state's line, and waits for what may happen to it. It is closed where there is no room. */

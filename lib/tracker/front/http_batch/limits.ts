@@ -10,6 +10,7 @@ export interface HttpLimits {
   readonly sendTime: number;
   readonly lingerTime: number;
   readonly passTime: number;
+  readonly passTimeInAll: number;
   readonly requests: number;
   readonly perAddress: number;
   readonly passed: number;
@@ -32,8 +33,13 @@ export const HTTP_LIMITS: HttpLimits = {
   sendTime: 10_000,
   /** For what a refused client still sends: if it were not read, the system would take the answer back (RST). */
   lingerTime: 2000,
-  /** For a request that Deno.serve answers, from the head to the last byte: pages are small. */
+  /**
+   * For a request that Deno.serve answers: from the head on until the client takes some of the answer, and from then until
+   * it takes more. When three in four of all passages are taken it is not given again.
+   */
   passTime: 30_000,
+  /** The same in all, from the head to the last byte: a scrape of all torrents is 10 MB, and some lines are slow. */
+  passTimeInAll: 600_000,
   /** Requests on one connection, so that the load spreads anew over the threads now and then. */
   requests: 1000,
   /**

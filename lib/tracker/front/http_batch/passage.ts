@@ -65,6 +65,11 @@ export class Passing {
     return this.#inner !== null;
   }
 
+  /** Whether three in four of all passages are taken. */
+  get isCrowded(): boolean {
+    return this.#count * 4 > this.#parts.limits.passed * 3;
+  }
+
   /** Opens a passage for a connection; gives false when there are too many or nobody answers. */
   open(connection: Connection): boolean {
     const { libc, io, limits } = this.#parts;
@@ -133,7 +138,9 @@ export class Passing {
     const { poll } = this.#parts;
     const passage = connection.passage!;
     if (passage.fd >= 0 && !this.#send(passage.fd, passage.toInner)) passage.toInner.clear(this.#parts.parts);
+    const { size } = connection.unsent;
     if (!this.#send(connection.fd, connection.unsent)) return IS_BROKEN;
+    if (connection.unsent.size < size) passage.wasTaken = true;
     if (passage.fd < 0) {
       if (connection.unsent.size === 0) return IS_DONE;
     } else this.#watchInner(connection, passage);

@@ -1,7 +1,7 @@
 /** The limits of the batch engine, over real sockets, with a clock that a test moves. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { ManualClock } from "../../../../lib/base/clock.ts";
-import { EMFILE, ENFILE, type Libc } from "../../../../lib/base/linux/libc.ts";
+import { EAGAIN, EMFILE, ENFILE, type Libc } from "../../../../lib/base/linux/libc.ts";
 import { HTTP_LIMITS } from "../../../../lib/tracker/front/http_batch/limits.ts";
 import { BUSY, REFUSALS, TOO_LONG, WRONG_PATH } from "../../../../lib/tracker/refusal.ts";
 import { announcesOf, HTTP, INTERNAL_ERRORS, SCRAPES } from "../../../../lib/tracker/stats/counters.ts";
@@ -432,6 +432,99 @@ test("a request that Deno.serve does not answer in time is given up, on both sid
   assertEquals(batch.openFiles(), []);
   answer.resolve();
   hangUp(wires);
+});
+
+/** A system whose clients take no more bytes than a test lets them. */
+function takers() {
+  const accepted = new Set<number>();
+  let isFull = false;
+  const hand = {
+    budget: 0,
+    bend(libc: Libc): Libc {
+      const accept4: Libc["call"]["accept4"] = (...parts) => {
+        const fd = libc.call.accept4(...parts);
+        if (fd >= 0) accepted.add(fd);
+        return fd;
+      };
+      const send: Libc["call"]["send"] = (fd, bytes, length, flags) => {
+        isFull = accepted.has(fd) && hand.budget === 0;
+        if (isFull) return -1;
+        if (!accepted.has(fd)) return libc.call.send(fd, bytes, length, flags);
+        const count = Math.min(Number(length), hand.budget);
+        hand.budget -= count;
+        return libc.call.send(fd, bytes, count, flags);
+      };
+      return { ...libc, call: { ...libc.call, accept4, send }, errno: () => isFull ? EAGAIN : libc.errno() };
+    },
+    /** Lets clients take so many bytes more, unless all of them are cut off. */
+    async take(bytes: number, batch: TestBatch): Promise<void> {
+      hand.budget = bytes;
+      while (hand.budget > 0 && batch.engine.held > 0) await turn();
+      hand.budget = 0;
+    },
+  };
+  return hand;
+}
+
+/** A page that no buffer of the engine's holds. */
+const long = () => new Response("x".repeat(500_000));
+
+test("a client that takes a long answer slowly is not cut off, until it takes no more", async () => {
+  const { passTime } = HTTP_LIMITS;
+  const hand = takers();
+  await using batch = manual({ bend: hand.bend, elsewhere: long });
+  using wire = await Wire.dial(batch.port);
+  await wire.send(requestText("/page"));
+  while (batch.openFiles().length < 2) await turn();
+  for (let i = 0; i < 10; i++) {
+    batch.clock.advance(passTime - 1);
+    await hand.take(1000, batch);
+    assertEquals(batch.engine.held, 1, `after ${i + 1} times`);
+  }
+  batch.clock.advance(passTime - 1);
+  await turn();
+  assertEquals(batch.engine.held, 1);
+  batch.clock.advance(1);
+  assertEquals((await wire.end()).length, 10_000);
+  assertEquals([batch.engine.held, batch.openFiles()], [0, []]);
+});
+
+test("a client that takes a long answer ever so slowly has its time in all", async () => {
+  const hand = takers();
+  await using batch = manual({ bend: hand.bend, elsewhere: long });
+  using wire = await Wire.dial(batch.port);
+  await wire.send(requestText("/page"));
+  while (batch.openFiles().length < 2) await turn();
+  const began = batch.clock.elapsed();
+  while (batch.engine.held > 0) {
+    batch.clock.advance(10_000);
+    await hand.take(100, batch);
+  }
+  assertEquals(batch.clock.elapsed() - began, HTTP_LIMITS.passTimeInAll);
+  assertEquals(batch.openFiles(), []);
+});
+
+test("when passages are scarce slow clients have no more time than others", async () => {
+  const hand = takers();
+  await using batch = manual({ bend: hand.bend, elsewhere: long, limits: { passed: 4 } });
+  const wires: Wire[] = [];
+  for (let i = 0; i < 4; i++) {
+    wires.push(await Wire.dial(batch.port));
+    await wires[i].send(requestText("/page"));
+    while (batch.openFiles().length < 2 * (i + 1)) await turn();
+  }
+  batch.clock.advance(HTTP_LIMITS.passTime - 1);
+  await hand.take(4000, batch);
+  assertEquals(batch.engine.held, 4);
+  batch.clock.advance(1);
+  while (batch.engine.held > 0) await turn();
+  assertEquals(batch.openFiles(), []);
+  hangUp(wires);
+});
+
+test("a long answer comes whole to a client that takes it as it comes", async () => {
+  await using batch = openBatch({ elsewhere: long });
+  assertEquals((await ask(batch.port, "/page")).body.length, 500_000);
 });
 
 test("without a Deno.serve behind it other paths are not there", async () => {
