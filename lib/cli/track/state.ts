@@ -85,5 +85,12 @@ function pastOf(
   if (left > 0) {
     warnings.push(`${counted(left, "peer")} of it found no room. Start muster with a larger --memory.`);
   }
-  return { counters: sumsFrom(facts.counters), since: facts.since };
+  const { counters, since, connectionIds, written: before } = facts;
+  // A clock that was put back since: ids are good for that much longer.
+  const age = Math.max(0, clock.now() - before) / 1000;
+  return {
+    counters: sumsFrom(counters),
+    since,
+    ...(connectionIds === undefined ? {} : { connectionIds: { ...connectionIds, age } }),
+  };
 }

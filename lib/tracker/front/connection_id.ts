@@ -10,7 +10,8 @@
  * minute and trackers accept it for two, but widespread clients go on with one for minutes or hours.
  *
  * Threads share the keys and the minute, so that an id that one has issued is good in all: five words, which one owner
- * keeps and all read.
+ * keeps and all read. A tracker that keeps its state keeps the keys too: clients go on with their ids over a restart, and
+ * get no answer to one that is not known.
  *
  *     0 key 2 of even stretches | 2 key 2 of odd stretches | 4 minute
  */
@@ -21,6 +22,7 @@ const MINUTE = 60;
 /** Minutes that the low byte of the minute can tell apart; each such stretch has a key of its own. */
 const STRETCH = 256;
 
+/** Words of the keys before it. */
 const MINUTE_AT = 4;
 const SHARED_WORDS = 5;
 
@@ -29,24 +31,49 @@ export function newConnectionIdWords(): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(SHARED_WORDS * 4));
 }
 
+/** What keys are kept as over a restart. They are a secret. */
+export interface KeptKeys {
+  /** Seconds that the ids count, which go on from run to run. */
+  readonly time: number;
+  /** The words of both keys. */
+  readonly words: readonly number[];
+}
+
 /** Keeps the keys and the minute. One thread has it. */
 export class ConnectionIdKeys {
   readonly #shared: Int32Array;
   readonly #secret: (length: number) => Uint8Array<ArrayBuffer>;
+  /** Seconds that the ids' time is ahead of this run's. */
+  readonly #ahead: number;
 
-  /** `now`: seconds; `secret`: bytes that nobody can guess. */
-  constructor(shared: Int32Array, now: number, secret: (length: number) => Uint8Array<ArrayBuffer>) {
+  /** `now`: seconds; `secret`: bytes that nobody can guess; `kept`: what an earlier run had, `age` seconds ago. */
+  constructor(
+    shared: Int32Array,
+    now: number,
+    secret: (length: number) => Uint8Array<ArrayBuffer>,
+    kept?: KeptKeys & { readonly age: number },
+  ) {
     this.#shared = shared;
     this.#secret = secret;
-    this.#renew(0);
-    this.#renew(1);
-    Atomics.store(shared, MINUTE_AT, Math.floor(now / MINUTE));
+    this.#ahead = kept === undefined ? 0 : kept.time + kept.age - now;
+    if (kept === undefined) {
+      this.#renew(0);
+      this.#renew(1);
+    } else shared.set(kept.words);
+    Atomics.store(shared, MINUTE_AT, Math.floor((kept?.time ?? now) / MINUTE));
+    this.advance(now);
+  }
+
+  /** What another run can go on with. */
+  kept(now: number): KeptKeys {
+    return { time: Math.floor(now + this.#ahead), words: [...this.#shared.subarray(0, MINUTE_AT)] };
   }
 
   /** Moves the time on; `now` is in seconds and never goes back. */
   advance(now: number): void {
-    const minute = Math.floor(now / MINUTE);
-    const before = Math.floor(this.#shared[MINUTE_AT] / STRETCH);
+    const last = this.#shared[MINUTE_AT];
+    const minute = Math.max(last, Math.floor((now + this.#ahead) / MINUTE));
+    const before = Math.floor(last / STRETCH);
     const stretch = Math.floor(minute / STRETCH);
     if (stretch !== before) this.#renew(stretch & 1);
     if (stretch > before + 1) this.#renew((stretch + 1) & 1);

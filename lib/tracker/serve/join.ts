@@ -76,7 +76,7 @@ export function join(parts: Parts): RunningTracker | Fault {
   const journal = surroundings.journal ? newJournalRings(1 + shares.length) : null;
   const common = { ...commonOf(parts, board), journal };
   const rooms = makeRooms(common, 0, store, newsOf(parts, live, [], []), { clock, lookup });
-  const keys = new ConnectionIdKeys(board.ids, board.time[0], secretBytes);
+  const keys = new ConnectionIdKeys(board.ids, board.time[0], secretBytes, parts.past.connectionIds);
   // The Workers come last, and are told from then on.
   let tell = () => {};
   const changed = (addresses: string[]) => {
@@ -113,7 +113,7 @@ export function join(parts: Parts): RunningTracker | Fault {
   const joined = { parts, board, rooms, external, listeners, crew, timers };
   return {
     ...tellers(joined, hosts, urls, stats),
-    ...changers(parts, live, board, () => {
+    ...changers({ ...parts, keys }, live, board, () => {
       rooms.hear(news());
       tell();
     }),

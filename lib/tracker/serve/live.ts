@@ -3,6 +3,7 @@ import type { AccessRules } from "../access/access.ts";
 import { OPEN_TO_ALL } from "../access/access.ts";
 import { type Catalog, EMPTY_CATALOG } from "../catalog.ts";
 import { effectivePeerTimeout, minIntervalOf, TRACKER_SETTINGS, type TrackerConfig } from "../config.ts";
+import type { ConnectionIdKeys } from "../front/connection_id.ts";
 import type { Icon } from "../icon.ts";
 import { PROGRAM } from "../../base/version.ts";
 import { namedSums } from "../stats/named.ts";
@@ -61,6 +62,7 @@ export function liveOf(config: TrackerConfig): Live {
 export interface ChangedParts {
   readonly store: MemoryStore;
   readonly past: Past;
+  readonly keys: ConnectionIdKeys;
   readonly surroundings: Surroundings;
 }
 
@@ -71,7 +73,7 @@ type Changers = Pick<
 
 /** What changes a running tracker, and what looks into it; `changed` tells all threads. */
 export function changers(
-  { store, past, surroundings: { clock } }: ChangedParts,
+  { store, past, keys, surroundings: { clock } }: ChangedParts,
   live: LiveSettings,
   board: Board,
   changed: () => void,
@@ -110,6 +112,7 @@ export function changers(
         written: clock.now(),
         since: past.since,
         counters: namedSums(sumOf(board, newCounters())),
+        connectionIds: keys.kept(now()),
       }),
   };
 }

@@ -8,6 +8,7 @@ import type { Catalog } from "../catalog.ts";
 import type { Icon } from "../icon.ts";
 import type { JournalRings } from "../journal/ring.ts";
 import type { TrackerConfig } from "../config.ts";
+import type { KeptKeys } from "../front/connection_id.ts";
 import type { Interface } from "../network.ts";
 import type { Counters } from "../stats/counters.ts";
 import type { RunningEngines, TrackerStats } from "../stats/tracker_stats.ts";
@@ -46,6 +47,8 @@ export type Restore = (store: MemoryStore, now: number) => Promise<Past | Fault>
 export interface Past {
   readonly counters: Counters;
   readonly since: number;
+  /** By what connection ids were made, so many seconds (`age`) ago. */
+  readonly connectionIds?: KeptKeys & { readonly age: number };
 }
 
 /** A look at the running tracker, for the live line. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { toHex } from "../../../lib/base/bytes.ts";
+import { secretBytes } from "../../../lib/base/random.ts";
 import {
   ConnectionIdKeys,
   ConnectionIds,
@@ -105,6 +106,32 @@ Deno.test("the key changes with every 256 minutes, and the one before is kept", 
   assert(isGoodId(ids, "192.0.2.1", id));
   keys.advance(5 * 256 * MINUTE);
   assertEquals(drawn, 5);
+});
+
+Deno.test("ids of an earlier run are as good after it, as old as they are, and across changes of the key", () => {
+  const address = "192.0.2.1";
+  const lifetime = 4 * 3600;
+  for (const before of [0, 59, 250 * MINUTE + 1, 256 * MINUTE - 1, 256 * MINUTE, 1e6 * MINUTE]) {
+    for (const age of [0, 0.4, 30, 10 * MINUTE, 239 * MINUTE, 243 * MINUTE, 256 * MINUTE, 600 * MINUTE]) {
+      const first = openIds(lifetime, before);
+      const id = issueId(first.ids, address);
+      const shared = newConnectionIdWords();
+      // The next run's own time begins anywhere.
+      new ConnectionIdKeys(shared, 12.3, secretBytes, { ...first.keys.kept(before), age });
+      const ids = new ConnectionIds(lifetime, shared);
+      assertEquals(isGoodId(ids, address, id), age < lifetime + MINUTE, `${before}, ${age}`);
+      assert(isGoodId(ids, address, issueId(ids, address)));
+    }
+  }
+});
+
+Deno.test("keys go on from run to run", () => {
+  let kept = openIds(120, 77_777).keys.kept(77_777);
+  for (let run = 1; run <= 3; run++) {
+    const keys = new ConnectionIdKeys(newConnectionIdWords(), 5, secretBytes, { ...kept, age: 10 });
+    kept = keys.kept(25);
+    assertEquals(kept.time, 77_777 + run * 30);
+  }
 });
 
 Deno.test("made-up ids are bad", () => {

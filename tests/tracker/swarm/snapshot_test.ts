@@ -6,6 +6,8 @@ import { COMPLETED, NO_EVENT, PAUSED, STOPPED } from "../../../lib/protocol/mess
 import { viewOf } from "../../../lib/tracker/swarm/layout.ts";
 import type { MemoryStore } from "../../../lib/tracker/swarm/memory.ts";
 import { checkSnapshot, type Restored, restoreSnapshot } from "../../../lib/tracker/swarm/snapshot/read.ts";
+import type { Facts } from "../../../lib/tracker/swarm/snapshot/format.ts";
+import { SnapshotWriter } from "../../../lib/tracker/swarm/snapshot/write.ts";
 import { FACTS, noPause, openStore, snapshotOf, sourceOf } from "../../fixture/snapshot.ts";
 import { announceTo, expireAll, scrapeOf } from "../../fixture/swarm.ts";
 import { type Role, walkSwarm } from "../../fixture/swarm_walk.ts";
@@ -165,6 +167,39 @@ Deno.test("a snapshot tells its facts", async () => {
   const snapshot = await checkSnapshot(sourceOf(snapshotOf(openStore())), noPause);
   assert(!isFault(snapshot));
   assertEquals(snapshot.facts, FACTS);
+});
+
+/** The facts that a reader finds where others are written. */
+async function factsOf(facts: unknown) {
+  const writer = new SnapshotWriter(openStore(), facts as Facts);
+  const snapshot = await checkSnapshot(sourceOf(writer.next(0)!.slice()), noPause);
+  return isFault(snapshot) ? snapshot.fault : snapshot.facts;
+}
+
+Deno.test("a snapshot tells what connection ids were made by, and nonsense there is left out", async (t) => {
+  const good = { time: 77, words: [1, -2, 3, 2 ** 31 - 1] };
+  assertEquals(await factsOf({ ...FACTS, connectionIds: good }), { ...FACTS, connectionIds: good });
+  const bad: unknown[] = [
+    null,
+    7,
+    "x",
+    {},
+    { ...good, time: -1 },
+    { ...good, time: 1.5 },
+    { ...good, time: 2 ** 50 },
+    { ...good, time: "77" },
+    { ...good, words: [1, 2, 3] },
+    { ...good, words: [1, 2, 3, 4, 5] },
+    { ...good, words: [1, 2, 3, 4.5] },
+    { ...good, words: [1, 2, 3, 2 ** 31] },
+    { ...good, words: [1, 2, 3, "4"] },
+    { ...good, words: { length: 4 } },
+  ];
+  for (const connectionIds of bad) {
+    await t.step(JSON.stringify(connectionIds), async () => {
+      assertEquals(await factsOf({ ...FACTS, connectionIds }), FACTS);
+    });
+  }
 });
 
 Deno.test("a file that is cut anywhere, or has any byte changed, is told from a whole one", async () => {

@@ -52,4 +52,6 @@ export interface Facts {
   readonly since: number;
   /** Sums by name (stats/counters.ts). */
   readonly counters: Readonly<Record<string, number>>;
+  /** By what connection ids were made (front/connection_id.ts): a time in seconds, and four words. */
+  readonly connectionIds?: { readonly time: number; readonly words: readonly number[] };
 }

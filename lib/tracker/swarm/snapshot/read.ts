@@ -28,6 +28,8 @@ export interface SnapshotSource {
   readAt(offset: number, into: Uint8Array): number;
 }
 
+/** The end of what connection ids can count, in seconds: minutes in 31 bits. */
+const MOST_TIME = 60 * 2 ** 31;
 /** Bytes that are read at once. */
 const PORTION = 1 << 20;
 
@@ -83,13 +85,21 @@ function readHead(source: SnapshotSource): Omit<Snapshot, "end"> | Fault {
 
 function readFacts(bytes: Uint8Array): Facts | null {
   try {
-    const { program, written, since, counters } = JSON.parse(new TextDecoder().decode(bytes));
+    const { program, written, since, counters, connectionIds } = JSON.parse(new TextDecoder().decode(bytes));
     const sums = Object.entries(counters).filter(([, value]) => typeof value === "number" && value >= 0);
     if (typeof program !== "string" || !Number.isFinite(written) || !Number.isFinite(since)) return null;
-    return { program, written, since, counters: Object.fromEntries(sums) as Record<string, number> };
+    const facts = { program, written, since, counters: Object.fromEntries(sums) as Record<string, number> };
+    return areKeys(connectionIds) ? { ...facts, connectionIds } : facts;
   } catch {
     return null;
   }
+}
+
+/** A state without them is as good: ids from before it are forgotten. */
+function areKeys(read: Facts["connectionIds"]): boolean {
+  const isWord = (word: number) => word === (word | 0);
+  return Array.isArray(read?.words) && read.words.length === 4 && read.words.every(isWord) &&
+    Number.isSafeInteger(read.time) && read.time >= 0 && read.time < MOST_TIME;
 }
 
 function isTrailer(source: SnapshotSource, end: number, sum: Uint8Array): boolean {
