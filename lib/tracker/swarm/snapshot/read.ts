@@ -64,7 +64,8 @@ export async function checkSnapshot(
   return isTrailer(source, end, hash.digest()) ? { ...head, end } : torn();
 }
 
-function readHead(source: SnapshotSource): Omit<Snapshot, "end"> | Fault {
+/** What stands before the records; faults as of `checkSnapshot`, which looks at the rest too. */
+export function readHead(source: SnapshotSource): Omit<Snapshot, "end"> | Fault {
   const bytes = new Uint8Array(HEAD_BYTES);
   const length = source.readAt(0, bytes);
   if (length < MAGIC.length || compareBytes(bytes.subarray(0, MAGIC.length), MAGIC) !== 0) {
@@ -154,7 +155,7 @@ export async function restoreSnapshot(
 }
 
 /** Records to peers of a store. */
-class RecordReader {
+export class RecordReader {
   readonly restored: Restored = { torrents: 0, peers: 0, left: 0 };
   readonly #store: MemoryStore;
   readonly #now: number;
