@@ -1,7 +1,7 @@
 /**
  * Text files line by line, for lists that people and programs write: UTF-8 with or without its mark, lines that end as on
  * Unix or as on Windows. What is no such text is a fault that names the file and the line. Long files are read in portions
- * with a pause after each, so that whoever answers meanwhile can.
+ * with pauses, so that whoever answers meanwhile can.
  */
 import { type Fault, fault, isFault } from "./fault.ts";
 import { type FileFault, fileFault } from "./file_fault.ts";
@@ -22,11 +22,13 @@ export interface TextLimits {
 export interface LineReader {
   /** Takes a line without its end, and its number from 1 on; gives why the line is wrong. */
   line(text: string, number: number): Fault | null;
-  /** Called between portions: lets others do something. */
+  /** Called every some lines: lets others do something, when it is time. */
   pause(): Promise<void>;
 }
 
-/** Bytes of a portion: some milliseconds of work for lists of hashes and addresses. A line is at most as long. */
+/** Lines between two calls of `pause`: some tenths of a millisecond for lists of hashes and addresses. */
+const LINES_AT_ONCE = 128;
+/** Bytes of a portion. A line is at most as long. */
 const PORTION = 128 * 1024;
 const LINE_FEED = 10;
 const BYTE_ORDER_MARKS = [[0xff, 0xfe], [0xfe, 0xff]];
@@ -69,7 +71,7 @@ async function readOpen(
     // It grew while it was read.
     if (at > limits.bytes) return tooLong(path, limits);
     const end = isLast ? held + length : buffer.lastIndexOf(LINE_FEED) + 1;
-    const wrong = isLast || end > 0 ? lines.take(buffer.subarray(0, end)) : lines.tooLong();
+    const wrong = isLast || end > 0 ? await lines.take(buffer.subarray(0, end)) : lines.tooLong();
     // A line that is wrong may be one that somebody is about to write.
     if (wrong !== null || isLast) {
       return isSame(before, file.info()) ? wrong : fileFault("read", path, "changed");
@@ -101,7 +103,7 @@ class Lines {
   }
 
   /** Takes bytes of whole lines; gives what is wrong with one of them. */
-  take(bytes: Uint8Array): Fault | null {
+  async take(bytes: Uint8Array): Promise<Fault | null> {
     if (this.#number === 0 && isSixteen(bytes)) {
       return notText(this.#path, "it is UTF-16", "Save it as UTF-8.");
     }
@@ -114,6 +116,7 @@ class Lines {
     for (const line of lines) {
       const wrong = isPlain ? this.#tell(line) : this.#tellStrange(line);
       if (wrong !== null) return wrong;
+      if (this.#number % LINES_AT_ONCE === 0) await this.#reader.pause();
     }
     return null;
   }

@@ -254,3 +254,48 @@ Deno.test("isRoutable() is for what a host can have and others beyond its cable 
     }
   }
 });
+
+/** IPv6 as RFC 4291 2.2 has it, taken apart at its colons; null: it is none. */
+function slowlyReadSix(text: string): number[] | null {
+  const halves = text.split("::");
+  if (text.length > 45 || halves.length > 2) return null;
+  const [head, tail] = halves.map((half, i) =>
+    half === "" ? [] : bytesOf(half.split(":"), i === halves.length - 1)
+  );
+  if (head === null || tail === null) return null;
+  if (tail === undefined) return head.length === 16 ? head : null;
+  const missing = 16 - head.length - tail.length;
+  return missing < 2 ? null : [...head, ...new Array<number>(missing).fill(0), ...tail];
+}
+
+function bytesOf(groups: string[], isLast: boolean): number[] | null {
+  const all = groups.map((group, i) => {
+    if (/^[\da-f]{1,4}$/i.test(group)) return [parseInt(group, 16) >> 8, parseInt(group, 16) & 255];
+    const isFour = isLast && i === groups.length - 1 &&
+      /^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(group);
+    const four = group.split(".").map(Number);
+    return isFour && four.every((part) => part < 256) ? four : null;
+  });
+  return all.some((bytes) => bytes === null) ? null : all.flat() as number[];
+}
+
+Deno.test("readAddress() reads IPv6 as one that takes it apart at its colons", () => {
+  const group = fc.oneof(
+    fc.constantFrom("", "0", "ffff", "FFFF", "00000", "g", "1.2.3.4", "1.2.3", "256.1.1.1", "01.2.3.4"),
+    fc.integer({ min: 0, max: 0xffff }).map((n) => n.toString(16)),
+  );
+  const joined = fc.array(group, { maxLength: 10 }).map((groups) => groups.join(":"));
+  const noise = fc.string({ unit: fc.constantFrom(..."01289aFg:.% \u00e9\u0661"), maxLength: 24 });
+  const mapped = "00000000000000000000ffff";
+  fc.assert(
+    fc.property(fc.oneof(joined, joined, noise), (text) => {
+      if (!text.includes(":")) return;
+      const scope = text.indexOf("%");
+      const bytes = slowlyReadSix(scope < 0 ? text : text.slice(0, scope));
+      const hex = bytes === null ? null : toHex(Uint8Array.from(bytes));
+      const four = hex?.startsWith(mapped) ?? false;
+      assertEquals(read(text), hex === null ? 0 : [four ? 4 : 6, four ? hex.slice(mapped.length) : hex]);
+    }),
+    { numRuns: 20_000 },
+  );
+});

@@ -20,3 +20,16 @@ Deno.test("Pace lets others have their turn while it rests", async () => {
   await new Pace(new ManualClock()).rest();
   assertEquals(order, ["other"]);
 });
+
+Deno.test("Pace rests at a pause when a stint of its own is over, and goes on at once otherwise", async () => {
+  const clock = new ManualClock();
+  const pace = new Pace(clock, 3);
+  let others = 0;
+  const timer = setInterval(() => others++, 0);
+  for (let pause = 0; pause < 1000; pause++) await pace.pause();
+  assertEquals(others, 0);
+  clock.advance(3);
+  await pace.pause();
+  assertEquals([others > 0, pace.isDue()], [true, false]);
+  clearInterval(timer);
+});

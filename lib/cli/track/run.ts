@@ -2,6 +2,7 @@
 import { every } from "../../base/clock.ts";
 import { type Fault, faultLine, isFault } from "../../base/fault.ts";
 import type { Log, LogLevel } from "../../base/log.ts";
+import { Pace } from "../../base/pace.ts";
 import { controlPlace } from "../../control/place.ts";
 import type { ControlServer } from "../../control/server.ts";
 import type { FullCall } from "../command.ts";
@@ -38,6 +39,9 @@ export interface TrackerWish {
 /** What a running tracker can do without, unless it says so: it needs the network, and the list of the machine's addresses. */
 const NOT_NEEDED = ["ffi", "read", "write", "run", "env"] as const;
 
+/** Milliseconds of other work between answers: with what goes on until it is noticed these are kept waiting for less than 5. */
+const STINT = 2;
+
 /** Runs the tracker that is wished for until somebody stops it. */
 export async function runTracker(
   wish: TrackerWish,
@@ -59,6 +63,7 @@ class Run {
   readonly #live: LiveLine;
   #log: Log | null = null;
   #endJournal = () => {};
+  readonly #pace: Pace;
   readonly #stopped = Promise.withResolvers<null>();
 
   constructor(wish: TrackerWish, order: TrackOrder, call: FullCall, env: Env, live: LiveLine) {
@@ -67,6 +72,7 @@ class Run {
     this.#call = call;
     this.#env = env;
     this.#live = live;
+    this.#pace = new Pace(env.clock, STINT);
   }
 
   async go(stop: AbortSignal): Promise<number | Fault> {
@@ -230,8 +236,9 @@ class Run {
     this.#env.dropPermissions(NOT_NEEDED.filter((name) => !needs.includes(name)));
   }
 
+  /** One pace for all that is done beside the answers: together it keeps nobody waiting longer than a stint. */
   #pause(): Promise<void> {
-    return new Promise((resolve) => void this.#env.clock.after(0, resolve));
+    return this.#pace.pause();
   }
 }
 

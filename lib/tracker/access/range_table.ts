@@ -93,7 +93,7 @@ export class RangeTableBuilder {
 }
 
 /** Records that are put in order or joined, and slots of an index that are filled in, in one go. */
-const AT_ONCE = 25_000;
+const AT_ONCE = 8_000;
 /** Values of a byte, by which records are sorted. */
 const BYTE_VALUES = 256;
 
