@@ -25,6 +25,12 @@ export interface StreamListener {
 /** Connections at once; those beyond are closed. */
 const MOST_CONNECTIONS = 256;
 
+/**
+ * Connections that may wait to be accepted; the system has its own bound. Some versions of Deno (2.7) accept no more than
+ * so many in a listener's whole life.
+ */
+const BACKLOG = 2 ** 29;
+
 /** The system's word for what was thrown: `ECONNREFUSED`; undefined for other errors. */
 export function codeOf(thrown: unknown): unknown {
   return (thrown as { code?: unknown } | null)?.code;
@@ -49,7 +55,7 @@ export async function listenStream(
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(path, resolve);
+    server.listen(kind === "socket" ? { path, backlog: BACKLOG } : { path }, resolve);
   });
   // Whoever could not be accepted is gone.
   server.on("error", () => {});

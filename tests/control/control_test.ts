@@ -134,6 +134,34 @@ Deno.test({
 
 Deno.test({
   ...unix,
+  name: "more connections than are held are closed at once, and their places are free again",
+  fn: () =>
+    withServer(echo, async (place) => {
+      const held = await Promise.all(Array.from({ length: 256 }, () => connectStream(place)));
+      const beyond = await Promise.all(Array.from({ length: 20 }, () => connectStream(place)));
+      for (const stream of beyond) assertEquals(await stream.read(), null);
+      assertEquals((await ask(place, "status") as Fault).fault, "control");
+      for (const stream of [...held, ...beyond]) stream.destroy();
+      // The server hears of it in its time.
+      let answer = await ask(place, "status");
+      while (isFault(answer)) answer = await ask(place, "status");
+    }),
+});
+
+Deno.test({
+  ...unix,
+  name: "questions are answered on and on, however many there were",
+  fn: () =>
+    withServer(echo, async (place) => {
+      for (let round = 0; round < 12; round++) {
+        const answers = await Promise.all(Array.from({ length: 100 }, () => ask(place, "status")));
+        assert(!answers.some(isFault));
+      }
+    }),
+});
+
+Deno.test({
+  ...unix,
   name: "a server that stops answers what it was asked first, and waits for nobody who says nothing",
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "muster-test-" });
