@@ -1,8 +1,10 @@
 /** What changes while a tracker runs, and when threads are told of it. */
 import { assertEquals } from "@std/assert";
 import { ManualClock } from "../../../lib/base/clock.ts";
+import { secretBytes } from "../../../lib/base/random.ts";
 import { OPEN_TO_ALL } from "../../../lib/tracker/access/access.ts";
 import { type TrackerConfig, trackerDefaults } from "../../../lib/tracker/config.ts";
+import { ConnectionIdKeys } from "../../../lib/tracker/front/connection_id.ts";
 import { changers, newLive } from "../../../lib/tracker/serve/live.ts";
 import { newCounters } from "../../../lib/tracker/stats/counters.ts";
 import { newBoard } from "../../../lib/tracker/worker/board.ts";
@@ -11,12 +13,14 @@ import { openStore } from "../../fixture/snapshot.ts";
 function running() {
   const live = newLive(trackerDefaults());
   let told = 0;
+  const board = newBoard(1);
   const parts = {
     store: openStore(2 ** 20),
     past: { counters: newCounters(), since: 0 },
+    keys: new ConnectionIdKeys(board.ids, 0, secretBytes),
     surroundings: { clock: new ManualClock(), log: () => {} },
   };
-  const it = changers(parts, live, newBoard(1), () => told++);
+  const it = changers(parts, live, board, () => told++);
   return { live, it, told: () => told };
 }
 
