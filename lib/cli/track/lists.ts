@@ -1,6 +1,7 @@
 /**
  * The lists that a tracker is given: which torrents, which addresses and which client programs it serves; and the icon of
- * its pages, which comes from a file as they do. All of them are read before any takes effect, so that a bad one leaves everything as it was. What has not changed is not read again.
+ * its pages, which comes from a file as they do. All of them are read before any takes effect, so that a bad one leaves
+ * everything as it was. What has not changed is not read again.
  */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { fileFault } from "../../base/file_fault.ts";
