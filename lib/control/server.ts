@@ -42,7 +42,7 @@ export const openControl: OpenControl = async (options) => {
     if (await isAnswered(place)) return cannotListen("another muster listens there");
     const failed = place.kind === "socket" ? systemFiles.remove(place.path) : null;
     if (failed !== null) return failed;
-    const listener = await listenStream(place, (stream) => conversations.begin(stream));
+    const listener = await listenStream(place, (stream) => conversations.begin(stream), options.clock);
     return {
       async stop() {
         listener.close();

@@ -2,7 +2,8 @@
  * The local sockets of both kinds of system, alike, by node:net: it knows named pipes, and what it destroys is closed
  * although somebody still reads from it, which Deno's own unix sockets are not.
  */
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Clock } from "../base/clock.ts";
 import type { ControlPlace } from "./place.ts";
 
 /** A connection. */
@@ -46,28 +47,68 @@ export async function connectStream({ path }: ControlPlace): Promise<Stream> {
   return streamOf(socket);
 }
 
+/** Milliseconds until a pipe that failed is made anew. */
+const ANEW = 500;
+
 /** Listens at a place; throws what the system throws, with its `code`. */
 export async function listenStream(
-  { kind, path }: ControlPlace,
+  place: ControlPlace,
   met: (stream: Stream) => void,
+  clock: Pick<Clock, "after">,
 ): Promise<StreamListener> {
+  if (place.kind === "pipe") return await listenAnew(place, met, clock);
+  const server = await listening(place, met);
+  // Whoever could not be accepted is gone.
+  server.on("error", () => {});
+  const close = () => void server.close();
+  try {
+    // Others who may enter the folder could else ask too, where this user's mask lets a group write.
+    await Deno.chmod(place.path, 0o600);
+    return { close };
+  } catch (thrown) {
+    close();
+    throw thrown;
+  }
+}
+
+/** Of a pipe whose accepting failed once, as by clients that are gone at once, every later accepting fails (seen with wine). */
+async function listenAnew(
+  place: ControlPlace,
+  met: (stream: Stream) => void,
+  clock: Pick<Clock, "after">,
+): Promise<StreamListener> {
+  let server: Server | null = null;
+  let cancel = () => {};
+  const open = async () => {
+    const opened = server = await listening(place, met);
+    opened.on("error", () => {
+      if (server === opened) again();
+    });
+  };
+  const again = () => {
+    server?.close();
+    server = null;
+    cancel = clock.after(ANEW, () => void open().catch(again));
+  };
+  await open();
+  return {
+    close() {
+      cancel();
+      server?.close();
+      server = null;
+    },
+  };
+}
+
+async function listening({ kind, path }: ControlPlace, met: (stream: Stream) => void): Promise<Server> {
   const server = createServer((socket) => met(streamOf(socket)));
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(kind === "socket" ? { path, backlog: BACKLOG } : { path }, resolve);
   });
-  // Whoever could not be accepted is gone.
-  server.on("error", () => {});
-  const close = () => void server.close();
-  try {
-    // Others who may enter the folder could else ask too, where this user's mask lets a group write.
-    if (kind === "socket") await Deno.chmod(path, 0o600);
-    return { close };
-  } catch (thrown) {
-    close();
-    throw thrown;
-  }
+  server.removeAllListeners("error");
+  return server;
 }
 
 function streamOf(socket: Socket): Stream {

@@ -170,3 +170,20 @@ compiled("for Windows keeps state, and hears of ctl's reload and stop by its pip
     for (const path of files) await Deno.remove(path).catch(() => {});
   }
 }, WINE === "");
+
+compiled(
+  "for Windows answers ctl again and again, and after a hail of callers that are gone at once, under wine",
+  async () => {
+    const env = { WIN: BIN.slice(0, BIN.lastIndexOf("/")) };
+    const wine = (line: string) => output("sh", [WINE, `wine ${line} </dev/null`], env);
+    const running = await start("sh", [WINE, "wine muster.exe track --port 0 </dev/null"], env);
+    const ctl = (verb: string) => wine(`muster.exe ctl ${verb} --port ${running.port}`);
+    for (let i = 0; i < 3; i++) assertEquals((await ctl("reload")).code, 0, `reload ${i}`);
+    const hail = `for /L %i in (1,1,200) do @echo x > \\\\.\\pipe\\muster-${running.port}`;
+    assertStringIncludes((await wine(`cmd /c '${hail}' 2>&1`)).out, "Pipe busy.");
+    await until(async () => (await ctl("reload")).code === 0, "an answer after the hail");
+    assertEquals((await ctl("stop")).code, 0);
+    assertEquals(await running.ended(), 0);
+  },
+  WINE === "",
+);

@@ -222,16 +222,21 @@ class Run {
     return new Watching({ clock, platform, watchFolder, configFile, poll, changed });
   }
 
-  /** What is kept, listed or logged takes files; a tracker without all that gives them up. */
+  /**
+   * What is kept, listed or logged takes files; a tracker without all that gives them up. The runtime opens a pipe like a
+   * file for each connection, and reads a variable before it makes one anew.
+   */
   #dropPermissions(tracker: TrackerInHand): void {
-    const { state, allow, deny, allowDir, allowIp, ban, favicon, log } = this.#order.service;
+    const { state, allow, deny, allowDir, allowIp, ban, favicon, log, control } = this.#order.service;
+    const hasPipe = control && this.#env.platform === "windows";
     const reads = [allow, deny, allowDir, allowIp, ban, favicon].some((list) => list.length > 0) ||
       this.#call.configFile !== null;
-    const writes = state !== "" || (log !== "" && log !== "-");
+    const writes = state !== "" || (log !== "" && log !== "-") || hasPipe;
     const needs: readonly string[] = [
       ...tracker.needs,
       ...(reads || writes ? ["read"] : []),
       ...(writes ? ["write"] : []),
+      ...(hasPipe ? ["env"] : []),
     ];
     this.#env.dropPermissions(NOT_NEEDED.filter((name) => !needs.includes(name)));
   }

@@ -432,11 +432,25 @@ Deno.test("save writes now, and says that nothing is kept where nothing is", asy
   await stop(without);
 });
 
+Deno.test("on Windows a tracker keeps what its pipe takes", async () => {
+  const cases: [line: string, dropped: string[]][] = [
+    ["", ["ffi", "run"]],
+    ["--control off", ["ffi", "read", "write", "run", "env"]],
+  ];
+  for (const [line, dropped] of cases) {
+    const running = await start(line, {}, (env) => env.platform = "windows");
+    assertEquals(running.env.dropped, dropped, line);
+    await stop(running);
+  }
+});
+
 Deno.test("a tracker without state and lists keeps neither reading nor writing, one with lists only reading", async () => {
   const cases: [line: string, dropped: string[]][] = [
     ["--control off", ["ffi", "read", "write", "run", "env"]],
     ["--allow a.txt", ["ffi", "write", "run", "env"]],
     ["--state x.state", ["ffi", "run", "env"]],
+    // Its sockets are made once.
+    ["", ["ffi", "read", "write", "run", "env"]],
   ];
   for (const [line, dropped] of cases) {
     const running = await start(line, { "a.txt": "" });
