@@ -12,14 +12,25 @@ export interface StatusReport {
   readonly page: string;
   readonly isDraining: boolean;
   readonly stats: TrackerStats;
-  /** Every setting of the tracker that differs from its default, as it would be typed, and where it was set. */
-  readonly settings: readonly { readonly name: string; readonly value: string; readonly origin: string }[];
+  /** Every setting in force that differs from its default. */
+  readonly settings: readonly SettingReport[];
+  /** Settings that are read at the start alone and are something else in what was read since: what the next start takes. */
+  readonly waiting: readonly SettingReport[];
   /** What was chosen where it was left to muster. */
   readonly chosen: Chosen;
   readonly lists: readonly { readonly option: string; readonly path: string; readonly entries: number }[];
   readonly state: StateReport | null;
-  /** What an operator should know: notes of the start, settings that wait for the next one, files that failed. */
+  /** What an operator should know: notes of the start, files that were passed over. */
   readonly notes: readonly string[];
+}
+
+/** A setting. */
+export interface SettingReport {
+  readonly name: string;
+  /** As it would be typed. */
+  readonly value: string;
+  /** `--port`, `MUSTER_PORT`, `muster.toml, line 3`, `default` */
+  readonly origin: string;
 }
 
 /** Of the state file. */

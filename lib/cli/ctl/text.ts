@@ -60,6 +60,9 @@ function statusLines(report: StatusReport): string[] {
     ...report.settings.map((
       { name, value, origin },
     ): [string, string] => ["Set", `${name} = ${value} (${origin})`]),
+    ...report.waiting.map((
+      { name, value, origin },
+    ): [string, string] => ["Waits", `${name} = ${value} (${origin}), for the next start`]),
     ...report.lists.map(({ option, path, entries }): [string, string] => [
       "List",
       `${option} ${shownPath(path)}: ${counted(entries, "entry", "entries")}`,

@@ -131,6 +131,7 @@ class Run {
         say: (level, line) => this.#say(level, line),
         order: () => this.#orderAgain(watching),
         placed: (it) => placedFault(it, this.#call.origins),
+        originOf: (name) => this.#wish.originOf?.(name),
         stop: () => this.#stopped.resolve(null),
       },
       this.#order,
@@ -206,7 +207,6 @@ class Run {
     if (made !== null) return made;
     const answer = answerVerbs({
       ...{ tracker, service, pid, pause: () => this.#pause() },
-      originOf: (name) => this.#wish.originOf?.(name),
     });
     return await this.#env.openControl({
       place: controlPlace(folder ?? "", tracker.port, platform),

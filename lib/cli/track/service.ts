@@ -9,6 +9,7 @@ import type { RunningTracker } from "../../tracker/serve.ts";
 import type { StateFile } from "../../tracker/state/state_file.ts";
 import type { ReloadReport, SaveReport, StateReport } from "../ctl/reports.ts";
 import { counted } from "../../base/unit.ts";
+import { InForce, type OriginOf } from "./in_force.ts";
 import type { Say } from "./log.ts";
 import type { ListReader, Lists } from "./lists.ts";
 import type { TrackOrder } from "./order.ts";
@@ -24,6 +25,7 @@ export interface ServiceParts {
   order(): TrackOrder | Fault;
   /** A fault about an option, with the place where that was given at the last reading. */
   placed(it: Fault): Fault;
+  readonly originOf: OriginOf;
   /** Says a line to the operator. */
   readonly say: Say;
   /** Ends the whole. */
@@ -37,11 +39,10 @@ const LOOK = 1_000;
 
 export class Service {
   readonly #parts: ServiceParts;
-  #order: TrackOrder;
+  readonly inForce: InForce;
   #lists: Lists;
   /** What the tracker was given last. */
   #given: Pick<Lists, "rules" | "catalog"> & { isDraining: boolean } | null = null;
-  #waiting: readonly string[] = [];
   #reloading: Promise<ReloadReport | Fault> | null = null;
   #nextReload: Promise<ReloadReport | Fault> | null = null;
   #saved: string | null = null;
@@ -53,14 +54,10 @@ export class Service {
 
   constructor(parts: ServiceParts, order: TrackOrder, lists: Lists) {
     this.#parts = parts;
-    this.#order = order;
+    this.inForce = new InForce(order, parts.originOf);
     this.#lists = lists;
     this.#apply(lists);
     this.#keepSaving();
-  }
-
-  get order(): TrackOrder {
-    return this.#order;
   }
 
   get lists(): Lists {
@@ -69,11 +66,7 @@ export class Service {
 
   /** What is worth knowing about it now, a line each. */
   notes(): string[] {
-    const { tracker } = this.#parts;
-    const waiting = this.#waiting.length === 0
-      ? []
-      : [`These settings take effect at the next start: ${this.#waiting.join(", ")}.`];
-    return [...tracker.notes, ...waiting, ...this.#lists.complaints];
+    return [...this.#parts.tracker.notes, ...this.#lists.complaints];
   }
 
   state(): StateReport | null {
@@ -97,15 +90,15 @@ export class Service {
   }
 
   async #reload(): Promise<ReloadReport | Fault> {
-    const { tracker, reader, placed } = this.#parts;
+    const { tracker, reader, placed, originOf } = this.#parts;
     const order = this.#parts.order();
     if (isFault(order)) return placed(order);
     const lists = await reader.read(order.service);
     if (isFault(lists)) return placed(lists);
-    this.#waiting = [...tracker.reconfigure(order.tracker), ...waitingOf(this.#order, order)];
-    this.#order = order;
+    this.inForce.take(order, tracker.reconfigure(order.tracker), originOf);
     this.#apply(lists);
-    return { lists: lists.inForce, waiting: this.#waiting, notes: lists.complaints };
+    const waiting = this.inForce.waiting.map(({ name }) => name);
+    return { lists: lists.inForce, waiting, notes: lists.complaints };
   }
 
   /** The same for a change that was noticed: what is wrong is told to the operator, once for each wording. */
@@ -151,7 +144,7 @@ export class Service {
   #keepSaving(): void {
     const { clock, state } = this.#parts;
     if (state === null) return;
-    const { stateInterval } = this.#order.service;
+    const { stateInterval } = this.inForce.order.service;
     this.#endings.push(every(clock, stateInterval * 1000, () => void this.#saveQuietly()));
   }
 
@@ -190,7 +183,7 @@ export class Service {
     const { clock, tracker, say } = this.#parts;
     this.#apply(this.#lists);
     say("info", "Draining: clients are told to come again later; the tracker stops when they are quiet.");
-    const end = clock.elapsed() + this.#order.tracker.interval * 1000;
+    const end = clock.elapsed() + this.inForce.order.tracker.interval * 1000;
     let refused = tracker.stats().refused;
     let since = clock.elapsed();
     this.#endings.push(every(clock, LOOK, () => {
@@ -211,24 +204,4 @@ export class Service {
     for (const end of this.#endings) end();
     this.#endings = [];
   }
-}
-
-/** Settings of the service that are read at the start alone. */
-const AT_START = [
-  "state",
-  "stateInterval",
-  "control",
-  "watch",
-  "log",
-  "logLevel",
-  "logFormat",
-  "logAnnounces",
-  "logRotate",
-  "logKeep",
-] as const;
-
-function waitingOf(old: TrackOrder, order: TrackOrder): string[] {
-  return AT_START.filter((field) => old.service[field] !== order.service[field]).map((field) =>
-    field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  );
 }

@@ -1,6 +1,6 @@
 /** What `muster ctl` is answered with: a verb each. */
 import { type Fault, fault } from "../../base/fault.ts";
-import { type Setting, type SettingTable, shown, writeValue } from "../../base/setting.ts";
+import { shown } from "../../base/setting.ts";
 import { PROGRAM } from "../../base/version.ts";
 import type { ControlRequest } from "../../control/message.ts";
 import type { AnswerControl } from "../../control/server.ts";
@@ -10,7 +10,6 @@ import { toHex } from "../../base/bytes.ts";
 import { largestSwarms } from "../../tracker/swarm/largest.ts";
 import { PeersOf } from "../../tracker/swarm/peers_of.ts";
 import type { PeersReport, StatusReport, TorrentsReport } from "../ctl/reports.ts";
-import { TRACK_SETTINGS } from "./order.ts";
 import type { Service } from "./service.ts";
 
 /** What answers need. */
@@ -18,8 +17,6 @@ export interface VerbParts {
   readonly tracker: RunningTracker;
   readonly service: Service;
   readonly pid: number;
-  /** Where a setting comes from: `--port`, `MUSTER_PORT`, `muster.toml, line 3`; undefined for a default. */
-  originOf(name: string): string | undefined;
   pause(): Promise<void>;
 }
 
@@ -53,15 +50,7 @@ function limitOf({ limit }: ControlRequest["options"]): number {
   return typeof limit === "number" && limit >= 1 ? Math.min(MOST_TOLD, Math.floor(limit)) : 100;
 }
 
-function statusOf({ tracker, service, pid, originOf }: VerbParts): StatusReport {
-  const values: Record<string, unknown> = { ...service.order.tracker, ...service.order.service };
-  const table: SettingTable = TRACK_SETTINGS;
-  const settings = Object.entries(table).flatMap(([field, row]) => {
-    const value = writeValue(row, values[field] as Parameters<typeof writeValue>[1]);
-    return value === writeValue(row, fallbackOf(row))
-      ? []
-      : [{ name: row.name, value, origin: originOf(row.name) ?? "command line" }];
-  });
+function statusOf({ tracker, service, pid }: VerbParts): StatusReport {
   return {
     program: PROGRAM,
     pid,
@@ -70,16 +59,13 @@ function statusOf({ tracker, service, pid, originOf }: VerbParts): StatusReport 
     page: tracker.pageUrl(),
     isDraining: service.isDraining,
     stats: tracker.stats(),
-    settings,
+    settings: service.inForce.unusual(),
+    waiting: service.inForce.waiting,
     chosen: tracker.chosen,
     lists: service.lists.inForce,
     state: service.state(),
     notes: service.notes(),
   };
-}
-
-function fallbackOf({ fallback }: Setting): Parameters<typeof writeValue>[1] {
-  return fallback;
 }
 
 async function torrentsOf({ tracker, service, pause }: VerbParts, limit: number): Promise<TorrentsReport> {

@@ -272,12 +272,50 @@ Deno.test("settings of a changed configuration take effect, and those that wait 
   assertEquals(env.tracker.configs.at(-1)!.interval, 600);
   assertEquals(report.waiting, ["port", "state"]);
   const status = await ask("status") as StatusReport;
-  assertStringIncludes(status.notes.join(), "at the next start: port, state.");
+  assertEquals(status.waiting, [
+    { name: "port", value: "7000", origin: "m.toml, line 3" },
+    { name: "state", value: "/somewhere/x.state", origin: "m.toml, line 4" },
+  ]);
   env.files.put("m.toml", "[track]\nintervall = 600\n", 1_900_000_000_000);
   const refused = await ask("reload") as Fault;
   assertStringIncludes(refused.message, "m.toml, line 2");
   assertEquals(env.tracker.configs.length, 1);
   await stop(running);
+});
+
+Deno.test("what waits is what differs from what runs, however often it is read, and status tells what runs", async () => {
+  const text = '[track]\ntrust-ip = true\nwatch = "90s"\n';
+  const running = await start("--config m.toml", { "m.toml": text });
+  const { env, ask } = running;
+  let modified = 1_800_000_000_000;
+  const reloaded = async (file: string) => {
+    env.files.put("m.toml", file, modified++);
+    const report = await ask("reload") as ReloadReport | Fault;
+    const { settings, waiting } = await ask("status") as StatusReport;
+    const told = [settings, waiting].map((some) =>
+      some.map(({ name, value, origin }) => `${name}=${value} ${origin}`)
+    );
+    return [isFault(report) ? "refused" : report.waiting, ...told];
+  };
+  const inForce = ["trust-ip=on m.toml, line 2", "watch=90s m.toml, line 3"];
+  const cases: [file: string, waiting: string[], told: string[]][] = [
+    [`${text}control = false\n`, ["control"], ["control=off m.toml, line 4"]],
+    [`${text}control = false\n`, ["control"], ["control=off m.toml, line 4"]],
+    [text, [], []],
+    ["[track]\ntrust-ip = true\n", ["watch"], ["watch=1m default"]],
+    ["[track]\ntrust-ip = true\nlog-level = 'warn'\n", ["watch", "log-level"], [
+      "watch=1m default",
+      "log-level=warn m.toml, line 3",
+    ]],
+  ];
+  for (const [file, waiting, told] of cases) assertEquals(await reloaded(file), [waiting, inForce, told]);
+  // One that is read but cannot be taken in changes nothing of what is told.
+  assertEquals(await reloaded(text.replace("trust-ip = true", "deny = ['nope']")), [
+    "refused",
+    inForce,
+    ["watch=1m default", "log-level=warn m.toml, line 3"],
+  ]);
+  assertEquals(await stop(running), 0);
 });
 
 Deno.test("a reload begins to pass on what torrents have to say, and ends that", async () => {
