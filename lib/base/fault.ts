@@ -10,11 +10,25 @@ export interface Fault {
   readonly message: string;
   /** One line: what to do about it. */
   readonly advice?: string;
+  /** What else went wrong, where all was looked at. */
+  readonly further?: readonly Fault[];
 }
 
 /** A fault made of its three parts. */
 export function fault(code: string, message: string, advice?: string): Fault {
   return { fault: code, message, advice };
+}
+
+/** Several faults as one, the first; null for none. */
+export function together(faults: readonly Fault[]): Fault | null {
+  const [first, ...rest] = faults.flatMap(apart);
+  if (first === undefined) return null;
+  return rest.length === 0 ? first : { ...first, further: rest };
+}
+
+/** What together() was made of. */
+export function apart({ further = [], ...first }: Fault): readonly Fault[] {
+  return [first, ...further];
 }
 
 /** Whether a result is a fault rather than the value hoped for. */

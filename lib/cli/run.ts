@@ -1,5 +1,5 @@
 /** Arguments in, exit code out: the whole program, but for the end of the process. */
-import { type Fault, isFault } from "../base/fault.ts";
+import { apart, type Fault, isFault } from "../base/fault.ts";
 import { PROGRAM } from "../base/version.ts";
 import { readArgs } from "./args.ts";
 import { findProgram } from "./command.ts";
@@ -39,7 +39,7 @@ async function runTold(env: Env): Promise<number> {
     live.clear();
     if (!isFault(result)) return result;
     live.inColour &&= !wantsNone();
-    live.fault(result);
+    apart(result).forEach((it) => live.fault(it));
     return exitCodeOf(result);
   } catch (thrown) {
     live.clear();

@@ -5,7 +5,7 @@
  *     {"version":1,"result":{..}}
  *     {"version":1,"fault":{"code":"bad-value","message":"..","advice":".."}}
  */
-import { type Fault, fault, isFault } from "../base/fault.ts";
+import { type Fault, fault, isFault, together } from "../base/fault.ts";
 
 /** Of this shape; fields are added, not changed, within one. */
 export const CONTROL_VERSION = 1;
@@ -29,10 +29,20 @@ export function writeRequest(request: ControlRequest): string {
 
 /** An answer as a line. */
 export function writeReply(reply: unknown): string {
-  const body = isFault(reply)
-    ? { fault: { code: reply.fault, message: reply.message, advice: reply.advice } }
-    : { result: reply };
+  const body = isFault(reply) ? { fault: written(reply) } : { result: reply };
   return `${JSON.stringify({ version: CONTROL_VERSION, ...body })}\n`;
+}
+
+/** A fault on its way. */
+interface Written {
+  readonly code: string;
+  readonly message: string;
+  readonly advice?: string;
+  readonly further?: readonly Written[];
+}
+
+function written({ fault: code, message, advice, further }: Fault): Written {
+  return { code, message, advice, further: further?.map(written) };
 }
 
 /** Reads a question; a Fault for what is none. */
@@ -55,10 +65,13 @@ export function readRequest(line: string): ControlRequest | Fault {
 export function readReply(line: string): unknown | Fault {
   const it = parsed(line);
   if (it === null) return fault("control", "What answers at the control socket is no muster.");
-  const told = it.fault as { code?: unknown; message?: unknown; advice?: unknown } | undefined;
-  if (told === undefined) return it.result;
-  const advice = typeof told.advice === "string" ? told.advice : undefined;
-  return fault(String(told.code), String(told.message), advice);
+  return it.fault === undefined ? it.result : readFault(it.fault);
+}
+
+function readFault(told: unknown): Fault {
+  const { code, message, advice, further } = Object(told) as Record<string, unknown>;
+  const first = fault(String(code), String(message), typeof advice === "string" ? advice : undefined);
+  return together([first, ...Array.isArray(further) ? further.map(readFault) : []])!;
 }
 
 function parsed(line: string): Record<string, unknown> | null {

@@ -1,6 +1,7 @@
 /** `muster ctl` as its users meet it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fault } from "../../lib/base/fault.ts";
+import { fault, together } from "../../lib/base/fault.ts";
+import { readReply, writeReply } from "../../lib/control/message.ts";
 import { run } from "../../lib/cli/run.ts";
 import type { Env } from "../../lib/cli/env.ts";
 import { STATS } from "../fixture/stats.ts";
@@ -83,6 +84,16 @@ Deno.test("what a tracker refuses is told as it says it, with the exit code of i
   assertEquals(env.err.text, 'muster: a.txt, line 3: "x" is no info hash. Write 40 hex digits.\n');
 });
 
+Deno.test("all that a tracker finds wrong is told, a line for each", async () => {
+  const refused = together([
+    fault("bad-list", "a.txt is wrong.", "Mend it."),
+    fault("bad-list", "b.txt too."),
+  ]);
+  const env = machine("reload", [9000], { reload: readReply(writeReply(refused)) });
+  assertEquals(await run(env), 3);
+  assertEquals(env.err.text, "muster: a.txt is wrong. Mend it.\nmuster: b.txt too.\n");
+});
+
 Deno.test("ctl tells a person what a tracker says, a line for each thing", async () => {
   const status = {
     ...{
@@ -99,6 +110,7 @@ Deno.test("ctl tells a person what a tracker says, a line for each thing", async
     chosen: { udp: "batch", http: "serve", threads: { udp: 2, http: 1 }, openFiles: 1024 },
     lists: [{ option: "ban", path: "bans.txt", entries: 1 }],
     state: { path: "x.state", saved: null, failure: "The disk is full." },
+    wrong: { since: "2026-11-27T06:32:14.000Z", lines: ["a.txt is wrong.", "b.txt too."] },
     notes: ["A note."],
   };
   const torrents = {
@@ -125,6 +137,8 @@ Deno.test("ctl tells a person what a tracker says, a line for each thing", async
       "List       ban bans.txt: 1 entry\n",
       "State      x.state, not written yet; The disk is full.\n",
       "UDP        batch, 2 threads\n",
+      "Wrong      a.txt is wrong.\n           b.txt too.\n" +
+      "           What was in force at 2026-11-27T06:32:14.000Z stays so.\n",
       "Note       A note.\n",
     ]
   ) assertStringIncludes(text, part);

@@ -1,6 +1,6 @@
 /** Texts of settings that stand somewhere else than on the command line, and the faults of what stands there wrongly. */
 import { BETWEEN_TEXTS, readSetting, type Setting } from "../../base/setting.ts";
-import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { apart, type Fault, fault, isFault, together } from "../../base/fault.ts";
 
 /** A setting's text in the form that readSetting() takes, and where it stands: `MUSTER_PORT`; `muster.toml, line 3`. */
 export interface Placed {
@@ -39,6 +39,10 @@ export function textsIn(setting: Setting, text: string): string[] {
 
 /** A command's fault about an option that was given elsewhere: it then names the place, and is one of the configuration. */
 export function placedFault(it: Fault, origins: ReadonlyMap<string, string>): Fault {
+  return together(apart(it).map((one) => placedOne(one, origins)))!;
+}
+
+function placedOne(it: Fault, origins: ReadonlyMap<string, string>): Fault {
   const [option, name] = /^--([a-z0-9][\w-]*)/.exec(it.message) ?? [];
   const origin = name === undefined ? undefined : origins.get(name);
   if (origin === undefined || origin === option) return it;

@@ -16,6 +16,8 @@ export interface StatusReport {
   readonly settings: readonly SettingReport[];
   /** Settings that are read at the start alone and are something else in what was read since: what the next start takes. */
   readonly waiting: readonly SettingReport[];
+  /** What is wrong with the lists and the configuration as they stand, and keeps them out of force; null: nothing. */
+  readonly wrong: WrongReport | null;
   /** What was chosen where it was left to muster. */
   readonly chosen: Chosen;
   readonly lists: readonly { readonly option: string; readonly path: string; readonly entries: number }[];
@@ -33,6 +35,14 @@ export interface SettingReport {
   readonly origin: string;
 }
 
+/** Of a reading that changed nothing. */
+export interface WrongReport {
+  /** Since when, as ISO 8601: what was in force then still is. */
+  readonly since: string;
+  /** One for each file or setting. */
+  readonly lines: readonly string[];
+}
+
 /** Of the state file. */
 export interface StateReport {
   readonly path: string;
@@ -45,6 +55,8 @@ export interface StateReport {
 /** `reload` */
 export interface ReloadReport {
   readonly lists: StatusReport["lists"];
+  /** Settings that are in force now and were not. */
+  readonly changed: readonly SettingReport[];
   /** Names of settings that wait for the next start. */
   readonly waiting: readonly string[];
   readonly notes: readonly string[];

@@ -2,7 +2,14 @@
 import { timeText } from "../progress.ts";
 import { shownPath } from "../../base/setting.ts";
 import { counted, formatSize, writeDuration } from "../../base/unit.ts";
-import type { PeersReport, ReloadReport, SaveReport, StatusReport, TorrentsReport } from "./reports.ts";
+import type {
+  PeersReport,
+  ReloadReport,
+  SaveReport,
+  SettingReport,
+  StatusReport,
+  TorrentsReport,
+} from "./reports.ts";
 
 /** Seconds. */
 const DAY = 86_400;
@@ -57,20 +64,31 @@ function statusLines(report: StatusReport): string[] {
       "Files",
       chosen.openFiles === null ? "as many as the system lets" : `up to ${chosen.openFiles} open at once`,
     ],
-    ...report.settings.map((
-      { name, value, origin },
-    ): [string, string] => ["Set", `${name} = ${value} (${origin})`]),
-    ...report.waiting.map((
-      { name, value, origin },
-    ): [string, string] => ["Waits", `${name} = ${value} (${origin}), for the next start`]),
+    ...report.settings.map((setting): [string, string] => ["Set", settingText(setting)]),
+    ...report.waiting.map((setting): [string, string] => [
+      "Waits",
+      `${settingText(setting)}, for the next start`,
+    ]),
     ...report.lists.map(({ option, path, entries }): [string, string] => [
       "List",
       `${option} ${shownPath(path)}: ${counted(entries, "entry", "entries")}`,
     ]),
     ...(state === null ? [] : [["State", stateText(state)] as [string, string]]),
+    ...wrongRows(report.wrong),
     ...report.notes.map((note): [string, string] => ["Note", note]),
   ];
   return rows.map(([head, text]) => `${head.padEnd(11)}${text}`);
+}
+
+function wrongRows(wrong: StatusReport["wrong"]): [string, string][] {
+  if (wrong === null) return [];
+  const rows = wrong.lines.map((line, i): [string, string] => [i === 0 ? "Wrong" : "", line]);
+  return [...rows, ["", `What was in force at ${wrong.since} stays so.`]];
+}
+
+/** A setting with its place: `interval = 5m (muster.toml, line 3)`. */
+export function settingText({ name, value, origin }: SettingReport): string {
+  return `${name} = ${value === "" ? "none" : shownPath(value)} (${origin})`;
 }
 
 function uptimeText(seconds: number): string {
@@ -83,12 +101,13 @@ function stateText({ path, saved, failure }: NonNullable<StatusReport["state"]>)
   return `${shownPath(path)}, ${when}${failure === null ? "" : `; ${failure}`}`;
 }
 
-function reloadLines({ lists, waiting, notes }: ReloadReport): string[] {
+function reloadLines({ lists, changed, waiting, notes }: ReloadReport): string[] {
   return [
     "Everything was read again.",
     ...lists.map(({ option, path, entries }) =>
       `  ${option} ${shownPath(path)}: ${counted(entries, "entry", "entries")}`
     ),
+    ...changed.map((setting) => `  ${settingText(setting)}`),
     ...(waiting.length === 0 ? [] : [`These take effect at the next start: ${waiting.join(", ")}.`]),
     ...notes,
   ];

@@ -3,7 +3,7 @@
  * its pages, which comes from a file as they do. All of them are read before any takes effect, so that a bad one leaves
  * everything as it was. What has not changed is not read again.
  */
-import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { type Fault, fault, isFault, together } from "../../base/fault.ts";
 import { fileFault } from "../../base/file_fault.ts";
 import type { FileInfo } from "../../base/files.ts";
 import { shown } from "../../base/setting.ts";
@@ -41,6 +41,8 @@ export interface Lists {
   /** null: there is none. */
   readonly icon: Icon | null;
   readonly inForce: readonly ListInForce[];
+  /** For each of those an object that is the same as that of the reading before while the list has not changed. */
+  readonly contents: readonly object[];
   /** What was passed over, a line each. */
   readonly complaints: readonly string[];
 }
@@ -52,6 +54,13 @@ export type ListsMeans = ListMeans & FolderMeans;
 interface Kept {
   readonly stamp: string;
   readonly table: HashTable | RangeTable;
+}
+
+/** What is found on the way through all lists. */
+interface Found {
+  readonly inForce: ListInForce[];
+  readonly contents: object[];
+  readonly wrong: Fault[];
 }
 
 /** Reads the lists of one tracker again and again. */
@@ -66,25 +75,21 @@ export class ListReader {
     this.#means = means;
   }
 
-  /** All of them as they are now; a Fault names the file and the line that is wrong. */
+  /** All of them as they are now; a Fault names the file and the line that is wrong, with a further one for each other. */
   async read(config: ListConfig): Promise<Lists | Fault> {
-    const wrong = wrongPrefix(config.denyClient);
-    if (wrong !== null) return wrong;
-    const inForce: ListInForce[] = [];
-    const files = {
-      allow: await this.#tables("allow", config.allow, readHashes, inForce),
-      deny: await this.#tables("deny", config.deny, readHashes, inForce),
-      allowIp: await this.#tables("allow-ip", config.allowIp, readRanges, inForce),
-      ban: await this.#tables("ban", config.ban, readRanges, inForce),
-    };
-    for (const tables of Object.values(files)) if (isFault(tables)) return tables;
-    const { allow, deny, allowIp, ban } = files as
-      & Record<"allow" | "deny", HashTable[]>
-      & Record<"allowIp" | "ban", RangeTable[]>;
-    const folders = await this.#lookIntoFolders(config.allowDir, inForce);
-    if (isFault(folders)) return folders;
+    const found: Found = { inForce: [], contents: [], wrong: [] };
+    const { inForce, contents, wrong } = found;
+    const prefix = wrongPrefix(config.denyClient);
+    if (prefix !== null) wrong.push(prefix);
+    const allow = await this.#tables("allow", config.allow, readHashes, found);
+    const deny = await this.#tables("deny", config.deny, readHashes, found);
+    const allowIp = await this.#tables("allow-ip", config.allowIp, readRanges, found);
+    const ban = await this.#tables("ban", config.ban, readRanges, found);
+    const folders = await this.#lookIntoFolders(config.allowDir, found);
     const icon = config.favicon === "" ? null : readIcon(config.favicon, this.#means.files);
-    if (isFault(icon)) return icon;
+    if (isFault(icon)) wrong.push(icon);
+    const refused = together(wrong);
+    if (refused !== null) return refused;
     this.#forget(config);
     const isClosed = config.allow.length + config.allowDir.length > 0;
     const rules: AccessRules = {
@@ -98,46 +103,64 @@ export class ListReader {
     };
     if (!areSame(rules, this.#rules)) this.#rules = rules;
     const { catalog, complaints } = folders;
-    return { rules: this.#rules, catalog, icon, inForce, complaints };
+    return { rules: this.#rules, catalog, icon: icon as Icon | null, inForce, contents, complaints };
   }
 
   async #tables<T extends HashTable | RangeTable>(
     option: string,
     paths: readonly string[],
     read: (path: string, means: ListMeans) => Promise<T | Fault>,
-    inForce: ListInForce[],
-  ): Promise<T[] | Fault> {
+    { inForce, contents, wrong }: Found,
+  ): Promise<T[]> {
     const tables: T[] = [];
     for (const path of paths) {
-      const key = keyOf(option, path);
-      const info = this.#means.files.info(path);
-      if (isFault(info)) return info;
-      // To open a pipe is to wait for its other end.
-      if (info.kind === "other") return fileFault("read", path, "no-file");
-      const stamp = stampOf(info);
-      const kept = this.#kept.get(key);
-      const table = kept !== undefined && stamp !== "" && kept.stamp === stamp
-        ? kept.table as T
-        : await read(path, this.#means);
-      if (isFault(table)) return table;
-      this.#kept.set(key, { stamp, table });
+      const table = await this.#table(keyOf(option, path), path, read);
+      if (isFault(table)) {
+        wrong.push(table);
+        continue;
+      }
       tables.push(table);
       inForce.push({ option, path, entries: table.count });
+      contents.push(table);
     }
     return tables;
   }
 
-  async #lookIntoFolders(paths: readonly string[], inForce: ListInForce[]): Promise<FromFolders | Fault> {
+  async #table<T extends HashTable | RangeTable>(
+    key: string,
+    path: string,
+    read: (path: string, means: ListMeans) => Promise<T | Fault>,
+  ): Promise<T | Fault> {
+    const info = this.#means.files.info(path);
+    if (isFault(info)) return info;
+    // To open a pipe is to wait for its other end.
+    if (info.kind === "other") return fileFault("read", path, "no-file");
+    const stamp = stampOf(info);
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && stamp !== "" && kept.stamp === stamp) return kept.table as T;
+    const table = await read(path, this.#means);
+    if (!isFault(table)) this.#kept.set(key, { stamp, table });
+    return table;
+  }
+
+  async #lookIntoFolders(
+    paths: readonly string[],
+    { inForce, contents, wrong }: Found,
+  ): Promise<FromFolders> {
     const torrents: (readonly FolderTorrent[])[] = [];
     const complaints: string[] = [];
     for (const path of paths) {
       const folder = this.#folders.get(path) ?? new TorrentFolder(path, this.#means);
       this.#folders.set(path, folder);
       const look = await folder.look();
-      if (isFault(look)) return look;
+      if (isFault(look)) {
+        wrong.push(look);
+        continue;
+      }
       torrents.push(look.torrents);
       for (const line of look.complaints) complaints.push(line);
       inForce.push({ option: "allow-dir", path, entries: look.torrents.length });
+      contents.push(look.torrents);
     }
     const before = this.#gathered;
     const isSame = before !== null && before.torrents.length === torrents.length &&

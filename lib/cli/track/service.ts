@@ -4,10 +4,12 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import { every } from "../../base/clock.ts";
-import { type Fault, faultLine, isFault } from "../../base/fault.ts";
+import { apart, type Fault, faultLine, isFault, together } from "../../base/fault.ts";
 import type { RunningTracker } from "../../tracker/serve.ts";
 import type { StateFile } from "../../tracker/state/state_file.ts";
-import type { ReloadReport, SaveReport, StateReport } from "../ctl/reports.ts";
+import type { ReloadReport, SaveReport, SettingReport, StateReport, WrongReport } from "../ctl/reports.ts";
+import { settingText } from "../ctl/text.ts";
+import { shownPath } from "../../base/setting.ts";
 import { counted } from "../../base/unit.ts";
 import { InForce, type OriginOf } from "./in_force.ts";
 import type { Say } from "./log.ts";
@@ -48,8 +50,10 @@ export class Service {
   #saved: string | null = null;
   #failure: string | null = null;
   #endings: (() => void)[] = [];
-  /** Complaints that were told: each is told once. */
-  readonly #told = new Set<string>();
+  /** What is wrong on disk now. */
+  #wrong: WrongReport | null = null;
+  /** Complaints that were told: each is told once while it lasts. */
+  #told = new Set<string>();
   isDraining = false;
 
   constructor(parts: ServiceParts, order: TrackOrder, lists: Lists) {
@@ -67,6 +71,11 @@ export class Service {
   /** What is worth knowing about it now, a line each. */
   notes(): string[] {
     return [...this.#parts.tracker.notes, ...this.#lists.complaints];
+  }
+
+  /** What is wrong with the lists and the configuration, by the last reading; null: nothing. */
+  wrong(): WrongReport | null {
+    return this.#wrong;
   }
 
   state(): StateReport | null {
@@ -90,36 +99,61 @@ export class Service {
   }
 
   async #reload(): Promise<ReloadReport | Fault> {
-    const { tracker, reader, placed, originOf } = this.#parts;
+    const { reader, placed } = this.#parts;
     const order = this.#parts.order();
-    if (isFault(order)) return placed(order);
-    const lists = await reader.read(order.service);
-    if (isFault(lists)) return placed(lists);
-    this.inForce.take(order, tracker.reconfigure(order.tracker), originOf);
+    // Where the configuration is wrong the lists of the one in force are looked at: all that is wrong is told.
+    const lists = await reader.read((isFault(order) ? this.inForce.order : order).service);
+    if (!isFault(order) && !isFault(lists)) return this.#take(order, lists);
+    const refused = placed(together([order, lists].filter(isFault))!);
+    const since = this.#wrong?.since ?? new Date(this.#parts.clock.now()).toISOString();
+    this.#wrong = { since, lines: apart(refused).map(faultLine) };
+    return refused;
+  }
+
+  /** What was read is in force from now on, and the operator is told what that changes. */
+  #take(order: TrackOrder, lists: Lists): ReloadReport {
+    const { tracker, originOf, say } = this.#parts;
+    const [before, waited] = [this.#lists, this.inForce.waiting];
+    if (this.#wrong !== null) {
+      say(
+        "info",
+        `Lists and configuration are good again, and in force; ${this.#wrong.since} they were not.`,
+      );
+    }
+    this.#wrong = null;
+    const changed = this.inForce.take(order, tracker.reconfigure(order.tracker), originOf);
+    const { waiting } = this.inForce;
+    const late = waiting.filter(({ name, value }) =>
+      !waited.some((one) => one.name === name && one.value === value)
+    );
+    const news = [
+      ...textOf("In force now", changed),
+      ...textOf("In force from the next start on", late),
+      ...listNews(before, lists),
+    ];
+    for (const line of news) say("info", line);
     this.#apply(lists);
-    const waiting = this.inForce.waiting.map(({ name }) => name);
-    return { lists: lists.inForce, waiting, notes: lists.complaints };
+    return {
+      lists: lists.inForce,
+      changed,
+      waiting: waiting.map(({ name }) => name),
+      notes: lists.complaints,
+    };
   }
 
   /** The same for a change that was noticed: what is wrong is told to the operator, once for each wording. */
   async follow(): Promise<void> {
-    const before = this.#lists;
     const report = await this.reload();
-    if (isFault(report)) return this.#complain(`${faultLine(report)} What was in force stays so.`);
-    const changed = this.#lists.inForce.filter((list) =>
-      !before.inForce.some(({ option, path, entries }) =>
-        option === list.option && path === list.path && entries === list.entries
-      )
-    );
-    for (const { option, path, entries } of changed) {
-      this.#parts.say("info", `${option} ${path} has ${counted(entries, "entry", "entries")} now.`);
-    }
+    if (!isFault(report)) return;
+    for (const it of apart(report)) this.#complain(`${faultLine(it)} What was in force stays so.`);
   }
 
   #apply(lists: Lists): void {
     this.#lists = lists;
     this.#give(lists);
-    for (const line of lists.complaints) this.#complain(line);
+    const told = this.#told;
+    this.#told = new Set(lists.complaints);
+    for (const line of this.#told) if (!told.has(line)) this.#parts.say("warn", line);
   }
 
   /** Only what is new of what is large: the rules go to all threads. */
@@ -204,4 +238,17 @@ export class Service {
     for (const end of this.#endings) end();
     this.#endings = [];
   }
+}
+
+function textOf(head: string, settings: readonly SettingReport[]): string[] {
+  return settings.length === 0 ? [] : [`${head}: ${settings.map(settingText).join(", ")}.`];
+}
+
+/** The lists that are not what they were, a line each. */
+function listNews(before: Lists, now: Lists): string[] {
+  return now.inForce.flatMap(({ option, path, entries }, i) => {
+    const at = before.inForce.findIndex((list) => list.option === option && list.path === path);
+    if (at >= 0 && before.contents[at] === now.contents[i]) return [];
+    return [`${option} ${shownPath(path)} has ${counted(entries, "entry", "entries")} now.`];
+  });
 }

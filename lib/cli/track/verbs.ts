@@ -61,6 +61,7 @@ function statusOf({ tracker, service, pid }: VerbParts): StatusReport {
     stats: tracker.stats(),
     settings: service.inForce.unusual(),
     waiting: service.inForce.waiting,
+    wrong: service.wrong(),
     chosen: tracker.chosen,
     lists: service.lists.inForce,
     state: service.state(),

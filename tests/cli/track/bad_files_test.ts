@@ -1,11 +1,11 @@
 /** What happens to the files of a tracker while it runs: it says what is wrong, keeps what it had, and takes the next good one. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Fault, isFault } from "../../../lib/base/fault.ts";
-import type { ReloadReport } from "../../../lib/cli/ctl/reports.ts";
+import type { ReloadReport, StatusReport } from "../../../lib/cli/ctl/reports.ts";
 import type { MemoryFiles } from "../../fixture/memory_files.ts";
 import { torrentV1 } from "../../fixture/torrents.ts";
 import { settle } from "../fake_env.ts";
-import { pumped, start, stop } from "./fixture.ts";
+import { pumped, rested, start, stop } from "./fixture.ts";
 
 const HASH = "01".repeat(20);
 const OTHER = "02".repeat(20);
@@ -96,6 +96,46 @@ Deno.test("a list that is spoilt while the tracker runs leaves the old one in fo
       assertEquals(await stop(running), 0);
     });
   }
+});
+
+Deno.test("status tells all that is wrong on disk, since when, and no longer once it is over, which is said", async () => {
+  const good = { "m.toml": "[track]\nallow = ['a.txt']\nban = ['b.txt']\n", "a.txt": "", "b.txt": "" };
+  const running = await start("--config m.toml", good);
+  const { env, ask } = running;
+  const wrong = async () => (await ask("status") as StatusReport).wrong;
+  let modified = LATER;
+  const changed = async (path: string, content: string) => {
+    env.files.put(path, content, modified++);
+    env.tellChange("/somewhere", path);
+    env.clock.advance(1000);
+    await pumped(env, settle());
+    await rested(env);
+  };
+  assertEquals(await wrong(), null);
+  const since = () => new Date(env.clock.now()).toISOString();
+  await changed("b.txt", "what?\n");
+  const first = since();
+  await changed("m.toml", good["m.toml"] + "prot = 1\n");
+  await changed("a.txt", "zz\n");
+  const told = await wrong();
+  assertEquals(told!.since, first);
+  for (const [i, part] of ["m.toml, line 4: track.prot", "a.txt, line 1", "b.txt, line 1"].entries()) {
+    assertStringIncludes(told!.lines[i], part);
+  }
+  assertEquals(env.err.text.split("What was in force stays so.").length, 4, env.err.text);
+  for (const [path, content] of Object.entries(good)) {
+    assert(!env.err.text.includes("good again"));
+    await changed(path, content);
+  }
+  assertStringIncludes(
+    env.err.text,
+    `Lists and configuration are good again, and in force; ${first} they were not.`,
+  );
+  assertEquals(await wrong(), null);
+  // What comes again is told again.
+  await changed("b.txt", "what?\n");
+  assertEquals(env.err.text.split("What was in force stays so.").length, 5, env.err.text);
+  assertEquals(await stop(running), 0);
 });
 
 Deno.test("a folder of torrents that vanishes while the tracker runs leaves its torrents in force, until it is back", async () => {

@@ -318,6 +318,41 @@ Deno.test("what waits is what differs from what runs, however often it is read, 
   assertEquals(await stop(running), 0);
 });
 
+Deno.test("what a change puts in force is said, and what it leaves for the next start, each once", async () => {
+  const running = await start("--config m.toml --ban b.txt", {
+    "m.toml": "[track]\n",
+    "b.txt": "192.0.2.1\n",
+  });
+  const { env, ask } = running;
+  const told = () => env.err.text.split("\n").filter((line) => line !== "");
+  env.files.put("m.toml", "[track]\ninterval = '6m'\npage = false\nlog-keep = 3\n", 1_800_000_000_000);
+  env.tellChange("/somewhere", "m.toml");
+  env.clock.advance(1000);
+  await rested(env);
+  assertEquals(told(), [
+    "In force now: interval = 6m (m.toml, line 2), page = off (m.toml, line 3).",
+    "In force from the next start on: log-keep = 3 (m.toml, line 4).",
+  ]);
+  await ask("reload");
+  assertEquals(told().length, 2);
+  // An address in another's place: as many as before.
+  env.files.put("b.txt", "192.0.2.2\n", 1_800_000_000_000);
+  env.files.put("m.toml", "[track]\nallow = ['a.txt']\n", 1_900_000_000_000);
+  env.files.put("a.txt", "");
+  const report = await ask("reload") as ReloadReport;
+  assertEquals(report.changed.map(({ name, value, origin }) => `${name}=${value} ${origin}`), [
+    "interval=4m default",
+    "page=on default",
+    "allow=/somewhere/a.txt m.toml, line 2",
+  ]);
+  assertEquals(told().slice(2), [
+    "In force now: interval = 4m (default), page = on (default), allow = /somewhere/a.txt (m.toml, line 2).",
+    "allow /somewhere/a.txt has 0 entries now.",
+    "ban b.txt has 1 entry now.",
+  ]);
+  assertEquals(await stop(running), 0);
+});
+
 Deno.test("a reload begins to pass on what torrents have to say, and ends that", async () => {
   const torrent = torrentV1({ top: { "warning message": "Soon." } });
   const running = await start("--config m.toml", {
