@@ -38,14 +38,19 @@ export function textsIn(setting: Setting, text: string): string[] {
 }
 
 /** A command's fault about an option that was given elsewhere: it then names the place, and is one of the configuration. */
-export function placedFault(it: Fault, origins: ReadonlyMap<string, string>): Fault {
+export function placedFault(it: Fault, origins: Origins): Fault {
   return together(apart(it).map((one) => placedOne(one, origins)))!;
 }
 
-function placedOne(it: Fault, origins: ReadonlyMap<string, string>): Fault {
+/** Where settings come from, by their names. */
+export type Origins = Pick<ReadonlyMap<string, string>, "get">;
+
+function placedOne(it: Fault, origins: Origins): Fault {
   const [option, name] = /^--([a-z0-9][\w-]*)/.exec(it.message) ?? [];
   const origin = name === undefined ? undefined : origins.get(name);
   if (origin === undefined || origin === option) return it;
+  // Another program's option, which stands for ours.
+  if (/^--[\w-]+$/.test(origin)) return { ...it, message: `${origin}${it.message.slice(option!.length)}` };
   const place = origin.includes(" ") ? `${origin}: ${name}` : origin;
   return badConfig(`${place}${it.message.slice(option!.length)}`, it.advice);
 }

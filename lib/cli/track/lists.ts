@@ -87,7 +87,7 @@ export class ListReader {
     const ban = await this.#tables("ban", config.ban, readRanges, found);
     const folders = await this.#lookIntoFolders(config.allowDir, found);
     const icon = config.favicon === "" ? null : readIcon(config.favicon, this.#means.files);
-    if (isFault(icon)) wrong.push(icon);
+    if (isFault(icon)) wrong.push(under("favicon", icon));
     const refused = together(wrong);
     if (refused !== null) return refused;
     this.#forget(config);
@@ -116,7 +116,7 @@ export class ListReader {
     for (const path of paths) {
       const table = await this.#table(keyOf(option, path), path, read);
       if (isFault(table)) {
-        wrong.push(table);
+        wrong.push(under(option, table));
         continue;
       }
       tables.push(table);
@@ -154,7 +154,7 @@ export class ListReader {
       this.#folders.set(path, folder);
       const look = await folder.look();
       if (isFault(look)) {
-        wrong.push(look);
+        wrong.push(under("allow-dir", look));
         continue;
       }
       torrents.push(look.torrents);
@@ -178,6 +178,14 @@ export class ListReader {
     for (const key of this.#kept.keys()) if (!keys.has(key)) this.#kept.delete(key);
     for (const path of this.#folders.keys()) if (!allowDir.includes(path)) this.#folders.delete(path);
   }
+}
+
+/** The fault of a file with its option in front; what is wrong with a line is plain from the file alone. */
+function under(option: string, it: Fault): Fault {
+  if (it.fault !== "cannot-read") return it;
+  const advice = it.advice ??
+    `Give the path of a ${option === "allow-dir" ? "folder" : "file"} that is there.`;
+  return { ...it, message: `--${option} ${it.message}`, advice };
 }
 
 /** Whether two sets of rules have the same tables and texts. */

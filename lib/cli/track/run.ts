@@ -85,7 +85,7 @@ class Run {
       pause: () => this.#pause(),
     });
     const lists = await reader.read(service);
-    if (isFault(lists)) return lists;
+    if (isFault(lists)) return this.#placed(lists);
     const log = openTrackLog(service, this.#env, (line) => this.#live.log(line));
     if (isFault(log)) return log;
     this.#log = log;
@@ -130,7 +130,7 @@ class Run {
         ...{ clock, tracker, reader, state: kept?.state ?? null },
         say: (level, line) => this.#say(level, line),
         order: () => this.#orderAgain(watching),
-        placed: (it) => placedFault(it, this.#call.origins),
+        placed: (it) => this.#placed(it),
         originOf: (name) => this.#wish.originOf?.(name),
         stop: () => this.#stopped.resolve(null),
       },
@@ -152,6 +152,15 @@ class Run {
     this.#tellEnd(ended);
     const stopped = await this.#stop(tracker, service, kept);
     return ended ?? stopped;
+  }
+
+  /** A fault about an option under the name that its user knows it by. */
+  #placed(it: Fault): Fault {
+    const theirs = (name: string) => {
+      const origin = this.#wish.originOf?.(name);
+      return origin?.startsWith("--") ? origin : undefined;
+    };
+    return placedFault(it, { get: (name) => this.#call.origins.get(name) ?? theirs(name) });
   }
 
   /** A line to the operator, and to the log. */

@@ -83,6 +83,10 @@ export class TorrentFolder {
 
   /** What is there now; a Fault when the folder cannot be read. While no torrent changes, `torrents` is the same array. */
   async look(): Promise<FolderLook | Fault> {
+    const info = this.#means.files.info(this.path);
+    if (!isFault(info) && info.kind !== "folder") {
+      return fault("cannot-read", `${shownPath(this.path)} is no folder.`);
+    }
     const found: Found = { paths: [], complaints: [], folders: new Set() };
     const failed = await this.#list(this.path, 0, found);
     if (failed !== null) return failed;

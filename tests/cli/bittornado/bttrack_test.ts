@@ -224,3 +224,14 @@ Deno.test("bttrack tells muster ctl which of its options set what, and takes up 
   env.signal("SIGINT");
   await code;
 });
+
+Deno.test("what is wrong with a list is told under the name of bttrack's option for it", async () => {
+  for (const env of environments("--dfile dstate --allowed_dir allow.txt")) {
+    env.files.put("allow.txt", "");
+    assert(await run(env) !== 0);
+    assertEquals(
+      env.err.text,
+      "muster: --allowed_dir allow.txt is no folder. Give the path of a folder that is there.\n",
+    );
+  }
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fault } from "../../../lib/base/fault.ts";
+import { apart, fault, together } from "../../../lib/base/fault.ts";
 import { BETWEEN_TEXTS } from "../../../lib/base/setting.ts";
 import { placedFault, textsIn } from "../../../lib/cli/config/placed.ts";
 import { TRACK_SETTINGS } from "../../../lib/cli/track/order.ts";
@@ -9,6 +9,7 @@ const ORIGINS = new Map([
   ["seed-ratio", "MUSTER_GET_SEED_RATIO"],
   ["seed-time", "muster.toml, line 3"],
   ["log", "--strange.toml, line 1"],
+  ["allow-dir", "--allowed_dir"],
 ]);
 
 const TOLD: [message: string, told: string, code: string][] = [
@@ -17,6 +18,7 @@ const TOLD: [message: string, told: string, code: string][] = [
   ["There is --seed-time.", "There is --seed-time.", "bad-value"],
   ["--seed-ratio cannot be 5.", "MUSTER_GET_SEED_RATIO cannot be 5.", "bad-config"],
   ["--seed-time 0 is none.", "muster.toml, line 3: seed-time 0 is none.", "bad-config"],
+  ["--allow-dir x is none.", "--allowed_dir x is none.", "bad-value"],
   ["--log cannot be 5.", "--strange.toml, line 1: log cannot be 5.", "bad-config"],
 ];
 
@@ -25,6 +27,17 @@ Deno.test("placedFault() names the place of an option that was not typed, and le
     const { message: is, fault: word, advice } = placedFault(fault("bad-value", message, "Give 6."), ORIGINS);
     assertEquals([is, word, advice], [told, code, "Give 6."]);
   }
+});
+
+Deno.test("placedFault() names the places of all that went wrong together", () => {
+  const both = together([
+    fault("bad-value", "--seed-time 0 is none."),
+    fault("bad-list", "a.txt is wrong."),
+  ])!;
+  assertEquals(apart(placedFault(both, ORIGINS)).map(({ message, fault }) => [message, fault]), [
+    ["muster.toml, line 3: seed-time 0 is none.", "bad-config"],
+    ["a.txt is wrong.", "bad-list"],
+  ]);
 });
 
 Deno.test("textsIn() takes a list apart, but no other text", () => {

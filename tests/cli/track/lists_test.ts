@@ -1,7 +1,7 @@
 /** All lists read together, again and again. */
 import { assert, assertEquals } from "@std/assert";
 import { toHex } from "../../../lib/base/bytes.ts";
-import { isFault } from "../../../lib/base/fault.ts";
+import { apart, isFault } from "../../../lib/base/fault.ts";
 import type { FileInfo } from "../../../lib/base/files.ts";
 import { ADDRESS_BYTES, readAddress } from "../../../lib/base/address.ts";
 import { type ListConfig, ListReader } from "../../../lib/cli/track/lists.ts";
@@ -101,10 +101,10 @@ Deno.test("one list that is wrong is told, and nothing of what was read takes it
     [{ deny: ["/bad.txt"] }, '/bad.txt, line 2: "oops" is no info hash.'],
     [{ ban: ["/bad.txt"] }, '/bad.txt, line 2: "oops" is no address, network or range.'],
     [{ allowIp: ["/bad.txt"] }, '/bad.txt, line 2: "oops" is no address, network or range.'],
-    [{ allow: ["/missing.txt"] }, "/missing.txt cannot be read: there is no such file or folder."],
-    [{ ban: ["/folder"] }, "/folder cannot be read: it is a folder."],
-    [{ allowDir: ["/missing"] }, "/missing cannot be read: there is no such file or folder."],
-    [{ allowDir: ["/good.txt"] }, "/good.txt cannot be read: a part of the path is no folder."],
+    [{ allow: ["/missing.txt"] }, "--allow /missing.txt cannot be read: there is no such file or folder."],
+    [{ ban: ["/folder"] }, "--ban /folder cannot be read: it is a folder."],
+    [{ allowDir: ["/missing"] }, "--allow-dir /missing cannot be read: there is no such file or folder."],
+    [{ allowDir: ["/good.txt"] }, "--allow-dir /good.txt is no folder."],
     [{ denyClient: [""] }, '--deny-client cannot be "".'],
     [{ denyClient: ["-XL", "x".repeat(21)] }, `--deny-client cannot be "${"x".repeat(21)}".`],
     [{ denyClient: ["caf\u00e9"] }, '--deny-client cannot be "caf\u00e9".'],
@@ -112,6 +112,19 @@ Deno.test("one list that is wrong is told, and nothing of what was read takes it
   for (const [config, told] of cases) {
     await t.step(told, async () => assertEquals(await refused(readerOf(files), config), told));
   }
+});
+
+Deno.test("all lists that are wrong are told together, each with what to do", async () => {
+  const files = new MemoryFiles({ "/bad.txt": "oops\n", "/good.txt": hexOf(1) });
+  const config = { ...NONE, allow: ["/none.txt", "/good.txt"], ban: ["/bad.txt"], allowDir: ["/none"] };
+  const lists = await readerOf(files).read({ ...config, favicon: "/none.ico" });
+  assert(isFault(lists));
+  assertEquals(apart(lists).map(({ message, advice }) => `${message.slice(0, 24)} ${advice?.slice(0, 24)}`), [
+    "--allow /none.txt cannot Give the path of a file ",
+    '/bad.txt, line 1: "oops" Write an address, a netw',
+    "--allow-dir /none cannot Give the path of a folde",
+    "--favicon /none.ico cann Give the path of a file ",
+  ]);
 });
 
 Deno.test("a pipe is refused before it is opened: that would wait for its other end", async () => {
@@ -123,7 +136,7 @@ Deno.test("a pipe is refused before it is opened: that would wait for its other 
   };
   assertEquals(
     await refused(readerOf(files), { allow: ["/pipe"] }),
-    "/pipe cannot be read: it is no plain file.",
+    "--allow /pipe cannot be read: it is no plain file.",
   );
 });
 
