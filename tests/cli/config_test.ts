@@ -78,6 +78,12 @@ const CHECKED: [line: string, file: string, variables: Record<string, string>, o
     "quiet = on (muster.toml, line 1)\ntrack.port = 7 (MUSTER_TRACK_PORT)\n" +
     "track.numwant = 6 (muster.toml, line 6)\nget.select = 1, *.mp4 (muster.toml, line 3)\nOK\n",
   ],
+  [
+    "config --check",
+    "# nothing\n",
+    { MUSTER_PORT: "5" },
+    "muster.toml sets nothing.\ntrack.port = 5 (MUSTER_PORT)\nOK\n",
+  ],
   ["config --check --config off", "[track]\nport = x", {}, "No configuration file.\nOK\n"],
 ];
 
@@ -93,6 +99,7 @@ Deno.test("config --check tells what is set and where, and that all is well", as
 Deno.test("config --check reads the file that is named", async () => {
   const env = envOf("config --check /etc/my.toml", "[track]\nport = x");
   env.files.put("/etc/my.toml", "[track]\nallow = ['list']");
+  env.files.put("/etc/list", "");
   assertEquals([await run(env), env.out.text], [0, "track.allow = /etc/list (/etc/my.toml, line 2)\nOK\n"]);
 });
 
@@ -138,6 +145,14 @@ const WRONG: [line: string, file: string, variables: Record<string, string>, cod
     3,
     "muster.toml, line 2: external-ip 192.168.1.1 means nothing to the internet. Give the address that the internet knows " +
     "your router by; its status page tells it.",
+  ],
+  [
+    "config --check",
+    "[track]\ndeny = ['deny.txt']",
+    {},
+    3,
+    "muster.toml, line 2: deny /somewhere/deny.txt cannot be read: there is no such file or folder. " +
+    "Give the path of a file that is there.",
   ],
   ["config a.toml", "", {}, 2, '"a.toml" is for --check. Write: muster config --check [FILE] [--json]'],
   ["config --json", "", {}, 2, "--json is for --check. Write: muster config --check [FILE] [--json]"],
@@ -189,6 +204,57 @@ Deno.test("a bad configuration ends with 3 and one line that says where it is wr
       assertEquals([await run(env), env.err.text, env.config], [code, `muster: ${err}\n`, null]);
     });
   }
+});
+
+Deno.test("all that is wrong with a configuration is told together, a line each, by --check as by a start", async (t) => {
+  const cases: [what: string, file: string, files: Record<string, string>, told: string[]][] = [
+    [
+      "settings",
+      "[track]\nprot = 5\nnumwant = 7\ninterval = 'x'\n[tarck]\nport = 1\nbind = 2\n[get]\nport = 'x'\nno TOML\nslots = 0\n",
+      {},
+      [
+        "muster.toml, line 2: track.prot",
+        "muster.toml, line 4: track.interval",
+        "muster.toml, line 5: There is no table",
+        "muster.toml, line 9: get.port",
+        'muster.toml, line 10: "no TOML"',
+      ],
+    ],
+    [
+      "lists",
+      "[track]\nallow = ['a.txt', 'b.txt']\nban = ['c.txt']\nallow-dir = 'none'\nfavicon = 'd.ico'\n",
+      { "/somewhere/a.txt": "\n", "/somewhere/b.txt": "what?\n", "/somewhere/d.ico": "<svg/>" },
+      [
+        "/somewhere/b.txt, line 1",
+        "muster.toml, line 3: ban /somewhere/c.txt cannot",
+        "muster.toml, line 4: allow-dir /somewhere/none cannot",
+        "muster.toml, line 5: favicon /somewhere/d.ico is no",
+      ],
+    ],
+    ["too much", `[track]\n${"x = 1\n".repeat(100)}`, {}, Array(20).fill("muster.toml, line ")],
+  ];
+  for (const [what, file, files, told] of cases) {
+    for (const line of ["config --check", ""]) {
+      await t.step(`${what}: muster ${line}`, async () => {
+        const env = envOf(line, file);
+        for (const [path, content] of Object.entries(files)) env.files.put(path, content);
+        assertEquals([await run(env), env.config, env.out.text], [3, null, ""]);
+        const lines = env.err.text.trimEnd().split("\n");
+        assertEquals(
+          lines.map((one, i) => one.slice(0, `muster: ${told[i]}`.length)),
+          told.map((one) => `muster: ${one}`),
+        );
+      });
+    }
+  }
+});
+
+Deno.test("config --check leaves all files as they are", async () => {
+  const env = envOf("config --check", "[track]\nstate = true\nlog = 'a.log'\nallow = ['a.txt']\n");
+  env.files.put("/somewhere/a.txt", "");
+  const before = env.files.paths();
+  assertEquals(await run(env), 0);
+  assertEquals([env.files.paths(), env.watched.size, env.config], [before, 0, null]);
 });
 
 const STARTED: [

@@ -1,5 +1,5 @@
 /** A configuration file: where it is looked for, and what it sets. */
-import { type Fault, isFault } from "../../base/fault.ts";
+import { type Fault, isFault, together } from "../../base/fault.ts";
 import type { Files } from "../../base/files.ts";
 import { type Setting, type SettingTable, shown, shownPath } from "../../base/setting.ts";
 import type { Platform } from "../../base/stop.ts";
@@ -8,7 +8,7 @@ import { optionMeant } from "../meant.ts";
 import { nearest } from "../nearest.ts";
 import { badConfig, type Placed } from "./placed.ts";
 import { calledIn, TOP } from "./tables.ts";
-import { type Complaint, type Entry, plain, readToml, readUpToComplaint } from "./toml.ts";
+import { type Complaint, type Entry, plain, readToml } from "./toml.ts";
 import { textOfValue } from "./value.ts";
 
 /** The name of the file that is read without being named. */
@@ -22,6 +22,9 @@ const NAME_IT = `Name this file by --config ${NAME}, or give the option on the c
 
 /** Bytes of a file, at most. */
 const MOST_BYTES = 1024 * 1024;
+
+/** Faults of a file that are told. */
+const MOST_TOLD = 20;
 
 /** A file to read. */
 export interface ConfigFile {
@@ -69,7 +72,10 @@ function workingFolder({ cwd }: FileMeans): string | null {
   }
 }
 
-/** What the file sets, by the names that sentences have; all of it is checked, whatever command it is for. */
+/**
+ * What the file sets, by the names that sentences have; all of it is checked, whatever command it is for. What is wrong is
+ * told together, up to what is no TOML.
+ */
 export function readFile(
   file: ConfigFile,
   tables: ReadonlyMap<string, SettingTable>,
@@ -77,9 +83,11 @@ export function readFile(
 ): Map<string, Placed> | Fault {
   const text = textOf(file, means);
   if (isFault(text)) return text;
-  const entries = readToml(text);
-  if ("message" in entries) return complaint(entries, file);
-  return new Reading(file, tables, means.platform).of(entries);
+  const { entries, complaint: broken } = readToml(text);
+  const reading = new Reading(file, tables, means.platform);
+  const wrong = reading.of(entries);
+  if (broken !== null) wrong.push(complaint(broken, file));
+  return together(wrong.slice(0, MOST_TOLD)) ?? reading.found;
 }
 
 /** What a file sets that is wrong somewhere: all that is good above what is no TOML. Nothing where it cannot be read. */
@@ -90,7 +98,9 @@ export function readGood(
 ): Map<string, Placed> {
   const text = textOf(file, means);
   if (isFault(text)) return new Map();
-  return new Reading(file, tables, means.platform).goodOf(readUpToComplaint(text).entries);
+  const reading = new Reading(file, tables, means.platform);
+  reading.of(readToml(text).entries);
+  return reading.found;
 }
 
 type ReadMeans = Pick<FileMeans, "files" | "platform">;
@@ -138,9 +148,12 @@ class Reading {
   readonly #file: ConfigFile;
   readonly #tables: ReadonlyMap<string, SettingTable>;
   readonly #platform: Platform;
-  readonly #found = new Map<string, Placed>();
+  /** What is good. */
+  readonly found = new Map<string, Placed>();
   /** Where each key and each header was first. */
   readonly #lines = new Map<string, number>();
+  /** Tables that are none: what stands in them is not looked at. */
+  readonly #strange = new Set<string>();
 
   constructor(file: ConfigFile, tables: ReadonlyMap<string, SettingTable>, platform: Platform) {
     this.#file = file;
@@ -148,22 +161,14 @@ class Reading {
     this.#platform = platform;
   }
 
-  of(entries: readonly Entry[]): Map<string, Placed> | Fault {
-    for (const entry of entries) {
-      const wrong = this.#take(entry);
-      if (wrong !== null) return wrong;
-    }
-    return this.#found;
-  }
-
-  /** The same without what is wrong. */
-  goodOf(entries: readonly Entry[]): Map<string, Placed> {
-    for (const entry of entries) this.#take(entry);
-    return this.#found;
+  /** Takes in what is good; gives what is wrong. */
+  of(entries: readonly Entry[]): Fault[] {
+    return entries.flatMap((entry) => this.#take(entry) ?? []);
   }
 
   #take({ line, path, value }: Entry): Fault | null {
     const [first, second] = path;
+    if (path.length > 1 && this.#strange.has(first)) return null;
     if (path.length === 1 && (value === undefined || isTable(value))) {
       return this.#takeTable(line, first, value as Record<string, unknown> | undefined);
     }
@@ -196,7 +201,7 @@ class Reading {
       return this.#at(line, `${called} runs a program, and is not taken from here.`, NAME_IT);
     }
     const wrong = this.#twice(line, called);
-    if (wrong === null && text !== null) this.#found.set(called, { text, origin });
+    if (wrong === null && text !== null) this.found.set(called, { text, origin });
     return wrong;
   }
 
@@ -214,6 +219,7 @@ class Reading {
 
   #noTable(line: number, name: string): Fault | null {
     if (name !== TOP && this.#tables.has(name)) return null;
+    this.#strange.add(name);
     const row = this.#row(TOP, name);
     if (row !== undefined) {
       return this.#at(line, `${name} is no table.`, `Write ${name} = ... at the top of the file.`);

@@ -7,7 +7,8 @@ export const CONFIG_SETTINGS = {
     name: "check",
     kind: "switch",
     fallback: false,
-    sentence: "Read the configuration file and the environment, and tell what is set, and where.",
+    sentence:
+      "Read the configuration file, the environment and the tracker's lists, and tell what is set, and where.",
   },
   json: {
     name: "json",

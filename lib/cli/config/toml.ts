@@ -23,14 +23,8 @@ export interface Complaint {
   readonly advice: string;
 }
 
-/** A text's entries in their order, or what is wrong first. Lines end in \n. */
-export function readToml(text: string): readonly Entry[] | Complaint {
-  const { entries, complaint } = readUpToComplaint(text);
-  return complaint ?? entries;
-}
-
-/** The entries that stand above what is wrong first, and that; null for nothing. Lines end in \n. */
-export function readUpToComplaint(text: string): { entries: readonly Entry[]; complaint: Complaint | null } {
+/** A text's entries in their order, down to what is wrong first, and that; null for nothing. Lines end in \n. */
+export function readToml(text: string): { entries: readonly Entry[]; complaint: Complaint | null } {
   const entries: Entry[] = [];
   let table: readonly string[] = [];
   for (const statement of statementsOf(text)) {
