@@ -22,11 +22,15 @@ export function readOrder(texts: ReadonlyMap<string, string>): TrackOrder | Faul
   return trackerConflict(tracker) ?? logConflict(service) ?? { tracker, service };
 }
 
-function logConflict({ log, logAnnounces }: ServiceConfig): Fault | null {
-  if (!logAnnounces || log !== "") return null;
+/** Options that say how a log is kept. */
+const ABOUT_LOGS = ["logLevel", "logFormat", "logAnnounces", "logRotate", "logKeep"] as const;
+
+function logConflict(service: ServiceConfig): Fault | null {
+  const idle = ABOUT_LOGS.find((field) => service[field] !== SERVICE_SETTINGS[field].fallback);
+  if (idle === undefined || service.log !== "") return null;
   return fault(
     "bad-value",
-    "--log-announces needs a log.",
+    `--${SERVICE_SETTINGS[idle].name} needs a log.`,
     "Give --log FILE, or --log - for the standard output.",
   );
 }

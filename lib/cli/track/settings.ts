@@ -122,9 +122,9 @@ export const SERVICE_SETTINGS = {
   logLevel: {
     name: "log-level",
     kind: "choice",
-    choices: ["error", "warn", "info", "debug"],
+    choices: ["error", "warn", "info"],
     fallback: "info",
-    sentence: "What is worth a line of the log.",
+    sentence: "What is worth a line of the log; announces are another matter.",
   },
   logFormat: {
     name: "log-format",

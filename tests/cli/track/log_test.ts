@@ -72,9 +72,17 @@ Deno.test("--log-announces writes what threads note, the last of it at the stop"
   const without = await start("--log t.log");
   assertEquals(without.env.tracker.journal, null);
   await stop(without);
-  const nowhere = await start("--log-announces on");
-  assertEquals(await nowhere.code, 2);
-  assertStringIncludes(nowhere.env.err.text, "--log-announces needs a log.");
+});
+
+Deno.test("what is said of a log needs one", async () => {
+  const options = ["announces on", "rotate day", "keep 3", "level warn", "format common"];
+  for (const option of options) {
+    const { env, code } = await start(`--log-${option}`);
+    assertEquals(await code, 2);
+    assertStringIncludes(env.err.text, `--log-${option.split(" ")[0]} needs a log. Give --log FILE`);
+  }
+  const running = await start("--log-level info --log-keep 7");
+  assertEquals(await stop(running), 0);
 });
 
 Deno.test("a log is rotated by size, and so many old ones are kept", async () => {

@@ -303,9 +303,9 @@ Deno.test("what waits is what differs from what runs, however often it is read, 
     [`${text}control = false\n`, ["control"], ["control=off m.toml, line 4"]],
     [text, [], []],
     ["[track]\ntrust-ip = true\n", ["watch"], ["watch=1m default"]],
-    ["[track]\ntrust-ip = true\nlog-level = 'warn'\n", ["watch", "log-level"], [
+    ["[track]\ntrust-ip = true\nstate-interval = '2m'\n", ["state-interval", "watch"], [
+      "state-interval=2m m.toml, line 3",
       "watch=1m default",
-      "log-level=warn m.toml, line 3",
     ]],
   ];
   for (const [file, waiting, told] of cases) assertEquals(await reloaded(file), [waiting, inForce, told]);
@@ -313,7 +313,7 @@ Deno.test("what waits is what differs from what runs, however often it is read, 
   assertEquals(await reloaded(text.replace("trust-ip = true", "deny = ['nope']")), [
     "refused",
     inForce,
-    ["watch=1m default", "log-level=warn m.toml, line 3"],
+    ["state-interval=2m m.toml, line 3", "watch=1m default"],
   ]);
   assertEquals(await stop(running), 0);
 });
@@ -325,13 +325,17 @@ Deno.test("what a change puts in force is said, and what it leaves for the next 
   });
   const { env, ask } = running;
   const told = () => env.err.text.split("\n").filter((line) => line !== "");
-  env.files.put("m.toml", "[track]\ninterval = '6m'\npage = false\nlog-keep = 3\n", 1_800_000_000_000);
+  env.files.put(
+    "m.toml",
+    "[track]\ninterval = '6m'\npage = false\nstate-interval = '3m'\n",
+    1_800_000_000_000,
+  );
   env.tellChange("/somewhere", "m.toml");
   env.clock.advance(1000);
   await rested(env);
   assertEquals(told(), [
     "In force now: interval = 6m (m.toml, line 2), page = off (m.toml, line 3).",
-    "In force from the next start on: log-keep = 3 (m.toml, line 4).",
+    "In force from the next start on: state-interval = 3m (m.toml, line 4).",
   ]);
   await ask("reload");
   assertEquals(told().length, 2);
