@@ -69,10 +69,7 @@ function statusLines(report: StatusReport): string[] {
       "Waits",
       `${settingText(setting)}, for the next start`,
     ]),
-    ...report.lists.map(({ option, path, entries }): [string, string] => [
-      "List",
-      `${option} ${shownPath(path)}: ${counted(entries, "entry", "entries")}`,
-    ]),
+    ...report.lists.map((list): [string, string] => ["List", listText(list)]),
     ...(state === null ? [] : [["State", stateText(state)] as [string, string]]),
     ...wrongRows(report.wrong),
     ...report.notes.map((note): [string, string] => ["Note", note]),
@@ -84,6 +81,11 @@ function wrongRows(wrong: StatusReport["wrong"]): [string, string][] {
   if (wrong === null) return [];
   const rows = wrong.lines.map((line, i): [string, string] => [i === 0 ? "Wrong" : "", line]);
   return [...rows, ["", `What was in force at ${wrong.since} stays so.`]];
+}
+
+/** A list with its size: `ban ban.txt: 3 entries`. */
+export function listText({ option, path, entries }: StatusReport["lists"][number]): string {
+  return `${option} ${shownPath(path)}: ${counted(entries, "entry", "entries")}`;
 }
 
 /** A setting with its place: `interval = 5m (muster.toml, line 3)`. */
@@ -104,9 +106,7 @@ function stateText({ path, saved, failure }: NonNullable<StatusReport["state"]>)
 function reloadLines({ lists, changed, waiting, notes }: ReloadReport): string[] {
   return [
     "Everything was read again.",
-    ...lists.map(({ option, path, entries }) =>
-      `  ${option} ${shownPath(path)}: ${counted(entries, "entry", "entries")}`
-    ),
+    ...lists.map((list) => `  ${listText(list)}`),
     ...changed.map((setting) => `  ${settingText(setting)}`),
     ...(waiting.length === 0 ? [] : [`These take effect at the next start: ${waiting.join(", ")}.`]),
     ...notes,

@@ -13,6 +13,7 @@ import type { RangeTable } from "../../tracker/access/range_table.ts";
 import { type ListMeans, readHashes } from "../../tracker/access/read_hashes.ts";
 import { readRanges } from "../../tracker/access/read_ranges.ts";
 import type { Catalog, Known } from "../../tracker/catalog.ts";
+import { listText } from "../ctl/text.ts";
 import type { Icon } from "../../tracker/icon.ts";
 import { readIcon } from "./icon.ts";
 import type { ServiceConfig } from "./settings.ts";
@@ -43,7 +44,7 @@ export interface Lists {
   readonly inForce: readonly ListInForce[];
   /** For each of those an object that is the same as that of the reading before while the list has not changed. */
   readonly contents: readonly object[];
-  /** What was passed over, a line each. */
+  /** What was passed over, and what leaves nobody to serve, a line each. */
   readonly complaints: readonly string[];
 }
 
@@ -102,7 +103,8 @@ export class ListReader {
       notices: config.notices ? folders.notices : OPEN_TO_ALL.notices,
     };
     if (!areSame(rules, this.#rules)) this.#rules = rules;
-    const { catalog, complaints } = folders;
+    const { catalog } = folders;
+    const complaints = [...folders.complaints, ...nobodyServed(inForce)];
     return { rules: this.#rules, catalog, icon: icon as Icon | null, inForce, contents, complaints };
   }
 
@@ -178,6 +180,16 @@ export class ListReader {
     for (const key of this.#kept.keys()) if (!keys.has(key)) this.#kept.delete(key);
     for (const path of this.#folders.keys()) if (!allowDir.includes(path)) this.#folders.delete(path);
   }
+}
+
+/** Lists of what alone is served, and that they have no entry: it may be meant, but hardly is. */
+function nobodyServed(inForce: readonly ListInForce[]): string[] {
+  const kinds = [["No torrent", ["allow", "allow-dir"]], ["No client", ["allow-ip"]]] as const;
+  return kinds.flatMap(([what, options]) => {
+    const lists = inForce.filter(({ option }) => options.some((one) => one === option));
+    if (lists.length === 0 || lists.some(({ entries }) => entries > 0)) return [];
+    return [`${what} is served: ${lists.map(listText).join(", ")}.`];
+  });
 }
 
 /** The fault of a file with its option in front; what is wrong with a line is plain from the file alone. */

@@ -8,6 +8,7 @@ import type { ControlServer } from "../../control/server.ts";
 import type { FullCall } from "../command.ts";
 import { placedFault } from "../config/placed.ts";
 import { controlFolder } from "../control_folder.ts";
+import { listText } from "../ctl/text.ts";
 import type { Env, TrackerInHand } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import { type LiveLine, Rate, statusText } from "../live.ts";
@@ -141,7 +142,12 @@ class Run {
     watching.follow(this.#order.service);
     this.#dropPermissions(tracker);
     const warnings = [...(kept?.warnings ?? []), ...(isFault(control) ? [faultLine(control)] : [])];
-    const notes = [...this.#wish.notes, ...(kept?.notes ?? []), ...warnings];
+    const notes = [
+      ...this.#wish.notes,
+      ...lists.inForce.map(listText),
+      ...(kept?.notes ?? []),
+      ...warnings,
+    ];
     this.#tellStart(startText(tracker, this.#order, notes), warnings);
     const freeze = this.#call.everywhere.quiet ? () => {} : animate(tracker, this.#env, this.#live);
     const ended = await Promise.race([tracker.ended, aborted(stop), this.#stopped.promise]);

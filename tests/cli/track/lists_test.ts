@@ -114,6 +114,29 @@ Deno.test("one list that is wrong is told, and nothing of what was read takes it
   }
 });
 
+Deno.test("lists that leave nobody to serve are told of, and others are not", async () => {
+  const files = new MemoryFiles({
+    "/none.txt": "# nothing yet\n",
+    "/one.txt": hexOf(1),
+    "/t/": "",
+    "/pass.dat": "001.002.003.000 - 001.002.003.255 , 128 , Somebody\n",
+    "/lan.txt": "10.0.0.0/8\n",
+  });
+  const cases: [config: Partial<ListConfig>, told: string[]][] = [
+    [{ allow: ["/none.txt"] }, ["No torrent is served: allow /none.txt: 0 entries."]],
+    [{ allow: ["/none.txt"], allowDir: ["/t"] }, [
+      "No torrent is served: allow /none.txt: 0 entries, allow-dir /t: 0 entries.",
+    ]],
+    [{ allow: ["/none.txt", "/one.txt"] }, []],
+    [{ allowIp: ["/pass.dat"] }, ["No client is served: allow-ip /pass.dat: 0 entries."]],
+    [{ allowIp: ["/pass.dat", "/lan.txt"] }, []],
+    [{ deny: ["/none.txt"], ban: ["/pass.dat"] }, []],
+  ];
+  for (const [config, told] of cases) {
+    assertEquals((await read(readerOf(files), config)).complaints, told);
+  }
+});
+
 Deno.test("all lists that are wrong are told together, each with what to do", async () => {
   const files = new MemoryFiles({ "/bad.txt": "oops\n", "/good.txt": hexOf(1) });
   const config = { ...NONE, allow: ["/none.txt", "/good.txt"], ban: ["/bad.txt"], allowDir: ["/none"] };

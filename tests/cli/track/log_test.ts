@@ -7,7 +7,7 @@ import { start, stop } from "./fixture.ts";
 const NOW = "2023-11-14T22:13:20.000Z";
 
 Deno.test("--log keeps the start, what happens and the stop, with times and levels", async () => {
-  const running = await start("--log t.log --allow a.txt", { "a.txt": "" });
+  const running = await start("--log t.log --deny a.txt", { "a.txt": "" });
   running.env.log("Something odd.");
   await running.ask("drain");
   assertEquals(await stop(running), 0);

@@ -119,6 +119,22 @@ Deno.test("lists are in force from the start, and the tracker does not start wit
   }
 });
 
+Deno.test("the start tells how large each list is, and a list that leaves nobody to serve is said whenever it comes", async () => {
+  const running = await start("--allow a.txt --ban b.txt", {
+    "a.txt": `${HASH}\n`,
+    "b.txt": "10.0.0.1\n10.0.0.3\n",
+  });
+  const { env, ask } = running;
+  assertStringIncludes(env.out.text, "\nallow a.txt: 1 entry\nban b.txt: 2 entries\n");
+  assertEquals(env.err.text, "");
+  env.files.put("a.txt", "", 1_800_000_000_000);
+  await ask("reload");
+  const line = "No torrent is served: allow a.txt: 0 entries.";
+  assertStringIncludes(env.err.text, `${line}\n`);
+  assertEquals((await ask("status") as StatusReport).notes, [line]);
+  assertEquals(await stop(running), 0);
+});
+
 Deno.test("reload takes new lists in, and a bad one leaves all as it was", async () => {
   const running = await start("--allow a.txt --deny b.txt", { "a.txt": `${HASH}\n`, "b.txt": "" });
   const { env, ask } = running;
@@ -342,7 +358,7 @@ Deno.test("what a change puts in force is said, and what it leaves for the next 
   // An address in another's place: as many as before.
   env.files.put("b.txt", "192.0.2.2\n", 1_800_000_000_000);
   env.files.put("m.toml", "[track]\nallow = ['a.txt']\n", 1_900_000_000_000);
-  env.files.put("a.txt", "");
+  env.files.put("a.txt", `${HASH}\n`);
   const report = await ask("reload") as ReloadReport;
   assertEquals(report.changed.map(({ name, value, origin }) => `${name}=${value} ${origin}`), [
     "interval=4m default",
@@ -351,7 +367,7 @@ Deno.test("what a change puts in force is said, and what it leaves for the next 
   ]);
   assertEquals(told().slice(2), [
     "In force now: interval = 4m (default), page = on (default), allow = /somewhere/a.txt (m.toml, line 2).",
-    "allow /somewhere/a.txt has 0 entries now.",
+    "allow /somewhere/a.txt has 1 entry now.",
     "ban b.txt has 1 entry now.",
   ]);
   assertEquals(await stop(running), 0);
