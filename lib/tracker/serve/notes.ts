@@ -52,21 +52,22 @@ export function startNotes({ everywhere, places, network, openFiles, udpHosts, e
   return notes;
 }
 
-/** Takes a line for the operator, and what it is about. */
-export type Warn = (about: string, line: string) => void;
+/** Takes a line for the operator, and what it is about; whether the line was let through. */
+export type Warn = (about: string, line: string) => boolean;
 
 /** Lets each kind of line through once a minute. */
 export function sparingly(clock: Clock, log: (line: string) => void): Warn {
   const last = new Map<string, number>();
   return (about, line) => {
     const now = clock.elapsed();
-    if (now - (last.get(about) ?? -Infinity) < 60_000) return;
+    if (now - (last.get(about) ?? -Infinity) < 60_000) return false;
     last.set(about, now);
     log(line);
+    return true;
   };
 }
 
-/** Says it when memory is short: each time it is called after more was lost for want of it. */
+/** Says it when memory is short: each time it is called while more was lost for want of it than has been said. */
 export function watchMemory(store: Store, sums: () => Counters, warn: Warn): () => void {
   let pushedOut = 0;
   let notListed = 0;
@@ -74,20 +75,20 @@ export function watchMemory(store: Store, sums: () => Counters, warn: Warn): () 
     const totals = store.totals();
     const counters = sums();
     if (totals.pushedOut > pushedOut) {
-      warn(
+      const isSaid = warn(
         "pushed out",
         `Memory for new torrents is used up: ${totals.pushedOut} so far that only one client had announced, once, ` +
           "were dropped for newer ones. Start muster with a larger --memory, unless somebody makes torrents up.",
       );
+      if (isSaid) pushedOut = totals.pushedOut;
     }
     if (counters[NOT_LISTED] > notListed) {
-      warn(
+      const isSaid = warn(
         "full",
         `The swarms' memory is used up: ${counters[NOT_LISTED]} announces so far were answered, ` +
           "but their peers could not be listed. Start muster with a larger --memory.",
       );
+      if (isSaid) notListed = counters[NOT_LISTED];
     }
-    pushedOut = totals.pushedOut;
-    notListed = counters[NOT_LISTED];
   };
 }

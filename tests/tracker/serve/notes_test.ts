@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { ManualClock } from "../../../lib/base/clock.ts";
 import { Network } from "../../../lib/tracker/network.ts";
-import { sparingly, type Start, startNotes } from "../../../lib/tracker/serve/notes.ts";
+import { sparingly, type Start, startNotes, watchMemory } from "../../../lib/tracker/serve/notes.ts";
+import { newCounters, NOT_LISTED } from "../../../lib/tracker/stats/counters.ts";
+import type { Store } from "../../../lib/tracker/swarm/store.ts";
 import { INTERFACES } from "../../fixture/http.ts";
 
 const GOOD: Start = {
@@ -50,4 +52,32 @@ Deno.test("sparingly() lets each kind of line through once a minute", () => {
   clock.advance(1);
   warn("a", "5");
   assertEquals(lines, ["1", "3", "5"]);
+});
+
+Deno.test("watchMemory() says how much was lost at once, and what was lost since within a minute of that", () => {
+  const clock = new ManualClock();
+  const lines: string[] = [];
+  const counters = newCounters();
+  let pushedOut = 0;
+  const store = { totals: () => ({ pushedOut }) } as unknown as Store;
+  const look = watchMemory(store, () => counters, sparingly(clock, (line) => lines.push(line)));
+  const lost = (torrents: number, announces: number) => {
+    pushedOut += torrents;
+    counters[NOT_LISTED] += announces;
+    look();
+  };
+  const numbers = () => lines.splice(0).map((line) => Number(/\d+/.exec(line)![0]));
+  lost(0, 0);
+  assertEquals(numbers(), []);
+  lost(23, 5);
+  assertEquals(numbers(), [23, 5]);
+  lost(37_000, 7);
+  assertEquals(numbers(), []);
+  // It is over before the minute is.
+  clock.advance(60_000);
+  look();
+  assertEquals(numbers(), [37_023, 12]);
+  clock.advance(60_000);
+  look();
+  assertEquals(numbers(), []);
 });
