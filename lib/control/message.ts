@@ -3,7 +3,7 @@
  *
  *     {"version":1,"verb":"peers","words":["c0ffee.."],"options":{"limit":100}}
  *     {"version":1,"result":{..}}
- *     {"version":1,"fault":{"code":"bad-value","message":"..","advice":".."}}
+ *     {"version":1,"fault":{"code":"bad-value","message":"..","advice":"..","further":[{"code":..},..]}}
  */
 import { type Fault, fault, isFault, together } from "../base/fault.ts";
 
