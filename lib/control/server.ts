@@ -1,8 +1,8 @@
 /** The end of the control socket that answers: one question a connection, one answer at a time, and bounds on all. */
-import type { Clock } from "../base/clock.ts";
+import { type Clock, every } from "../base/clock.ts";
 import { errorText, type Fault, fault, isFault } from "../base/fault.ts";
 import { systemFiles } from "../base/files.ts";
-import { type ControlRequest, LONGEST_REQUEST, readRequest, writeReply } from "./message.ts";
+import { type ControlRequest, LONGEST_REQUEST, readRequest, SIGN_OF_LIFE, writeReply } from "./message.ts";
 import type { ControlPlace } from "./place.ts";
 import { connectStream, listenStream, readLine, type Stream } from "./stream.ts";
 
@@ -27,6 +27,8 @@ export interface ControlServer {
 
 /** The longest wait for answers that are under way at the end, in milliseconds. */
 const LAST_ANSWERS = 1_000;
+/** How often there is a sign of life while an answer is made, in milliseconds: callers wait for 10 s. */
+const SIGNS = 2_000;
 /** How long a question may take to come, and its asker to take the answer, in milliseconds. */
 const PATIENCE = 5_000;
 
@@ -105,7 +107,7 @@ class Conversations {
     try {
       const line = await readLine(stream, LONGEST_REQUEST);
       cancel();
-      const reply = new TextEncoder().encode(writeReply(await this.#reply(line)));
+      const reply = new TextEncoder().encode(writeReply(await this.#alive(stream, this.#reply(line))));
       cancel = impatient();
       await stream.write(reply);
       stream.end();
@@ -115,6 +117,14 @@ class Conversations {
     } finally {
       cancel();
     }
+  }
+
+  /** Gives signs of life until there is an answer. */
+  async #alive(stream: Stream, reply: Promise<unknown>): Promise<unknown> {
+    const sign = new TextEncoder().encode(SIGN_OF_LIFE);
+    // Whoever is gone is noticed when the answer is written.
+    const end = every(this.#options.clock, SIGNS, () => void stream.write(sign).catch(() => {}));
+    return await reply.finally(end);
   }
 
   async #reply(line: string | null): Promise<unknown> {
