@@ -66,8 +66,14 @@ export class ListReader {
     this.#means = means;
   }
 
-  /** All of them as they are now; a Fault names the file and the line that is wrong. */
+  /** All of them as they are now; a Fault names the file and the line that is wrong, `bad-list` for any kind of wrong. */
   async read(config: ListConfig): Promise<Lists | Fault> {
+    const lists = await this.#read(config);
+    // A list belongs to the configuration: one that cannot be read is as wrong as one with a wrong line.
+    return isFault(lists) && lists.fault === "cannot-read" ? { ...lists, fault: "bad-list" } : lists;
+  }
+
+  async #read(config: ListConfig): Promise<Lists | Fault> {
     const wrong = wrongPrefix(config.denyClient);
     if (wrong !== null) return wrong;
     const inForce: ListInForce[] = [];
