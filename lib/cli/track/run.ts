@@ -155,8 +155,13 @@ class Run {
 
   /** A line to the operator, and to the log. */
   #say(level: LogLevel, line: string): void {
-    this.#live.log(line);
+    this.#tell(line);
     this.#log?.write(level, line);
+  }
+
+  /** A line to the operator; where the log has the standard output it stands there, and not on stderr beside it. */
+  #tell(line: string): void {
+    if (this.#order.service.log !== "-") this.#live.log(line);
   }
 
   /** Where the log has the standard output it tells the start too. What went wrong is said to who wants it quiet as well. */
@@ -164,7 +169,7 @@ class Run {
     for (const line of text.trimEnd().split("\n")) {
       this.#log?.write(warnings.includes(line) ? "warn" : "info", line.trimStart());
     }
-    if (this.#call.everywhere.quiet) warnings.forEach((line) => this.#live.log(line));
+    if (this.#call.everywhere.quiet) warnings.forEach((line) => this.#tell(line));
     else if (this.#order.service.log !== "-") this.#env.out.write(text);
   }
 
@@ -172,7 +177,7 @@ class Run {
   #tellEnd(ended: Fault | null): void {
     if (ended !== null) return this.#log?.write("error", faultLine(ended));
     this.#log?.write("info", "Stopping.");
-    if (!this.#call.everywhere.quiet) this.#live.log("Stopping.");
+    if (!this.#call.everywhere.quiet) this.#tell("Stopping.");
   }
 
   /** Nobody is answered any more, and what is to be kept is written. */

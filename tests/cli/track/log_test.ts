@@ -32,13 +32,15 @@ Deno.test("--log-level leaves out what is worth less, and --log-format json writ
   }]);
 });
 
-Deno.test("--log - has the standard output for itself, with --quiet too", async () => {
+Deno.test("--log - has the standard output for itself, with --quiet too, and nothing is said a second time on stderr", async () => {
   for (const line of ["--log -", "--log - --quiet"]) {
     const running = await start(line);
+    running.env.log("Something odd.");
     assertEquals(await stop(running), 0);
-    assertEquals(running.env.out.text, "");
+    assertEquals([running.env.out.text, running.env.err.text], ["", ""], "told twice");
     const text = new TextDecoder().decode(running.env.lines.bytes);
     assertStringIncludes(text, "info  Put one of these into your torrents:");
+    assertStringIncludes(text, "warn  Something odd.");
     assertStringIncludes(text, "info  Stopping.");
   }
 });
