@@ -129,9 +129,9 @@ function common(told: Told): string {
   const hash = toHex(Uint8Array.from(told.infoHash)).toUpperCase().replace(/../g, "%$&");
   const path = `/announce${told.isUnread ? "" : `?info_hash=${hash}&${query}`}`;
   const outcome = told.refusal === 0 ? "-" : refusalOf(told).code;
-  return `${ipOf(told)} - - [${date}] "GET ${path} ${
+  return `${ipOf(told)} ${outcome} - [${date}] "GET ${path} ${
     told.protocol === HTTP ? "HTTP/1.1" : "UDP"
-  }" 200 ${outcome}`;
+  }" 200 -`;
 }
 
 function ipOf({ family, address }: Told): string {
