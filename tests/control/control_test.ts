@@ -263,11 +263,25 @@ Deno.test("where nobody listens, that is said", async () => {
   assertEquals(answer.fault, "not-running");
 });
 
-Deno.test("a place that cannot be had is a fault and no exception", async () => {
-  const place = controlPlace(`/tmp/${"long/".repeat(40)}`, 9000, "linux");
-  const server = await openControl({ place, answer: echo, clock: systemClock });
-  assert(isFault(server));
-  assertEquals(server.fault, "no-control");
+Deno.test({
+  ...unix,
+  name: "a place that cannot be had is a fault in a person's words and no exception",
+  async fn() {
+    const cases: [folder: string, why: string][] = [
+      [`/tmp/${"long/".repeat(40)}`, "its path is longer than one of a socket may be."],
+      ["/nowhere", "there is no such folder."],
+    ];
+    for (const [folder, why] of cases) {
+      const place = controlPlace(folder, 9000, "linux");
+      const server = await openControl({ place, answer: echo, clock: systemClock });
+      assert(isFault(server));
+      assertEquals(server.fault, "no-control");
+      assertEquals(
+        server.message,
+        `The tracker serves, but "muster ctl" cannot reach it: ${place.path} cannot be made, ${why}`,
+      );
+    }
+  },
 });
 
 Deno.test("places are told apart by port, on either kind of system", () => {

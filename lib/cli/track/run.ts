@@ -3,7 +3,7 @@ import { every } from "../../base/clock.ts";
 import { type Fault, faultLine, isFault } from "../../base/fault.ts";
 import type { Log, LogLevel } from "../../base/log.ts";
 import { Pace } from "../../base/pace.ts";
-import { controlPlace } from "../../control/place.ts";
+import { controlPlace, noControl } from "../../control/place.ts";
 import type { ControlServer } from "../../control/server.ts";
 import type { FullCall } from "../command.ts";
 import { placedFault } from "../config/placed.ts";
@@ -208,7 +208,7 @@ class Run {
     // Where a system has no such folder nobody misses it.
     if (folder === null && platform !== "windows") return null;
     const made = platform === "windows" ? null : files.makeFolder(folder!);
-    if (made !== null) return made;
+    if (made !== null) return noControl(made.message.replace(/\.$/, ""));
     const answer = answerVerbs({
       ...{ tracker, service, pid, pause: () => this.#pause() },
       originOf: (name) => this.#wish.originOf?.(name),
