@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ManualClock, systemClock } from "../../lib/base/clock.ts";
 import { faultLine, isFault } from "../../lib/base/fault.ts";
+import { OPEN_TO_ALL } from "../../lib/tracker/access/access.ts";
 import { type TrackerConfig, trackerDefaults } from "../../lib/tracker/config.ts";
 import { type RunningTracker, startTracker, type Surroundings } from "../../lib/tracker/serve.ts";
 import { announcePath, ask, INTERFACES, within } from "../fixture/http.ts";
@@ -55,6 +56,14 @@ const ENGINES: readonly Partial<TrackerConfig>[] = [
   { udpEngine: "portable", httpEngine: "serve", threads: 2 },
 ];
 
+/** Comes true when all say that they drain; whichever thread a connection falls to, it hears of it in its time. */
+async function allDrain(port: number): Promise<void> {
+  for (;;) {
+    const answers = await Promise.all(Array.from({ length: 16 }, () => ask(port, "/health")));
+    if (answers.every(({ status, body }) => status === 503 && body === "draining\n")) return;
+  }
+}
+
 for (const config of ENGINES) {
   const { udpEngine, httpEngine, threads } = config;
   Deno.test({
@@ -75,6 +84,8 @@ for (const config of ENGINES) {
         assertEquals((await ask(port, "/health")).body, "ok\n");
         const page = JSON.parse((await ask(port, "/stats.json")).body);
         assertEquals([page.torrents, page.announces.ipv4], [1, 2 * ports.length]);
+        tracker.setAccess({ ...OPEN_TO_ALL, isDraining: true });
+        await within(allDrain(port), "every thread that says it drains");
         assertEquals(running.log, []);
       } finally {
         await running[Symbol.asyncDispose]();
