@@ -3,6 +3,7 @@ import { every } from "../../base/clock.ts";
 import { type Fault, faultLine, isFault } from "../../base/fault.ts";
 import type { Log, LogLevel } from "../../base/log.ts";
 import { Pace } from "../../base/pace.ts";
+import { heedSignals } from "../../base/stop.ts";
 import { controlPlace, noControl } from "../../control/place.ts";
 import type { ControlServer } from "../../control/server.ts";
 import type { FullCall } from "../command.ts";
@@ -38,6 +39,12 @@ export interface TrackerWish {
 
 /** What a running tracker can do without, unless it says so: it needs the network, and the list of the machine's addresses. */
 const NOT_NEEDED = ["ffi", "read", "write", "run", "env"] as const;
+
+/**
+ * Signals that end a program which does not listen to them, with its state unwritten. Of the first two those who rotate
+ * logs make use; the third comes when a file would grow beyond what this process may write, and then the write fails.
+ */
+const SURVIVED = ["SIGUSR1", "SIGUSR2", "SIGXFSZ"] as const;
 
 /** Milliseconds of other work between answers: with what goes on until it is noticed these are kept waiting for less than 5. */
 const STINT = 2;
@@ -76,6 +83,20 @@ class Run {
   }
 
   async go(stop: AbortSignal): Promise<number | Fault> {
+    const heedless = heedSignals(this.#env.signals, SURVIVED, (name) => this.#heed(name));
+    try {
+      return await this.#run(stop);
+    } finally {
+      heedless();
+    }
+  }
+
+  #heed(name: Deno.Signal): void {
+    const failed = name === "SIGXFSZ" ? null : this.#log?.reopen() ?? null;
+    if (failed !== null) this.#say("warn", faultLine(failed));
+  }
+
+  async #run(stop: AbortSignal): Promise<number | Fault> {
     const { service } = this.#order;
     const { files, platform, clock } = this.#env;
     const reader = new ListReader({
