@@ -53,6 +53,17 @@ export function watchStop(
   };
 }
 
+/** Calls back for signals that would end the program at once otherwise, where the system has them; the result ends that. */
+export function heedSignals(
+  signals: Signals,
+  names: readonly Deno.Signal[],
+  handler: (name: Deno.Signal) => void,
+): () => void {
+  const heard = names.map((name) => [name, () => handler(name)] as const)
+    .filter(([name, heed]) => listen(signals, name, heed));
+  return () => heard.forEach(([name, heed]) => signals.remove(name, heed));
+}
+
 /** A signal that cannot be had is done without. */
 function listen(signals: Signals, name: Deno.Signal, handler: () => void): boolean {
   try {

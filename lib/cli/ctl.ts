@@ -27,6 +27,7 @@ export const ctl: Command = {
     "It finds the trackers of the same user by their control sockets; where several run, name one by --port. reload " +
     "refuses what is wrong and leaves all as it was. save writes the state now. drain tells clients to come again later " +
     "and stops when they are quiet. What is wrong in a muster.toml that nobody named is passed over. Exit codes: 0 done, " +
-    "1 no tracker answers or it could not be done, 2 for a bad command line, 3 when reload found a bad configuration.",
-  run: async (call, env) => (await import("./ctl/run.ts")).runCtl(call, env),
+    "1 no tracker answers or it could not be done, 2 for a bad command line, 3 when reload found a bad configuration or " +
+    "list, 5 when the state could not be written.",
+  run: async (call, env, live) => (await import("./ctl/run.ts")).runCtl(call, env, live),
 };

@@ -12,10 +12,13 @@ export type CallControl = (
   clock: Clock,
 ) => Promise<unknown | Fault>;
 
-/** The longest wait for an answer, in milliseconds: a drain answers at once, a save of a full store takes seconds. */
-const PATIENCE = 120_000;
+/** The longest silence, in milliseconds: a tracker at work gives signs of life (SIGN_OF_LIFE), one that hangs does not. */
+const PATIENCE = 10_000;
 
-/** Asks; gives the result, or a Fault: `not-running` when nobody listens at the place. */
+/**
+ * Asks; gives the result, or a Fault: `not-running` when nobody listens at the place, `no-answer` when whoever does says
+ * nothing for 10 seconds, or ends without an answer.
+ */
 export const callControl: CallControl = async (place, request, clock) => {
   let stream: Stream;
   try {
@@ -26,22 +29,40 @@ export const callControl: CallControl = async (place, request, clock) => {
     }
     return fault("not-running", "No muster answers there.");
   }
-  const cancel = clock.after(PATIENCE, () => stream.destroy());
+  const heard = impatient(stream, clock);
   try {
     await stream.write(new TextEncoder().encode(writeRequest(request)));
-    const line = await readLine(stream, LONGEST_REPLY);
+    const line = await readLine(heard, LONGEST_REPLY);
     return line === null ? noAnswer() : readReply(line);
   } catch {
     return noAnswer();
   } finally {
-    cancel();
-    stream.destroy();
+    heard.destroy();
   }
 };
 
+/** A stream that ends when nothing has come for so long. */
+function impatient(stream: Stream, clock: Clock): Stream {
+  const wait = () => clock.after(PATIENCE, () => stream.destroy());
+  let cancel = wait();
+  return {
+    ...stream,
+    async read() {
+      const bytes = await stream.read();
+      cancel();
+      cancel = wait();
+      return bytes;
+    },
+    destroy() {
+      cancel();
+      stream.destroy();
+    },
+  };
+}
+
 function noAnswer(): Fault {
   return fault(
-    "control",
+    "no-answer",
     "The muster that was asked did not answer.",
     "Look whether it still runs, and ask again.",
   );

@@ -4,6 +4,8 @@
  *     {"version":1,"verb":"peers","words":["c0ffee.."],"options":{"limit":100}}
  *     {"version":1,"result":{..}}
  *     {"version":1,"fault":{"code":"bad-value","message":"..","advice":"..","further":[{"code":..},..]}}
+ *
+ * Before an answer that takes time come spaces, now and then, which mean nothing in JSON.
  */
 import { type Fault, fault, isFault, together } from "../base/fault.ts";
 
@@ -14,6 +16,9 @@ export const CONTROL_VERSION = 1;
 export const LONGEST_REQUEST = 16_384;
 /** The longest answer that is read, in bytes. */
 export const LONGEST_REPLY = 256 * 2 ** 20;
+
+/** What says that an answer is still being made. */
+export const SIGN_OF_LIFE = " ";
 
 /** A question. */
 export interface ControlRequest {

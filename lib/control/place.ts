@@ -2,6 +2,7 @@
  * Where a running muster listens for its owner: a unix socket in a folder that only he may enter, or a named pipe on
  * Windows, whose default rights let only its owner and administrators write. Each tracker has one of its own, by its port.
  */
+import { type Fault, fault } from "../base/fault.ts";
 import type { Platform } from "../base/stop.ts";
 
 /** A place; `path` is what the system opens. */
@@ -28,4 +29,13 @@ export function placesFolder(folder: string, platform: Platform): string {
 export function portOfName(name: string): number | null {
   const match = NAME.exec(name);
   return match === null ? null : Number(match[1]);
+}
+
+/** That there is no socket, and why, in words without an end. Whoever would have listened there does without. */
+export function noControl(why: string): Fault {
+  return fault(
+    "no-control",
+    `The tracker serves, but "muster ctl" cannot reach it: ${why}.`,
+    "Start it with a --data-dir of its own, a folder that it may write in, or with --control off.",
+  );
 }

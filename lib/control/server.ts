@@ -1,10 +1,11 @@
 /** The end of the control socket that answers: one question a connection, one answer at a time, and bounds on all. */
-import type { Clock } from "../base/clock.ts";
+import { type Clock, every } from "../base/clock.ts";
 import { errorText, type Fault, fault, isFault } from "../base/fault.ts";
 import { systemFiles } from "../base/files.ts";
-import { type ControlRequest, LONGEST_REQUEST, readRequest, writeReply } from "./message.ts";
-import type { ControlPlace } from "./place.ts";
-import { connectStream, listenStream, readLine, type Stream } from "./stream.ts";
+import { shownPath } from "../base/setting.ts";
+import { type ControlRequest, LONGEST_REQUEST, readRequest, SIGN_OF_LIFE, writeReply } from "./message.ts";
+import { type ControlPlace, noControl } from "./place.ts";
+import { codeOf, connectStream, listenStream, readLine, type Stream } from "./stream.ts";
 
 /** What a question is answered with: the result, or a Fault. */
 export type AnswerControl = (request: ControlRequest) => Promise<unknown | Fault>;
@@ -27,6 +28,8 @@ export interface ControlServer {
 
 /** The longest wait for answers that are under way at the end, in milliseconds. */
 const LAST_ANSWERS = 1_000;
+/** How often there is a sign of life while an answer is made, in milliseconds: callers wait for 10 s. */
+const SIGNS = 2_000;
 /** How long a question may take to come, and its asker to take the answer, in milliseconds. */
 const PATIENCE = 5_000;
 
@@ -39,9 +42,9 @@ export const openControl: OpenControl = async (options) => {
   const conversations = new Conversations(options);
   try {
     // Asked first: a listener of node:net that finds the place taken takes the other one's file away.
-    if (await isAnswered(place)) return cannotListen("another muster listens there");
+    if (await isAnswered(place)) return noControl("another muster listens there");
     const failed = place.kind === "socket" ? systemFiles.remove(place.path) : null;
-    if (failed !== null) return failed;
+    if (failed !== null) return noControl(failed.message.replace(/\.$/, ""));
     const listener = await listenStream(place, (stream) => conversations.begin(stream), options.clock);
     return {
       async stop() {
@@ -50,7 +53,7 @@ export const openControl: OpenControl = async (options) => {
       },
     };
   } catch (thrown) {
-    return cannotListen(thrown);
+    return cannotListen(place, thrown);
   }
 };
 
@@ -64,13 +67,16 @@ export async function isAnswered(place: ControlPlace): Promise<boolean> {
   }
 }
 
-function cannotListen(why: unknown): Fault {
-  const text = typeof why === "string" ? why : errorText(why);
-  return fault(
-    "no-control",
-    `There is no control socket for this muster: ${text}.`,
-    '"muster ctl" will not find it.',
-  );
+/** What the system says when it gives no socket, in a person's words; all else as it is. */
+const WORDS: readonly (readonly [codes: RegExp, words: string])[] = [
+  [/^(?:EACCES|EPERM|EROFS)$/, "this user may not write there"],
+  [/^(?:EINVAL|ENAMETOOLONG)$/, "its path is longer than one of a socket may be"],
+  [/^(?:ENOENT|ENOTDIR)$/, "there is no such folder"],
+];
+
+function cannotListen({ path }: ControlPlace, thrown: unknown): Fault {
+  const words = WORDS.find(([codes]) => codes.test(String(codeOf(thrown))))?.[1] ?? errorText(thrown);
+  return noControl(`${shownPath(path)} cannot be made, ${words}`);
 }
 
 class Conversations {
@@ -105,7 +111,7 @@ class Conversations {
     try {
       const line = await readLine(stream, LONGEST_REQUEST);
       cancel();
-      const reply = new TextEncoder().encode(writeReply(await this.#reply(line)));
+      const reply = new TextEncoder().encode(writeReply(await this.#alive(stream, this.#reply(line))));
       cancel = impatient();
       await stream.write(reply);
       stream.end();
@@ -115,6 +121,14 @@ class Conversations {
     } finally {
       cancel();
     }
+  }
+
+  /** Gives signs of life until there is an answer. */
+  async #alive(stream: Stream, reply: Promise<unknown>): Promise<unknown> {
+    const sign = new TextEncoder().encode(SIGN_OF_LIFE);
+    // Whoever is gone is noticed when the answer is written.
+    const end = every(this.#options.clock, SIGNS, () => void stream.write(sign).catch(() => {}));
+    return await reply.finally(end);
   }
 
   async #reply(line: string | null): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Platform, watchStop } from "../../lib/base/stop.ts";
+import { heedSignals, type Platform, watchStop } from "../../lib/base/stop.ts";
 
 /** Signals by hand; those in `missing` cannot be listened to. */
 function fakeSignals(missing: string[] = []) {
@@ -71,4 +71,14 @@ Deno.test("watchStop() does without a signal that cannot be had", () => {
 Deno.test("watchStop() works with the system's own signals", async () => {
   const { systemSignals } = await import("../../lib/base/stop.ts");
   watchStop(systemSignals, { platform: Deno.build.os, attended: true }, () => {}).close();
+});
+
+Deno.test("heedSignals() does without signals that the system has not, and lets go of the others", () => {
+  const signals = fakeSignals(["SIGUSR1"]);
+  const heard: string[] = [];
+  const end = heedSignals(signals, ["SIGUSR1", "SIGUSR2"], (name) => heard.push(name));
+  assertEquals([...signals.handlers.keys()], ["SIGUSR2"]);
+  signals.handlers.get("SIGUSR2")!();
+  end();
+  assertEquals([heard, signals.handlers.size], [["SIGUSR2"], 0]);
 });

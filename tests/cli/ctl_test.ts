@@ -1,5 +1,5 @@
 /** `muster ctl` as its users meet it. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fault, together } from "../../lib/base/fault.ts";
 import { readReply, writeReply } from "../../lib/control/message.ts";
 import { run } from "../../lib/cli/run.ts";
@@ -73,6 +73,32 @@ Deno.test("ctl says what to do when no tracker, another or too many run", async 
       assertEquals(await run(env), code, env.err.text);
       assertStringIncludes(env.err.text, told);
       assertEquals(env.out.text, "");
+    });
+  }
+});
+
+Deno.test("a tracker that hangs is named, and keeps ctl neither from the others nor from an end", async (t) => {
+  const silent = fault("no-answer", "The muster that was asked did not answer.");
+  const cases: [line: string, ports: number[], code: number, told: string, out: RegExp][] = [
+    ["save", [7001, 7002], 0, "The tracker on port 7001 does not answer:", /^The state/],
+    ["stop", [7001, 7002], 2, "Trackers run on the ports 7001, 7002. Name one", /^$/],
+    ["stop --port 7002", [7001, 7002], 0, "", /^The tracker stops/],
+    ["status", [7001], 1, "The tracker on port 7001 does not answer:", /^$/],
+    ["status --port 7001", [7001, 7002], 1, "The tracker on port 7001 does not answer:", /^$/],
+  ];
+  for (const [line, ports, code, told, out] of cases) {
+    await t.step(`ctl ${line}`, async () => {
+      const env = machine(line, ports, { save: { path: "x.state", saved: "now" } });
+      const { callControl } = env;
+      Object.assign(env, {
+        callControl: ((place, ...others) =>
+          place.path.includes("7001") ? Promise.resolve(silent) : callControl(place, ...others)) as Env[
+            "callControl"
+          ],
+      });
+      assertEquals(await run(env), code, env.err.text);
+      assertStringIncludes(env.err.text, told);
+      assertMatch(env.out.text, out);
     });
   }
 });

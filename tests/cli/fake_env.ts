@@ -152,6 +152,9 @@ export class FakeTracker implements TrackerInHand {
   }
 }
 
+/** What can be listened to on Windows. */
+const WINDOWS_SIGNALS = ["SIGINT", "SIGBREAK", "SIGHUP"];
+
 /** An Env whose every part a test can set before, and read after. */
 export class FakeEnv implements Env {
   args: string[];
@@ -204,7 +207,8 @@ export class FakeEnv implements Env {
 
   readonly signals = {
     add: (name: string, handler: () => void) => {
-      if (name === "SIGBREAK" && this.platform !== "windows") throw new TypeError("no such signal");
+      const isThere = this.platform === "windows" ? WINDOWS_SIGNALS.includes(name) : name !== "SIGBREAK";
+      if (!isThere) throw new TypeError("no such signal");
       this.#handlers.set(name, (this.#handlers.get(name) ?? new Set()).add(handler));
     },
     remove: (name: string, handler: () => void) => {

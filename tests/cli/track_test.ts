@@ -240,7 +240,7 @@ Deno.test("track ends at once, with 0, when it is asked to stop a second time", 
   const [code] = await started(env);
   env.signal("SIGINT");
   await settle();
-  assertEquals(env.listened(), ["SIGHUP", "SIGINT", "SIGTERM"]);
+  assertEquals(env.listened(), ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGXFSZ"]);
   env.clock.advance(50);
   env.signal("SIGINT");
   assertEquals(await code, 0);

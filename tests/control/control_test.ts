@@ -3,10 +3,10 @@ import { assert, assertEquals } from "@std/assert";
 import { ManualClock, systemClock } from "../../lib/base/clock.ts";
 import { type Fault, fault, isFault } from "../../lib/base/fault.ts";
 import { callControl } from "../../lib/control/caller.ts";
-import { LONGEST_REQUEST } from "../../lib/control/message.ts";
+import { LONGEST_REQUEST, readReply } from "../../lib/control/message.ts";
 import { type ControlPlace, controlPlace, placesFolder, portOfName } from "../../lib/control/place.ts";
 import { type AnswerControl, type ControlServer, openControl } from "../../lib/control/server.ts";
-import { connectStream, readLine } from "../../lib/control/stream.ts";
+import { connectStream, listenStream, readLine } from "../../lib/control/stream.ts";
 
 const isWindows = Deno.build.os === "windows";
 /** Unix sockets; the executable for Windows has its own test of pipes. */
@@ -140,7 +140,7 @@ Deno.test({
       const held = await Promise.all(Array.from({ length: 256 }, () => connectStream(place)));
       const beyond = await Promise.all(Array.from({ length: 20 }, () => connectStream(place)));
       for (const stream of beyond) assertEquals(await stream.read(), null);
-      assertEquals((await ask(place, "status") as Fault).fault, "control");
+      assertEquals((await ask(place, "status") as Fault).fault, "no-answer");
       for (const stream of [...held, ...beyond]) stream.destroy();
       // The server hears of it in its time.
       let answer = await ask(place, "status");
@@ -186,6 +186,48 @@ Deno.test({
 
 Deno.test({
   ...unix,
+  name: "a muster that says nothing for 10 seconds is given up",
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "muster-test-" });
+    const place = controlPlace(folder, 9000, "linux");
+    const clock = new ManualClock();
+    const asked = Promise.withResolvers<void>();
+    const listener = await listenStream(place, async (stream) => {
+      await stream.read();
+      asked.resolve();
+    }, clock);
+    const answer = callControl(place, { verb: "status", words: [], options: {} }, clock);
+    await asked.promise;
+    clock.advance(10_000);
+    assertEquals((await answer as Fault).fault, "no-answer");
+    listener.close();
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+Deno.test({
+  ...unix,
+  name: "an answer may take as long as it likes: signs of life come before it",
+  async fn() {
+    const asked = Promise.withResolvers<void>();
+    const made = Promise.withResolvers<string>();
+    await withServer(() => (asked.resolve(), made.promise), async (place, clock) => {
+      const stream = await connectStream(place);
+      await stream.write(new TextEncoder().encode('{"version":1,"verb":"reload"}\n'));
+      await asked.promise;
+      for (let seconds = 0; seconds < 60; seconds += 10) {
+        clock.advance(10_000);
+        assertEquals(new TextDecoder().decode(await stream.read() ?? new Uint8Array()).trim(), "");
+      }
+      made.resolve("read");
+      assertEquals(readReply(await readLine(stream, 4096) ?? ""), "read");
+      stream.destroy();
+    });
+  },
+});
+
+Deno.test({
+  ...unix,
   name: "the socket is its owner's alone",
   fn: () =>
     withServer(echo, async ({ path }) => {
@@ -221,11 +263,25 @@ Deno.test("where nobody listens, that is said", async () => {
   assertEquals(answer.fault, "not-running");
 });
 
-Deno.test("a place that cannot be had is a fault and no exception", async () => {
-  const place = controlPlace(`/tmp/${"long/".repeat(40)}`, 9000, "linux");
-  const server = await openControl({ place, answer: echo, clock: systemClock });
-  assert(isFault(server));
-  assertEquals(server.fault, "no-control");
+Deno.test({
+  ...unix,
+  name: "a place that cannot be had is a fault in a person's words and no exception",
+  async fn() {
+    const cases: [folder: string, why: string][] = [
+      [`/tmp/${"long/".repeat(40)}`, "its path is longer than one of a socket may be."],
+      ["/nowhere", "there is no such folder."],
+    ];
+    for (const [folder, why] of cases) {
+      const place = controlPlace(folder, 9000, "linux");
+      const server = await openControl({ place, answer: echo, clock: systemClock });
+      assert(isFault(server));
+      assertEquals(server.fault, "no-control");
+      assertEquals(
+        server.message,
+        `The tracker serves, but "muster ctl" cannot reach it: ${place.path} cannot be made, ${why}`,
+      );
+    }
+  },
 });
 
 Deno.test("places are told apart by port, on either kind of system", () => {

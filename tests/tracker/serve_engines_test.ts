@@ -1,7 +1,9 @@
 /** The whole tracker with its engines in threads: every way in leads to the same swarms. */
+import { createHash } from "node:crypto";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ManualClock, systemClock } from "../../lib/base/clock.ts";
 import { faultLine, isFault } from "../../lib/base/fault.ts";
+import { OPEN_TO_ALL } from "../../lib/tracker/access/access.ts";
 import { type TrackerConfig, trackerDefaults } from "../../lib/tracker/config.ts";
 import { type RunningTracker, startTracker, type Surroundings } from "../../lib/tracker/serve.ts";
 import { announcePath, ask, INTERFACES, within } from "../fixture/http.ts";
@@ -55,6 +57,14 @@ const ENGINES: readonly Partial<TrackerConfig>[] = [
   { udpEngine: "portable", httpEngine: "serve", threads: 2 },
 ];
 
+/** Comes true when all say that they drain; whichever thread a connection falls to, it hears of it in its time. */
+async function allDrain(port: number): Promise<void> {
+  for (;;) {
+    const answers = await Promise.all(Array.from({ length: 16 }, () => ask(port, "/health")));
+    if (answers.every(({ status, body }) => status === 503 && body === "draining\n")) return;
+  }
+}
+
 for (const config of ENGINES) {
   const { udpEngine, httpEngine, threads } = config;
   Deno.test({
@@ -75,6 +85,8 @@ for (const config of ENGINES) {
         assertEquals((await ask(port, "/health")).body, "ok\n");
         const page = JSON.parse((await ask(port, "/stats.json")).body);
         assertEquals([page.torrents, page.announces.ipv4], [1, 2 * ports.length]);
+        tracker.setAccess({ ...OPEN_TO_ALL, isDraining: true });
+        await within(allDrain(port), "every thread that says it drains");
         assertEquals(running.log, []);
       } finally {
         await running[Symbol.asyncDispose]();
@@ -94,6 +106,7 @@ for (const config of ENGINES) {
     ignore: !linux,
     async fn() {
       const known = { hash: "07".repeat(20), name: "A film", size: 5, files: 1, path: "/film.torrent" };
+      const offered = { ...known, hash: createHash("sha1").update("de").digest("hex") };
       const read: string[] = [];
       const files = {
         readWhole(path: string) {
@@ -103,20 +116,21 @@ for (const config of ENGINES) {
       };
       await using running = await start({ ...config, scrape: "full", offerTorrents: true }, { files });
       const { port, tracker } = running;
-      tracker.setCatalog(new Map([[known.hash, known]]));
+      tracker.setCatalog(new Map([known, offered].map((one) => [one.hash, one])));
       await announceAll(port, [7000]);
       // Each on a connection of its own, so that the system gives them to whichever thread.
       for (let i = 0; i < 8; i++) {
         const table = JSON.parse((await ask(port, "/table.json")).body);
-        assertEquals(table.torrents, [
-          { hash: known.hash, complete: 0, incomplete: 2, downloaded: 0, name: "A film", size: 5, files: 1 },
-        ]);
+        assertEquals(table.torrents[0], {
+          ...{ hash: known.hash, complete: 0, incomplete: 2, downloaded: 0 },
+          ...{ name: "A film", size: 5, files: 1 },
+        });
         const page = await ask(port, "/table?limit=1");
         assertStringIncludes(page.body, `<a href="/file?info_hash=${known.hash}"><bdi>A film</bdi></a>`);
         assertStringIncludes(page.headers.get("content-security-policy")!, "default-src 'none'");
         assertEquals((await ask(port, "/table", "HEAD")).body, "");
         assertEquals((await ask(port, "/table", "POST")).status, 405);
-        const torrent = await ask(port, `/file?info_hash=${ESCAPED}`);
+        const torrent = await ask(port, `/file?info_hash=${offered.hash}`);
         assertEquals([torrent.body, torrent.headers.get("content-type")], [
           "d4:infodee",
           "application/x-bittorrent",
@@ -128,7 +142,7 @@ for (const config of ENGINES) {
       assertStringIncludes((await ask(port, "/metrics")).body, `muster_threads{protocol="http"} ${http}\n`);
       assertEquals(tracker.stats().engines.threads, { http, udp });
       tracker.reconfigure({ ...trackerDefaults(), ...config, page: false });
-      for (const path of ["/table", "/table.json", `/file?info_hash=${ESCAPED}`]) {
+      for (const path of ["/table", "/table.json", `/file?info_hash=${offered.hash}`]) {
         let status = 200;
         for (let tries = 0; tries < 500 && status !== 404; tries++) status = (await ask(port, path)).status;
         assertEquals(status, 404, path);

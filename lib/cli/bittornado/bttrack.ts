@@ -16,7 +16,7 @@ export const bttrack: Command = {
       "bttrack --port 6969 --dfile dstate --allowed_dir torrents --show_names 1",
       "only the torrents of a folder",
     ],
-    ["bttrack --dfile dstate --bind 127.0.0.1", "on port 80 of this machine, behind a proxy"],
+    ["bttrack --dfile dstate --bind 127.0.0.1", "on port 80, for this machine alone"],
   ],
   settings: BTTRACK_SETTINGS,
   borrows: { ...track, settings: { ...track.settings, ...withDashes(BTTRACK_SETTINGS, track.settings) } },

@@ -170,7 +170,7 @@ export const IDLE_OPTIONS: Readonly<Record<string, string>> = {
 export function idleSettings(): Record<string, TextSetting> {
   return Object.fromEntries(
     Object.entries(IDLE_OPTIONS).map(([name, why]) => [name, {
-      ...{ name, kind: "text", fallback: "", placeholder: "X", good: "any value" },
+      ...{ name, kind: "text", fallback: "", placeholder: "X", good: "a value, as BitTornado takes it" },
       sentence: `No effect: ${why}.`,
     }]),
   );

@@ -19,5 +19,5 @@ export function readIcon(path: string, files: Pick<Files, "info" | "readWhole">)
 }
 
 function wrong(path: string, what: string): Fault {
-  return fault("bad-value", `--favicon ${shownPath(path)} ${what}.`, ADVICE);
+  return fault("bad-list", `--favicon ${shownPath(path)} ${what}.`, ADVICE);
 }

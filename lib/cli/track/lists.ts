@@ -76,7 +76,10 @@ export class ListReader {
     this.#means = means;
   }
 
-  /** All of them as they are now; a Fault names the file and the line that is wrong, with a further one for each other. */
+  /**
+   * All of them as they are now; a Fault (`bad-list`, `bad-value`) names the file and the line that is wrong, with a further
+   * one for each other.
+   */
   async read(config: ListConfig): Promise<Lists | Fault> {
     const found: Found = { inForce: [], contents: [], wrong: [] };
     const { inForce, contents, wrong } = found;
@@ -89,7 +92,7 @@ export class ListReader {
     const folders = await this.#lookIntoFolders(config.allowDir, found);
     const icon = config.favicon === "" ? null : readIcon(config.favicon, this.#means.files);
     if (isFault(icon)) wrong.push(under("favicon", icon));
-    const refused = together(wrong);
+    const refused = together(wrong.map(asBadList));
     if (refused !== null) return refused;
     this.#forget(config);
     const isClosed = config.allow.length + config.allowDir.length > 0;
@@ -198,6 +201,11 @@ function under(option: string, it: Fault): Fault {
   const advice = it.advice ??
     `Give the path of a ${option === "allow-dir" ? "folder" : "file"} that is there.`;
   return { ...it, message: `--${option} ${it.message}`, advice };
+}
+
+/** A list belongs to the configuration: one that cannot be read is as wrong as one with a wrong line. */
+function asBadList(it: Fault): Fault {
+  return it.fault === "cannot-read" ? { ...it, fault: "bad-list" } : it;
 }
 
 /** Whether two sets of rules have the same tables and texts. */

@@ -3,7 +3,8 @@ import { every } from "../../base/clock.ts";
 import { type Fault, faultLine, isFault } from "../../base/fault.ts";
 import type { Log, LogLevel } from "../../base/log.ts";
 import { Pace } from "../../base/pace.ts";
-import { controlPlace } from "../../control/place.ts";
+import { heedSignals } from "../../base/stop.ts";
+import { controlPlace, noControl } from "../../control/place.ts";
 import type { ControlServer } from "../../control/server.ts";
 import type { FullCall } from "../command.ts";
 import { placedFault } from "../config/placed.ts";
@@ -39,6 +40,12 @@ export interface TrackerWish {
 
 /** What a running tracker can do without, unless it says so: it needs the network, and the list of the machine's addresses. */
 const NOT_NEEDED = ["ffi", "read", "write", "run", "env"] as const;
+
+/**
+ * Signals that end a program which does not listen to them, with its state unwritten. Of the first two those who rotate
+ * logs make use; the third comes when a file would grow beyond what this process may write, and then the write fails.
+ */
+const SURVIVED = ["SIGUSR1", "SIGUSR2", "SIGXFSZ"] as const;
 
 /** Milliseconds of other work between answers: with what goes on until it is noticed these are kept waiting for less than 5. */
 const STINT = 2;
@@ -77,6 +84,20 @@ class Run {
   }
 
   async go(stop: AbortSignal): Promise<number | Fault> {
+    const heedless = heedSignals(this.#env.signals, SURVIVED, (name) => this.#heed(name));
+    try {
+      return await this.#run(stop);
+    } finally {
+      heedless();
+    }
+  }
+
+  #heed(name: Deno.Signal): void {
+    const failed = name === "SIGXFSZ" ? null : this.#log?.reopen() ?? null;
+    if (failed !== null) this.#say("warn", faultLine(failed));
+  }
+
+  async #run(stop: AbortSignal): Promise<number | Fault> {
     const { service } = this.#order;
     const { files, platform, clock } = this.#env;
     const reader = new ListReader({
@@ -171,8 +192,13 @@ class Run {
 
   /** A line to the operator, and to the log. */
   #say(level: LogLevel, line: string): void {
-    this.#live.log(line);
+    this.#tell(line);
     this.#log?.write(level, line);
+  }
+
+  /** A line to the operator; where the log has the standard output it stands there, and not on stderr beside it. */
+  #tell(line: string): void {
+    if (this.#order.service.log !== "-") this.#live.log(line);
   }
 
   /** Where the log has the standard output it tells the start too. What went wrong is said to who wants it quiet as well. */
@@ -180,7 +206,7 @@ class Run {
     for (const line of text.trimEnd().split("\n")) {
       this.#log?.write(warnings.includes(line) ? "warn" : "info", line.trimStart());
     }
-    if (this.#call.everywhere.quiet) warnings.forEach((line) => this.#live.log(line));
+    if (this.#call.everywhere.quiet) warnings.forEach((line) => this.#tell(line));
     else if (this.#order.service.log !== "-") this.#env.out.write(text);
   }
 
@@ -188,7 +214,7 @@ class Run {
   #tellEnd(ended: Fault | null): void {
     if (ended !== null) return this.#log?.write("error", faultLine(ended));
     this.#log?.write("info", "Stopping.");
-    if (!this.#call.everywhere.quiet) this.#live.log("Stopping.");
+    if (!this.#call.everywhere.quiet) this.#tell("Stopping.");
   }
 
   /** Nobody is answered any more, and what is to be kept is written. */
@@ -219,7 +245,7 @@ class Run {
     // Where a system has no such folder nobody misses it.
     if (folder === null && platform !== "windows") return null;
     const made = platform === "windows" ? null : files.makeFolder(folder!);
-    if (made !== null) return made;
+    if (made !== null) return noControl(made.message.replace(/\.$/, ""));
     const answer = answerVerbs({
       ...{ tracker, service, pid, pause: () => this.#pause() },
     });

@@ -70,6 +70,11 @@ export class Access {
       deny.length + ban.length + denyClient.length + notices.size === 0;
   }
 
+  /** Whether all announces are told to come again later. */
+  get isDraining(): boolean {
+    return this.#rules.isDraining;
+  }
+
   /** Why an announce is refused; 0: it is not. `requester` is as the front sees it. */
   announce(request: AnnounceRequest, requester: Requester): RefusalKind | 0 {
     if (this.#rules.isDraining) return DRAINING;

@@ -134,9 +134,11 @@ function readPlain(text: string, out: Uint8Array): Family | 0 {
 }
 
 function badLine(path: string, number: number, text: string, why: string): Fault {
+  // Of another kind of file, or in another encoding: it would be signs that nobody wrote.
+  const what = text.includes("\ufffd") ? "what is not UTF-8" : shown(text.trim());
   return fault(
     "bad-list",
-    `${shownPath(path)}, line ${number}: ${shown(text.trim())} ${why}.`,
+    `${shownPath(path)}, line ${number}: ${what} ${why}.`,
     "Write an address, a network such as 192.0.2.0/24, or a range such as 192.0.2.1-192.0.2.9 on each line.",
   );
 }

@@ -3,6 +3,7 @@
  * those who only ask whether it lives. Nothing on the pages comes from elsewhere, and nothing of a request, nor of a
  * torrent, is shown unescaped.
  */
+import { STATUS_CODE } from "@std/http/status";
 import { METRICS_TYPE, writeMetrics } from "../stats/metrics.ts";
 import type { TrackerStats } from "../stats/tracker_stats.ts";
 import type { Elsewhere } from "./http.ts";
@@ -18,6 +19,8 @@ export interface PageSource {
   stats(): TrackerStats;
   announceUrls(): string[];
   settings(): PageSettings;
+  /** Whether clients are told to come again later. */
+  isDraining(): boolean;
 }
 
 /**
@@ -32,8 +35,14 @@ export function pages(source: PageSource, swarms: Elsewhere): Elsewhere {
     "/index.html": forPeople(source.settings, overview),
     "/stats.json": () => reply(JSON.stringify(source.stats(), null, 2) + "\n", "application/json"),
     "/metrics": () => reply(writeMetrics(source.stats()), METRICS_TYPE),
-    "/health": () => reply("ok\n", PLAIN, { [PROGRAM_HEADER]: source.stats().program }),
+    "/health": () => health(source),
     "/robots.txt": () => reply("User-agent: *\nDisallow: /\n", PLAIN),
   });
   return (path, request) => own(path, request) ?? swarms(path, request);
+}
+
+/** Who spreads clients over several trackers sends none to one that is about to stop. */
+function health({ stats, isDraining }: PageSource): Response {
+  const [word, status] = isDraining() ? ["draining", STATUS_CODE.ServiceUnavailable] : ["ok", STATUS_CODE.OK];
+  return reply(`${word}\n`, PLAIN, { [PROGRAM_HEADER]: stats().program }, status);
 }

@@ -15,16 +15,15 @@ import {
   UNREAD,
 } from "./ring.ts";
 
-const TIME = textOf(" - - [");
+const SERVED = textOf(" - - [");
 const HEAD = textOf(' +0000] "GET /announce');
 const HASH = textOf("?info_hash=");
 const PORT = textOf("&port=");
 const LEFT_NAME = textOf("&left=");
 const EVENT = encodeAll(EVENTS.map((event) => event === "" ? "" : `&event=${event}`));
 const WANT = textOf("&numwant=");
-const TAILS = encodeAll([' HTTP/1.1" 200 ', ' UDP" 200 ']);
-const GAVE = textOf("-\n");
-const REFUSALS = encodeRefusals(({ code }) => `${code}\n`);
+const TAILS = encodeAll([' HTTP/1.1" 200 -\n', ' UDP" 200 -\n']);
+const REFUSALS = encodeRefusals(({ code }) => ` ${code} - [`);
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** The common log format. */
@@ -36,11 +35,11 @@ export class CommonLines implements LineWriter {
     const flags = words[at + FLAGS];
     const outcome = outcomeIn(flags);
     to = putAddress(ring, at, out, to);
-    to = this.#stamp.put(out, putText(out, to, TIME), words[at] >>> 0);
+    to = putText(out, to, outcome >= REFUSED ? REFUSALS.get(outcome)! : SERVED);
+    to = this.#stamp.put(out, to, words[at] >>> 0);
     to = putText(out, to, HEAD);
     if (eventIn(flags) !== UNREAD) to = putQuery(ring, at, out, to);
-    to = putText(out, to, TAILS[protocolIn(flags)]);
-    return putText(out, to, outcome >= REFUSED ? REFUSALS.get(outcome)! : GAVE);
+    return putText(out, to, TAILS[protocolIn(flags)]);
   }
 }
 

@@ -9,8 +9,9 @@
  *     common    192.168.1.7 - - [27/Nov/2026:02:52:17 +0000] "GET /announce?info_hash=%C0%FF...&port=6881&left=123&event=
  *               started&numwant=30 HTTP/1.1" 200 - (one line)
  *
- * In the common log format the status is what an HTTP tracker says to all announces, also to those that it refuses; where
- * the size of the answer would stand is the failure code of a refusal. Over UDP stands UDP where the version of HTTP would.
+ * In the common log format the status is what an HTTP tracker says to all announces, also to those that it refuses; the
+ * second word, which web servers have little use for (RFC 1413), is the failure code of a refusal. The size of the answer,
+ * which is made later, is not told. Over UDP stands UDP where the version of HTTP would.
  * A request that could not be read has nothing but an address and why it was refused.
  */
 import type { LogFormat } from "../../base/log.ts";

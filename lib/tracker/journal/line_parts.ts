@@ -1,6 +1,6 @@
 /** What lines of all formats are made of beside the leaves. */
 import type { Failure } from "../../protocol/http_answer.ts";
-import { REFUSALS } from "../refusal.ts";
+import { NOTICED, REFUSALS } from "../refusal.ts";
 import { putIPv4, putIPv6, putPlaces, putText, type Text, textOf } from "./put.ts";
 import { ADDRESS, FLAGS, IPV6_BIT, REFUSED, type RingView } from "./ring.ts";
 
@@ -24,9 +24,13 @@ export function encodeAll(words: readonly string[]): readonly Text[] {
   return words.map(textOf);
 }
 
+/** Why a torrent is refused that has a failure reason of its own: a record has no room for that. */
+const OWN_REASON = "Its torrent file has a failure reason, which the client was told.";
+
 /** By outcome: what is written for each refusal. */
 export function encodeRefusals(write: (failure: Failure) => string): ReadonlyMap<number, Text> {
-  const rows = Object.entries(REFUSALS);
+  const noticed = { ...REFUSALS[NOTICED], reason: OWN_REASON };
+  const rows = Object.entries({ ...REFUSALS, [NOTICED]: noticed });
   return new Map(rows.map(([kind, failure]) => [REFUSED | Number(kind), textOf(write(failure))]));
 }
 

@@ -88,7 +88,9 @@ export function join(parts: Parts): RunningTracker | Fault {
   const urls = () => announceUrls(hosts(), held.places.port, held.udp.hosts().length > 0);
   const stats = statsOf(common, store, () => live.settings);
   const swarms = swarmPagesOf(parts, live, rooms);
-  const elsewhere = pages({ stats, announceUrls: urls, settings: () => live.settings.pages }, swarms);
+  const settings = () => live.settings.pages;
+  const isDraining = () => rooms.access.isDraining;
+  const elsewhere = pages({ stats, announceUrls: urls, settings, isDraining }, swarms);
   const end = Promise.withResolvers<Fault | null>();
   const listeners = openFronts(parts, rooms, elsewhere, warn, end.resolve);
   if (isFault(listeners)) {

@@ -22,9 +22,10 @@ export function openServe(
   if (share.does !== "serve") throw new TypeError(share.does);
   let { urls, live } = job.news;
   const stats = statsOf(common, store, () => live);
-  const { decide, network, counters, claims } = rooms;
+  const { decide, network, counters, claims, access } = rooms;
+  const isDraining = () => access.isDraining;
   const elsewhere = pages(
-    { stats, announceUrls: () => [...urls], settings: () => live.pages },
+    { stats, announceUrls: () => [...urls], settings: () => live.pages, isDraining },
     (path, request) => SWARM_PATHS.includes(path) ? relay.ask(path, request) : null,
   );
   const { places } = share;

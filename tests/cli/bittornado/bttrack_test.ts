@@ -76,6 +76,7 @@ const WRONG: [line: string, err: string][] = [
     "--port 6969",
     "bttrack needs --dfile, the file beside which the state is kept. Give one, which need not be there yet: --dfile dstate",
   ],
+  ["--dfile d --ipv6_enabled", "--ipv6_enabled needs a value. Give a value, as bttrack takes it."],
   ["--dfile", "--dfile needs a value. Give the path of a file."],
   ["--dfile dstate --port x", '--port cannot be "x". Give a port number from 0 to 65535.'],
   ["--dfile dstate --keep_dead", "--keep_dead needs a value. Give on or off."],

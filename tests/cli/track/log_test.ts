@@ -2,6 +2,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { newAnnounceRequest, newRequester } from "../../../lib/protocol/message.ts";
 import { Journal } from "../../../lib/tracker/journal/journal.ts";
+import { isFault } from "../../../lib/base/fault.ts";
+import { settle } from "../fake_env.ts";
 import { start, stop } from "./fixture.ts";
 
 const NOW = "2023-11-14T22:13:20.000Z";
@@ -32,13 +34,15 @@ Deno.test("--log-level leaves out what is worth less, and --log-format json writ
   }]);
 });
 
-Deno.test("--log - has the standard output for itself, with --quiet too", async () => {
+Deno.test("--log - has the standard output for itself, with --quiet too, and nothing is said a second time on stderr", async () => {
   for (const line of ["--log -", "--log - --quiet"]) {
     const running = await start(line);
+    running.env.log("Something odd.");
     assertEquals(await stop(running), 0);
-    assertEquals(running.env.out.text, "");
+    assertEquals([running.env.out.text, running.env.err.text], ["", ""], "told twice");
     const text = new TextDecoder().decode(running.env.lines.bytes);
     assertStringIncludes(text, "info  Put one of these into your torrents:");
+    assertStringIncludes(text, "warn  Something odd.");
     assertStringIncludes(text, "info  Stopping.");
   }
 });
@@ -95,4 +99,24 @@ Deno.test("a log is rotated by size, and so many old ones are kept", async () =>
   assertEquals(await stop(running), 0);
   const logs = running.env.files.paths().filter((path) => path.includes("t.log"));
   assertEquals(logs, ["/somewhere/t.log", "/somewhere/t.log.1", "/somewhere/t.log.2"]);
+});
+
+Deno.test("SIGUSR1 and SIGUSR2, which tools that rotate logs send, begin a file that was moved away anew", async () => {
+  for (const signal of ["SIGUSR1", "SIGUSR2"]) {
+    const running = await start("--log t.log");
+    const { env } = running;
+    await settle();
+    assertEquals(env.files.rename("t.log", "t.log.old"), null);
+    assert(env.signal(signal));
+    assert(!isFault(env.files.info("t.log")), "it waits for a line");
+    assertEquals(await stop(running), 0);
+    assertStringIncludes(new TextDecoder().decode(env.files.bytes("t.log")), "Stopping.");
+    assertEquals(env.listened(), []);
+  }
+});
+
+Deno.test("SIGXFSZ, by which the system tells of a file that may not grow, does not end a tracker", async () => {
+  const running = await start("--log t.log");
+  assert(running.env.signal("SIGXFSZ"));
+  assertEquals(await stop(running), 0);
 });

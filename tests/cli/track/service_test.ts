@@ -103,9 +103,11 @@ Deno.test("lists are in force from the start, and the tracker does not start wit
   const bad: [line: string, content: string, code: number, told: string][] = [
     ["--allow a.txt", "zz\n", 3, "a.txt, line 1"],
     ["--ban a.txt", "1.2.3.4\n300.1.1.1\n", 3, "a.txt, line 2"],
-    ["--allow missing.txt", "", 4, "missing.txt"],
-    ["--allow-dir missing", "", 4, "missing"],
-    ["--allow a.txt", "\xff\xfea\0b\0", 4, "a.txt"],
+    ["--allow missing.txt", "", 3, "missing.txt"],
+    ["--allow-dir missing", "", 3, "missing"],
+    ["--allow a.txt", "\xff\xfea\0b\0", 3, "a.txt"],
+    ["--allow .", "", 3, "it is a folder"],
+    ["--allow-dir a.txt", "", 3, "no folder"],
     ["--deny-client=", "", 2, "--deny-client"],
   ];
   for (const [line, content, code, told] of bad) {
@@ -425,16 +427,16 @@ Deno.test("--favicon gives the pages an icon, which follows its file and the con
 
 Deno.test("a file that is no icon keeps the tracker from starting, and says what would be one", async (t) => {
   const cases: [name: string, content: string | Uint8Array | null, code: number, told: string][] = [
-    ["a picture of another kind", "\xff\xd8\xff\xe0 JFIF", 2, "--favicon icon is no picture"],
-    ["SVG", "<svg/>", 2, "Give an ICO, PNG or GIF file of at most 64 KiB."],
-    ["nothing in it", "", 2, "--favicon icon is no picture"],
+    ["a picture of another kind", "\xff\xd8\xff\xe0 JFIF", 3, "--favicon icon is no picture"],
+    ["SVG", "<svg/>", 3, "Give an ICO, PNG or GIF file of at most 64 KiB."],
+    ["nothing in it", "", 3, "--favicon icon is no picture"],
     [
       "too long a picture",
       new Uint8Array([...PNG, ...new Uint8Array(65_536)]),
-      2,
+      3,
       "--favicon icon is too long",
     ],
-    ["no file", null, 4, "icon cannot be read: there is no such file"],
+    ["no file", null, 3, "icon cannot be read: there is no such file"],
   ];
   for (const [name, content, code, told] of cases) {
     await t.step(name, async () => {
@@ -448,6 +450,16 @@ Deno.test("a file that is no icon keeps the tracker from starting, and says what
   const running = await start("--favicon icon", { icon: longest });
   assertEquals(running.env.tracker.icon?.bytes.length, 65_536);
   assertEquals(running.env.dropped, ["ffi", "write", "run", "env"]);
+  await stop(running);
+});
+
+Deno.test("what a reload refuses for a file is of the configuration, whatever is wrong with the file", async () => {
+  const running = await start("--allow a.txt --favicon icon", { "a.txt": `${HASH}\n`, icon: GIF });
+  const { env, ask } = running;
+  env.files.put("icon", "<svg/>", 1_800_000_000_000);
+  assertEquals((await ask("reload") as Fault).fault, "bad-list");
+  env.files.drop("a.txt");
+  assertEquals((await ask("reload") as Fault).fault, "bad-list");
   await stop(running);
 });
 

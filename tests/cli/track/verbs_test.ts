@@ -85,6 +85,12 @@ Deno.test("a control socket that cannot be had is said, and the tracker runs wit
   });
   assertStringIncludes(running.env.out.text, "There is no control socket.");
   assertEquals(await stop(running), 0);
+  const folder = await start("", {}, ({ files }) => files.fail("makeFolder", "/run/user/7/muster", "denied"));
+  assertStringIncludes(
+    folder.env.out.text,
+    'The tracker serves, but "muster ctl" cannot reach it: /run/user/7/muster cannot be written: ',
+  );
+  assertEquals(await stop(folder), 0);
   const off = await start("--control off");
   assertEquals(off.env.control, null);
   await stop(off);

@@ -238,6 +238,12 @@ Deno.test("names in any encoding stand beside addresses", async () => {
   assertEquals(table.count, 1);
 });
 
+Deno.test("of a file that is no text nothing is shown", async () => {
+  const wrong = await ranges(Uint8Array.of(0x89, 80, 78, 71, 0xff, 0xfe, 0xfd, 10));
+  assert(isFault(wrong));
+  assertEquals(wrong.message, "/list.txt, line 1: what is not UTF-8 is no address, network or range.");
+});
+
 Deno.test("readRange() reads no line in two ways: a network is its first address to its last", () => {
   const range = { first: new Uint8Array(16), last: new Uint8Array(16), family: 4 as 4 | 6 };
   fc.assert(fc.property(fc.ipV4(), fc.nat(32), (address, bits) => {

@@ -16,12 +16,19 @@ const SETTINGS: PageSettings = {
 /** Asks the pages themselves; null for a path that is none of theirs. */
 function get(
   path: string,
-  { method = "GET", host = "tracker.test", urls = URLS, settings = {} as Partial<PageSettings> } = {},
+  {
+    method = "GET",
+    host = "tracker.test",
+    urls = URLS,
+    settings = {} as Partial<PageSettings>,
+    isDraining = false,
+  } = {},
 ): Response | null {
   const source = {
     stats: () => STATS,
     announceUrls: () => urls,
     settings: () => ({ ...SETTINGS, ...settings }),
+    isDraining: () => isDraining,
   };
   const headers = new Headers(host === "" ? {} : { host });
   const show = pages(source, () => null);
@@ -152,6 +159,12 @@ Deno.test("/metrics has the numbers for Prometheus", async () => {
 Deno.test("/health says ok, and what program it is", async () => {
   const response = get("/health")!;
   assertEquals([response.status, await response.text()], [200, "ok\n"]);
+  assertEquals(response.headers.get("x-muster"), STATS.program);
+});
+
+Deno.test("/health says that a tracker drains, with a status that balancers understand", async () => {
+  const response = get("/health", { isDraining: true })!;
+  assertEquals([response.status, await response.text()], [503, "draining\n"]);
   assertEquals(response.headers.get("x-muster"), STATS.program);
 });
 

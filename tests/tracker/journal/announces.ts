@@ -10,7 +10,7 @@ import {
   type Requester,
 } from "../../../lib/protocol/message.ts";
 import type { Journal } from "../../../lib/tracker/journal/journal.ts";
-import { type RefusalKind, REFUSALS } from "../../../lib/tracker/refusal.ts";
+import { NOTICED, type RefusalKind, REFUSALS } from "../../../lib/tracker/refusal.ts";
 import { HTTP, type Protocol, UDP } from "../../../lib/tracker/stats/counters.ts";
 
 /** An announce in plain values. */
@@ -129,9 +129,9 @@ function common(told: Told): string {
   const hash = toHex(Uint8Array.from(told.infoHash)).toUpperCase().replace(/../g, "%$&");
   const path = `/announce${told.isUnread ? "" : `?info_hash=${hash}&${query}`}`;
   const outcome = told.refusal === 0 ? "-" : refusalOf(told).code;
-  return `${ipOf(told)} - - [${date}] "GET ${path} ${
+  return `${ipOf(told)} ${outcome} - [${date}] "GET ${path} ${
     told.protocol === HTTP ? "HTTP/1.1" : "UDP"
-  }" 200 ${outcome}`;
+  }" 200 -`;
 }
 
 function ipOf({ family, address }: Told): string {
@@ -139,6 +139,9 @@ function ipOf({ family, address }: Told): string {
 }
 
 function refusalOf({ refusal }: Told): { code: number; reason: string } {
+  if (refusal === NOTICED) {
+    return { code: 200, reason: "Its torrent file has a failure reason, which the client was told." };
+  }
   return refusal === 0 ? { code: 0, reason: "" } : REFUSALS[refusal];
 }
 

@@ -90,13 +90,13 @@ const ROWS: [what: string, format: LogFormat, told: Partial<Told>, line: string]
     "a refusal over UDP, and what the client did not say",
     "common",
     { event: 0, left: -1, want: -1, refusal: TORRENT_REFUSED },
-    `192.168.1.7 - - [27/Nov/2026:02:52:17 +0000] "GET /announce?info_hash=${ESCAPED}&port=6881 UDP" 200 200\n`,
+    `192.168.1.7 200 - [27/Nov/2026:02:52:17 +0000] "GET /announce?info_hash=${ESCAPED}&port=6881 UDP" 200 -\n`,
   ],
   [
     "an announce that could not be read",
     "common",
     { protocol: HTTP, refusal: 102, isUnread: true },
-    '192.168.1.7 - - [27/Nov/2026:02:52:17 +0000] "GET /announce HTTP/1.1" 200 102\n',
+    '192.168.1.7 102 - [27/Nov/2026:02:52:17 +0000] "GET /announce HTTP/1.1" 200 -\n',
   ],
 ];
 

@@ -148,7 +148,7 @@ export const BTTRACK_SETTINGS: SettingTable = { ...WORKING_SETTINGS, ...idleSett
 function idleSettings(): Record<string, TextSetting> {
   return Object.fromEntries(
     Object.entries(IDLE_OPTIONS).map(([name, { why }]) => [name, {
-      ...{ name, kind: "text", fallback: "", placeholder: "X", good: "any value" },
+      ...{ name, kind: "text", fallback: "", placeholder: "X", good: "a value, as bttrack takes it" },
       sentence: `No effect: ${why}.`,
     }]),
   );

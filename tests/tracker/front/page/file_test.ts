@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { dispositionOf, hashOf } from "../../../../lib/tracker/front/page/file.ts";
@@ -29,19 +30,37 @@ Deno.test("hashOf() gives a hash or nothing, whatever the URL is", () => {
   }));
 });
 
-Deno.test("/file hands out the .torrent of the catalog under its name", async () => {
+const TORRENT = "d4:infodee";
+const digestOf = (name: string) => createHash(name).update("de").digest("hex").slice(0, 40);
+
+/** The answer to a request for the torrent of a hash whose file holds these bytes. */
+async function answerTo(hash: string, held: string): Promise<Response> {
   const pages = openPages();
-  pages.catalog = catalogOf(knownTorrent(HASH, "A film"));
-  pages.files = { [`/torrents/${HASH}.torrent`]: new TextEncoder().encode("d4:infodee") };
-  const response = (await pages.get(`/file?info_hash=${ESCAPED}`))!;
-  assertEquals(response.status, 200);
-  assertEquals(response.headers.get("content-type"), "application/x-bittorrent");
-  assertEquals(response.headers.get("x-content-type-options"), "nosniff");
-  assertEquals(
-    response.headers.get("content-disposition"),
-    `attachment; filename="A film.torrent"; filename*=UTF-8''A%20film.torrent`,
-  );
-  assertEquals(await response.text(), "d4:infodee");
+  pages.catalog = catalogOf(knownTorrent(hash, "A film"));
+  pages.files = { [`/torrents/${hash}.torrent`]: new TextEncoder().encode(held) };
+  return (await pages.get(`/file?info_hash=${hash.replace(/../g, "%$&")}`))!;
+}
+
+Deno.test("/file hands out the .torrent of the catalog under its name, by its hash of v1 or v2", async () => {
+  for (const name of ["sha1", "sha256"]) {
+    const response = await answerTo(digestOf(name), TORRENT);
+    assertEquals(response.status, 200);
+    assertEquals(response.headers.get("content-type"), "application/x-bittorrent");
+    assertEquals(response.headers.get("x-content-type-options"), "nosniff");
+    assertEquals(
+      response.headers.get("content-disposition"),
+      `attachment; filename="A film.torrent"; filename*=UTF-8''A%20film.torrent`,
+    );
+    assertEquals(await response.text(), TORRENT);
+  }
+});
+
+Deno.test("/file hands out nothing that has taken a torrent's place", async () => {
+  for (const held of ["root:x:0:0:", "", "i5e", "d4:infoi1ee", "d4:info", "de"]) {
+    const response = await answerTo(digestOf("sha1"), held);
+    assertEquals(response.status, 404, held);
+    assert(held === "" || !(await response.text()).includes(held));
+  }
 });
 
 Deno.test("/file reads nothing but what the catalog names", async () => {
