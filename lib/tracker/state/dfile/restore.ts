@@ -28,7 +28,7 @@ class Taking {
   readonly taken = { torrents: 0, peers: 0, left: 0 };
   readonly #store: MemoryStore;
   readonly #now: number;
-  readonly #peer: RestoredPeer = { announce: newAnnounce(), age: 0, counted: false };
+  readonly #peer: RestoredPeer = { announce: newAnnounce(), age: 0, counted: false, settled: true };
   readonly #hash: Uint8Array;
   readonly #address: Uint8Array;
   readonly #counts = { complete: 0, incomplete: 0, downloaded: 0, downloaders: 0 };
@@ -44,12 +44,9 @@ class Taking {
   torrent({ hash, completed, peers }: DfileTorrent): void {
     const { infoHash } = this.#peer.announce;
     this.#hash.set(hash);
-    for (const [index, peer] of peers.entries()) {
+    for (const peer of peers) {
       this.#fill(peer, completed);
-      const isStored = this.#store.restore(this.#peer, this.#now);
-      // A second announce settles a torrent: only then it has a count of its own.
-      if (index === 0 && completed > 0) this.#store.restore(this.#peer, this.#now);
-      if (isStored) this.taken.peers++;
+      if (this.#store.restore(this.#peer, this.#now)) this.taken.peers++;
       else this.taken.left++;
     }
     if (completed > 0) this.#store.restoreCompleted(infoHash, 0, completed);
