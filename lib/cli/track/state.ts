@@ -11,6 +11,7 @@ import type { Past, Restore } from "../../tracker/serve.ts";
 import { newCounters } from "../../tracker/stats/counters.ts";
 import { sumsFrom } from "../../tracker/stats/named.ts";
 import { type Loaded, StateFile } from "../../tracker/state/state_file.ts";
+import type { Left } from "../../tracker/swarm/snapshot/read.ts";
 import type { MemoryStore } from "../../tracker/swarm/memory.ts";
 
 /** What is needed. */
@@ -67,6 +68,17 @@ function ownPath(port: number, { files, platform, variable, dataDir }: StateMean
   return files.makeFolder(folder) ?? pathsOf(platform).join(folder, `tracker-${port}.state`);
 }
 
+function leftLine({ left, leftCounts }: Left, path: string, copy: string): string {
+  const what = [
+    ...(left > 0 ? [counted(left, "peer")] : []),
+    ...(leftCounts > 0 ? [`the downloads of ${counted(leftCounts, "torrent")}`] : []),
+  ].join(" and ");
+  return `${what} of it found no room. All of it is kept as ${
+    shownPath(copy)
+  }: to go on with that, stop muster, ` +
+    `rename it to ${shownPath(path)}, and start muster with a larger --memory.`;
+}
+
 function pastOf(
   loaded: Loaded,
   path: string,
@@ -75,16 +87,15 @@ function pastOf(
 ): Past {
   if (loaded.kind === "bad") warnings.push(loaded.line);
   if (loaded.kind !== "restored") return { counters: newCounters(), since: clock.now() };
-  const { facts, restored: { torrents, peers, left } } = loaded;
+  const { facts, restored, copy } = loaded;
+  const { torrents, peers } = restored;
   const written = new Date(facts.written).toISOString();
   notes.push(
     `The state of ${written} is back: ${counted(torrents, "torrent")}, ${counted(peers, "peer")} (${
       shownPath(path)
     }).`,
   );
-  if (left > 0) {
-    warnings.push(`${counted(left, "peer")} of it found no room. Start muster with a larger --memory.`);
-  }
+  if (copy !== null) warnings.push(leftLine(restored, path, copy));
   const { counters, since, connectionIds, written: before } = facts;
   // A clock that was put back since: ids are good for that much longer.
   const age = Math.max(0, clock.now() - before) / 1000;

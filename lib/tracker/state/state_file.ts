@@ -5,6 +5,7 @@
  *     FILE        the last whole snapshot
  *     FILE.new    one that is being written
  *     FILE.bad    one that could not be used, put aside
+ *     FILE.full   one that did not all find room, copied before anything was written over it
  *     FILE.lock   empty, held by the tracker that runs
  */
 import type { Clock } from "../../base/clock.ts";
@@ -34,10 +35,18 @@ export type Loaded =
   | { readonly kind: "nothing" }
   /** The file was put aside; `line` says why, and where it is. */
   | { readonly kind: "bad"; readonly line: string }
-  | { readonly kind: "restored"; readonly facts: Facts; readonly restored: Restored };
+  | {
+    readonly kind: "restored";
+    readonly facts: Facts;
+    readonly restored: Restored;
+    /** Where all of it is kept when something found no room, else null. */
+    readonly copy: string | null;
+  };
 
-/** How many bad files are kept. */
-const MOST_BAD = 9;
+/** How many files of a kind are kept aside. */
+const MOST_ASIDE = 9;
+/** Bytes that are copied at once. */
+const PORTION = 1 << 20;
 
 /** One process's hold on a state file. */
 export class StateFile {
@@ -75,7 +84,10 @@ export class StateFile {
     await this.#saving;
   }
 
-  /** Reads the file into a store; `now` is in seconds, as for announces. A Fault when it can neither be used nor be put aside. */
+  /**
+   * Reads the file into a store; `now` is in seconds, as for announces. A Fault when it can neither be used nor be put
+   * aside, or when not all of it finds room and it cannot be kept.
+   */
   async load(store: MemoryStore, now: number): Promise<Loaded | Fault> {
     const { files } = this.#means;
     const file = files.open(this.path);
@@ -101,15 +113,44 @@ export class StateFile {
     now: number,
   ): Promise<Loaded | Fault> {
     const restored = await restoreSnapshot(source, snapshot, store, now, this.#pause);
-    return isFault(restored) ? restored : { kind: "restored", facts: snapshot.facts, restored };
+    if (isFault(restored)) return restored;
+    const { facts } = snapshot;
+    if (restored.left + restored.leftCounts === 0) return { kind: "restored", facts, restored, copy: null };
+    const copy = this.#nameAside("full");
+    return await this.#copy(source, copy) ?? { kind: "restored", facts, restored, copy };
+  }
+
+  /** The file as it is, before the first state of this run takes its place. */
+  async #copy(source: SnapshotSource, to: string): Promise<Fault | null> {
+    const file = this.#means.files.replace(to);
+    if (isFault(file)) return file;
+    const buffer = new Uint8Array(PORTION);
+    let failed: Fault | null = null;
+    for (let at = 0; at < source.size && failed === null;) {
+      const length = source.readAt(at, buffer);
+      failed = length === 0
+        ? fileFault("read", this.path, "changed")
+        : await file.write(buffer.subarray(0, length));
+      at += length;
+    }
+    failed ??= await file.commit();
+    if (failed !== null) file.abandon();
+    return failed;
+  }
+
+  /** A name beside the file that is free, or that of the first one when all are taken. */
+  #nameAside(ending: string): string {
+    const names = Array.from(
+      { length: MOST_ASIDE },
+      (_, i) => `${this.path}.${ending}${i === 0 ? "" : i + 1}`,
+    );
+    return names.find((name) => isFault(this.#means.files.linkInfo(name))) ?? names[0];
   }
 
   /** A file that is of no use is not written over: somebody may want it. */
   #putAside({ message }: Fault): Loaded | Fault {
-    const { files } = this.#means;
-    const names = Array.from({ length: MOST_BAD }, (_, i) => `${this.path}.bad${i === 0 ? "" : i + 1}`);
-    const aside = names.find((name) => isFault(files.linkInfo(name))) ?? names[0];
-    const failed = files.rename(this.path, aside);
+    const aside = this.#nameAside("bad");
+    const failed = this.#means.files.rename(this.path, aside);
     if (failed !== null) return failed;
     const line = `${shownPath(this.path)} is of no use: ${message}. It is now ${
       shownPath(aside)

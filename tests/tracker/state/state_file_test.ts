@@ -57,7 +57,7 @@ Deno.test("the first start finds nothing, and the next one what was saved, in a 
   const store = openStore(64 << 20, 3600, 7);
   const loaded = await load(files, store);
   const restored = { torrents: 50, peers: 50, left: 0, leftCounts: 0 };
-  assertEquals(loaded, { kind: "restored", facts: FACTS, restored });
+  assertEquals(loaded, { kind: "restored", facts: FACTS, restored, copy: null });
   assertEquals(scrapeOf(store, 49).complete, 1);
   assertEquals(files.paths(), [PATH, `${PATH}.lock`]);
 });
@@ -101,6 +101,35 @@ Deno.test("each bad file keeps a name of its own", async () => {
   }
   const aside = [".bad", ".bad2", ".bad3"].map((end) => new TextDecoder().decode(files.bytes(PATH + end)));
   assertEquals(aside, ["one", "two", "three"]);
+});
+
+Deno.test("one that does not all find room is kept as it was, each under a name of its own", async () => {
+  const files = newFiles();
+  const state = held(files);
+  await save(state, 20_000);
+  state.close();
+  const whole = files.bytes(PATH)!;
+  for (const copy of [`${PATH}.full`, `${PATH}.full2`]) {
+    const loaded = await load(files, openStore(1 << 20));
+    assert(!isFault(loaded) && loaded.kind === "restored");
+    assert(loaded.restored.left > 0);
+    assertEquals(loaded.copy, copy);
+    assertEquals(files.bytes(copy), whole);
+    assertEquals(files.bytes(PATH), whole);
+  }
+});
+
+Deno.test("one that does not all find room, nor can be kept, is a fault", async () => {
+  const files = newFiles();
+  const state = held(files);
+  await save(state, 20_000);
+  state.close();
+  const paths = files.paths();
+  files.room = 1000;
+  const loaded = await load(files, openStore(1 << 20));
+  assert(isFault(loaded));
+  assertEquals(loaded.fault, "cannot-write");
+  assertEquals(files.paths(), paths);
 });
 
 Deno.test("one that can neither be used nor be set aside is a fault", async () => {
