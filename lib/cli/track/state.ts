@@ -24,8 +24,13 @@ export interface StateMeans {
   readonly dataDir: string;
 }
 
-/** Fills a store when there is no state file yet, from another program's; a line about it, or null when there was nothing. */
-export type Import = (store: MemoryStore, now: number) => Promise<string | null | Fault>;
+/** Another program's state, which fills a store when there is no state file yet. */
+export interface Import {
+  /** A line about it, or null when there was nothing. */
+  take(store: MemoryStore, now: number): Promise<string | null | Fault>;
+  /** A line for when it is not taken, as there is a state file; null when there is nothing to take. */
+  passOver(): string | null;
+}
 
 /** A state file in hand, and what filling the store from it needs. */
 export interface Kept {
@@ -38,7 +43,12 @@ export interface Kept {
 }
 
 /** Takes hold of the state file that --state names; null when it names none. `port` tells several trackers' apart. */
-export function openState(wish: string, port: number, means: StateMeans, take?: Import): Kept | null | Fault {
+export function openState(
+  wish: string,
+  port: number,
+  means: StateMeans,
+  other?: Import,
+): Kept | null | Fault {
   if (wish === "" || wish === "off") return null;
   const path = wish === "on" ? ownPath(port, means) : wish;
   if (isFault(path)) return path;
@@ -49,12 +59,11 @@ export function openState(wish: string, port: number, means: StateMeans, take?: 
   const restore: Restore = async (store, now) => {
     const loaded = await state.load(store, now);
     if (isFault(loaded)) return loaded;
-    if (loaded.kind === "nothing" && take !== undefined) {
-      const taken = await take(store, now);
-      if (isFault(taken)) return taken;
-      if (taken !== null) notes.push(taken);
-    }
-    return pastOf(loaded, path, { notes, warnings }, means.clock);
+    const told = loaded.kind === "nothing" ? await other?.take(store, now) : other?.passOver();
+    if (isFault(told)) return told;
+    const past = pastOf(loaded, path, { notes, warnings }, means.clock);
+    if (told) notes.push(told);
+    return past;
   };
   return { state, restore, notes, warnings };
 }

@@ -127,6 +127,28 @@ Deno.test("bttrack takes over its namesake's state at the first start, and leave
   assertStringIncludes(again.out.text, " is back: 2 torrents, 3 peers (dstate.muster).\n");
 });
 
+Deno.test("bttrack says of a dfile that came after the first start that it is not taken over, and how it is", async () => {
+  const [env] = environments("--dfile dstate");
+  assertEquals(await startAndStop(restoring(env)), 0);
+  const again = async () => {
+    const [next] = environments("--dfile dstate");
+    next.files = env.files;
+    await startAndStop(restoring(next));
+    return next;
+  };
+  assert(!(await again()).out.text.includes("not read"));
+  env.files.put("dstate", DFILE);
+  const late = await again();
+  assertEquals(late.tracker.store.totals().torrents, 0);
+  assertStringIncludes(
+    late.out.text,
+    "\ndstate is not read any more: the state is in dstate.muster. To take dstate over, stop this tracker and give " +
+      "dstate.muster another name.\n",
+  );
+  env.files.rename("dstate.muster", "old");
+  assertEquals((await again()).tracker.store.totals().torrents, 2);
+});
+
 Deno.test("bttrack says what of a dfile it could not take over", async (t) => {
   const odd = dfileOf({ peers: { a: [peerOf("192.0.2.1", 1, 0), peerOf("somewhere", 2, 9)] } });
   const end = "From now on the state is in dstate.muster.";
