@@ -1,6 +1,7 @@
 /**
  * The file that keeps swarms and counts while no tracker runs (swarm/snapshot/format.ts). One process has it, by a lock
- * beside it; it is read at the start, and written again and again while the tracker answers.
+ * beside it; it is read at the start, and written again and again while the tracker answers. A link to it is followed:
+ * what stands beside the file stands where the link leads.
  *
  *     FILE        the last whole snapshot
  *     FILE.new    one that is being written
@@ -62,7 +63,9 @@ export class StateFile {
   }
 
   /** Takes hold of the file, which need not be there yet; a Fault when another process has it or its folder cannot be written to. */
-  static open(path: string, means: StateMeans): StateFile | Fault {
+  static open(wish: string, means: StateMeans): StateFile | Fault {
+    const path = placeOf(wish, means.files);
+    if (isFault(path)) return path;
     const lock = means.files.lock(`${path}.lock`);
     if (lock === null) {
       return fault(
@@ -182,4 +185,17 @@ export class StateFile {
   }
 
   readonly #pause = (): Promise<void> => new Promise((resolve) => void this.#means.clock.after(0, resolve));
+}
+
+/** Where the file is: a rename in a link's place would leave the file behind it as it was. */
+function placeOf(path: string, files: Files): string | Fault {
+  const info = files.linkInfo(path);
+  if (isFault(info) || info.kind !== "link") return path;
+  const place = files.realPath(path);
+  if (!isFault(place) || place.reason !== "missing") return place;
+  return fault(
+    "cannot-read",
+    `${shownPath(path)} is a link that leads to nothing.`,
+    "Give --state the file itself, which need not be there yet.",
+  );
 }

@@ -190,6 +190,29 @@ Deno.test("a save that is asked for during another one is that one", async () =>
   assertEquals(writers, 2);
 });
 
+Deno.test("a link to a state is followed, and stays one", async () => {
+  const files = newFiles();
+  files.put("/link", `-> ${PATH}`);
+  const empty = StateFile.open("/link", { files, clock });
+  assert(isFault(empty));
+  assertEquals(empty.message, "/link is a link that leads to nothing.");
+  const first = held(files);
+  await save(first, 10);
+  first.close();
+  const state = StateFile.open("/link", { files, clock });
+  assert(!isFault(state));
+  const second = StateFile.open(PATH, { files, clock });
+  assertEquals(isFault(second) && second.fault, "state-in-use");
+  const loaded = await state.load(openStore(), 0);
+  assert(!isFault(loaded) && loaded.kind === "restored");
+  await save(state, 60);
+  state.close();
+  assertEquals(files.paths(), [PATH, `${PATH}.lock`, "/link"]);
+  const again = await load(files);
+  assert(!isFault(again) && again.kind === "restored");
+  assertEquals(again.restored.torrents, 60);
+});
+
 Deno.test("a folder that is not there is a fault that names the file", () => {
   const state = StateFile.open("/nowhere/x.state", { files: newFiles(), clock: new ManualClock() });
   assert(isFault(state));
