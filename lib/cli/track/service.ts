@@ -44,7 +44,7 @@ export class Service {
   #waiting: readonly string[] = [];
   #reloading: Promise<ReloadReport | Fault> | null = null;
   #nextReload: Promise<ReloadReport | Fault> | null = null;
-  #saved: string | null = null;
+  #saved: string | null;
   #failure: string | null = null;
   #endings: (() => void)[] = [];
   /** Complaints that were told: each is told once. */
@@ -55,6 +55,8 @@ export class Service {
     this.#parts = parts;
     this.#order = order;
     this.#lists = lists;
+    const written = parts.state?.written ?? null;
+    this.#saved = written === null ? null : new Date(written).toISOString();
     this.#apply(lists);
     this.#keepSaving();
   }

@@ -63,6 +63,7 @@ export function openState(
     if (isFault(told)) return told;
     const past = pastOf(loaded, path, { notes, warnings }, means.clock);
     if (told) notes.push(told);
+    else if (loaded.kind === "nothing") notes.push(`The state will be kept in ${shownPath(path)}.`);
     return past;
   };
   return { state, restore, notes, warnings };

@@ -55,6 +55,7 @@ export class StateFile {
   readonly #lock: FileLock;
   readonly #means: StateMeans;
   #saving: Promise<Fault | null> | null = null;
+  #written: number | null = null;
 
   private constructor(path: string, lock: FileLock, means: StateMeans) {
     this.path = path;
@@ -75,6 +76,11 @@ export class StateFile {
       );
     }
     return isFault(lock) ? lock : new StateFile(path, lock, means);
+  }
+
+  /** When the state was written that was found at the start, in milliseconds since 1970; null: none was, or none yet. */
+  get written(): number | null {
+    return this.#written;
   }
 
   /** Lets others have it. */
@@ -118,6 +124,7 @@ export class StateFile {
     const restored = await restoreSnapshot(source, snapshot, store, now, this.#pause);
     if (isFault(restored)) return restored;
     const { facts } = snapshot;
+    this.#written = facts.written;
     if (restored.left + restored.leftCounts === 0) return { kind: "restored", facts, restored, copy: null };
     const copy = this.#nameAside("full");
     return await this.#copy(source, copy) ?? { kind: "restored", facts, restored, copy };

@@ -178,10 +178,11 @@ Deno.test("bttrack says what of a dfile it could not take over", async (t) => {
   }
 });
 
-Deno.test("bttrack begins with empty swarms, and nothing to say, where no dfile is", async () => {
+Deno.test("bttrack begins with empty swarms, and tells but its own state's place, where no dfile is", async () => {
   const [env] = environments("--dfile dstate");
   assertEquals(await startAndStop(restoring(env)), 0);
-  assert(!env.out.text.includes("dstate"), env.out.text);
+  assertStringIncludes(env.out.text, "\nThe state will be kept in dstate.muster.\n");
+  assert(!env.out.text.replace("dstate.muster", "").includes("dstate"), env.out.text);
 });
 
 Deno.test("bttrack does not start where its dfile cannot be read", async () => {

@@ -62,6 +62,16 @@ Deno.test("the first start finds nothing, and the next one what was saved, in a 
   assertEquals(files.paths(), [PATH, `${PATH}.lock`]);
 });
 
+Deno.test("when the state that was found was written is known from then on", async () => {
+  const files = newFiles();
+  const state = held(files);
+  await state.load(openStore(), 0);
+  assertEquals(state.written, null);
+  await save(state, 1);
+  await state.load(openStore(), 0);
+  assertEquals(state.written, FACTS.written);
+});
+
 Deno.test("a file that is of no use is said and set aside, and nothing of it is used", async (t) => {
   const whole = snapshotOf(storeOf(50));
   const newer = whole.slice();
