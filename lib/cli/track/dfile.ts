@@ -49,7 +49,7 @@ function tooLong(path: string): Fault {
   );
 }
 
-function tell(path: string, { torrents, peers, left, skipped, tornAt }: DfileRestored): string {
+function tell(path: string, { torrents, peers, left, uncounted, skipped, tornAt }: DfileRestored): string {
   return [
     `Taken over from ${shownPath(path)}: ${counted(torrents, "torrent")}, ${counted(peers, "peer")}.`,
     ...(tornAt === null ? [] : [`It breaks off at byte ${tornAt}; what stands before is here.`]),
@@ -59,6 +59,15 @@ function tell(path: string, { torrents, peers, left, skipped, tornAt }: DfileRes
       } left out.`,
     ]),
     ...(left === 0 ? [] : [`${counted(left, "peer")} of it found no room: start with a larger --memory.`]),
+    ...(uncounted === 0 ? [] : [uncountedText(path, uncounted)]),
     `From now on the state is in ${shownPath(stateBeside(path))}.`,
   ].join(" ");
+}
+
+function uncountedText(path: string, uncounted: number): string {
+  const beside = shownPath(stateBeside(path));
+  return `The downloads of ${
+    counted(uncounted, "torrent")
+  } without peers are left out: to have them, stop this ` +
+    `tracker, take ${beside} away and start with --keep_dead 1.`;
 }

@@ -164,6 +164,12 @@ Deno.test("bttrack says what of a dfile it could not take over", async (t) => {
       `Taken over from dstate: 0 torrents, 0 peers. It breaks off at byte 9; what stands before is here. ${end}`,
     ],
     [
+      "counts of torrents without peers",
+      dfileOf({ completed: { a: 17, b: 3, c: 99 }, peers: { a: [peerOf("192.0.2.1", 1, 0)] } }),
+      "Taken over from dstate: 1 torrent, 1 peer. The downloads of 2 torrents without peers are left out: to have " +
+      `them, stop this tracker, take dstate.muster away and start with --keep_dead 1. ${end}`,
+    ],
+    [
       "another file",
       toLatin1("root:x:0:0:\n"),
       "dstate is left alone: it is no state of bttrack's. The swarms begin empty.",

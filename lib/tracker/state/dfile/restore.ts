@@ -10,6 +10,8 @@ export interface DfileRestored extends DfileReport {
   peers: number;
   /** Peers for which there was no room. */
   left: number;
+  /** Torrents whose count of downloads is not there: without peers they are kept only where the store keeps such. */
+  uncounted: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export function restoreDfile(bytes: Uint8Array, store: MemoryStore, now: number)
 
 /** Torrents on their way into a store. */
 class Taking {
-  readonly taken = { torrents: 0, peers: 0, left: 0 };
+  readonly taken = { torrents: 0, peers: 0, left: 0, uncounted: 0 };
   readonly #store: MemoryStore;
   readonly #now: number;
   readonly #peer: RestoredPeer = { announce: newAnnounce(), age: 0, counted: false, settled: true };
@@ -51,6 +53,7 @@ class Taking {
     }
     if (completed > 0) this.#store.restoreCompleted(infoHash, 0, completed);
     if (this.#store.scrape(infoHash, 0, this.#counts)) this.taken.torrents++;
+    if (this.#counts.downloaded < completed) this.taken.uncounted++;
   }
 
   /** That a seed says `completed` once more is no other download, unless none of it was ever counted. */
