@@ -49,7 +49,7 @@ export function openState(
   means: StateMeans,
   other?: Import,
 ): Kept | null | Fault {
-  if (wish === "" || wish === "off") return null;
+  if (wish === "") return null;
   const path = wish === "on" ? ownPath(port, means) : wish;
   if (isFault(path)) return path;
   const state = StateFile.open(path, means);
