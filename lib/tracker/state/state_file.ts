@@ -11,7 +11,7 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { fileFault } from "../../base/file_fault.ts";
+import { type FileFault, fileFault } from "../../base/file_fault.ts";
 import type { FileLock, Files } from "../../base/files.ts";
 import { shownPath } from "../../base/setting.ts";
 import type { MemoryStore } from "../swarm/memory.ts";
@@ -75,7 +75,7 @@ export class StateFile {
         "Stop that one, or give this one another --state.",
       );
     }
-    return isFault(lock) ? lock : new StateFile(path, lock, means);
+    return isFault(lock) ? lockFault(path, lock) : new StateFile(path, lock, means);
   }
 
   /** When the state was written that was found at the start, in milliseconds since 1970; null: none was, or none yet. */
@@ -205,4 +205,13 @@ function placeOf(path: string, files: Files): string | Fault {
     `${shownPath(path)} is a link that leads to nothing.`,
     "Give --state the file itself, which need not be there yet.",
   );
+}
+
+/** Nobody asked for the lock: what is wrong is told of the state. */
+function lockFault(path: string, it: FileFault): FileFault {
+  const told = { ...it, path, message: it.message.replace(shownPath(`${path}.lock`), shownPath(path)) };
+  if (it.reason === "missing") return { ...told, advice: "Make its folder, or choose another place." };
+  if (it.reason !== "denied") return told;
+  const both = `${shownPath(path)} and ${shownPath(`${path}.lock`)}`;
+  return { ...told, advice: `Let this user write to its folder, ${both}, or run muster as who owns them.` };
 }

@@ -223,8 +223,17 @@ Deno.test("a link to a state is followed, and stays one", async () => {
   assertEquals(again.restored.torrents, 60);
 });
 
+Deno.test("a state of another user is told as that, not as its lock", () => {
+  const files = newFiles();
+  files.fail("lock", `${PATH}.lock`, "denied");
+  const state = StateFile.open(PATH, { files, clock });
+  assert(isFault(state));
+  assertEquals(state.message, `${PATH} cannot be written: it may not be opened by this user.`);
+  assertStringIncludes(state.advice ?? "", `${PATH} and ${PATH}.lock`);
+});
+
 Deno.test("a folder that is not there is a fault that names the file", () => {
   const state = StateFile.open("/nowhere/x.state", { files: newFiles(), clock: new ManualClock() });
   assert(isFault(state));
-  assertStringIncludes(state.message, "/nowhere/x.state");
+  assertEquals(state.message, "/nowhere/x.state cannot be written: there is no such file or folder.");
 });
