@@ -64,6 +64,7 @@ const FACTS: Facts = {
   since: 1_600_000_000_000,
   counters: { scrapes: 7, announces: 9e15 },
   connectionIds: { time: 77, words: [1, -2, 3, 2 ** 31 - 1] },
+  key: [0, 1, 2, 3, 4, 5, 6, 255],
 };
 
 /** All bytes of the store's snapshot. */
@@ -104,7 +105,7 @@ function takeRecords(input: Uint8Array, start: number, end: number, step: number
     at += used;
   }
   reader.finish();
-  return { store, restored: reader.restored };
+  return { store, left: reader.left };
 }
 
 /** A changed file is found by its checksum: what stands before and behind that is looked at by itself. */
@@ -117,7 +118,7 @@ const STATE: Reader = {
     const end = input.length - TRAILER_BYTES;
     const whole = takeRecords(input, start, end, Infinity);
     const cut = takeRecords(input, start, end, 7);
-    if (JSON.stringify(whole?.restored) !== JSON.stringify(cut?.restored)) {
+    if (JSON.stringify(whole?.left) !== JSON.stringify(cut?.left)) {
       throw new Error("records that are cut into portions are read otherwise");
     }
     if (whole === null) return;

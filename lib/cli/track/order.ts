@@ -19,7 +19,21 @@ export function readOrder(texts: ReadonlyMap<string, string>): TrackOrder | Faul
   if (isFault(tracker)) return tracker;
   const service: ServiceConfig | Fault = readSettings(SERVICE_SETTINGS, texts);
   if (isFault(service)) return service;
-  return trackerConflict(tracker) ?? logConflict(service) ?? { tracker, service };
+  const state = stateOf(service.state);
+  if (isFault(state)) return state;
+  return trackerConflict(tracker) ?? logConflict(service) ?? { tracker, service: { ...service, state } };
+}
+
+/** A file's path, `on`, or "" for none: words that are on and off elsewhere are it here. A file of such a name is ./1. */
+function stateOf(text: string): string | Fault {
+  if (/^(on|yes|true|1)$/i.test(text)) return "on";
+  if (/^(off|no|false|0)$/i.test(text)) return "";
+  if (!/^\d+$/.test(text)) return text;
+  return fault(
+    "bad-value",
+    `--state ${text} looks like a port.`,
+    `Give --port ${text} for a port, --state ./${text} for a file.`,
+  );
 }
 
 /** Options that say how a log is kept. */

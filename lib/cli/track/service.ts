@@ -47,7 +47,7 @@ export class Service {
   #given: Pick<Lists, "rules" | "catalog"> & { isDraining: boolean } | null = null;
   #reloading: Promise<ReloadReport | Fault> | null = null;
   #nextReload: Promise<ReloadReport | Fault> | null = null;
-  #saved: string | null = null;
+  #saved: string | null;
   #failure: string | null = null;
   #endings: (() => void)[] = [];
   /** What is wrong on disk now. */
@@ -60,6 +60,8 @@ export class Service {
     this.#parts = parts;
     this.inForce = new InForce(order, parts.originOf);
     this.#lists = lists;
+    const written = parts.state?.written ?? null;
+    this.#saved = written === null ? null : new Date(written).toISOString();
     this.#apply(lists);
     this.#keepSaving();
   }

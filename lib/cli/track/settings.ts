@@ -12,9 +12,10 @@ export const SERVICE_SETTINGS = {
     fallback: "",
     alone: "on",
     placeholder: "[FILE]",
-    good: "the path of a file, or on for one in muster's data folder",
+    good: "the path of a file, on for one in muster's data folder, or off",
     isPath: true,
-    sentence: "Keeps swarms and counts over restarts, in a file; without a name in muster's data folder.",
+    sentence:
+      "Keeps swarms and counts over restarts, in a file; without a name (or with on) in muster's data folder; off for none.",
   },
   stateInterval: {
     name: "state-interval",

@@ -11,6 +11,7 @@ import type { Past, Restore } from "../../tracker/serve.ts";
 import { newCounters } from "../../tracker/stats/counters.ts";
 import { sumsFrom } from "../../tracker/stats/named.ts";
 import { type Loaded, StateFile } from "../../tracker/state/state_file.ts";
+import type { Left } from "../../tracker/swarm/snapshot/read.ts";
 import type { MemoryStore } from "../../tracker/swarm/memory.ts";
 
 /** What is needed. */
@@ -23,8 +24,13 @@ export interface StateMeans {
   readonly dataDir: string;
 }
 
-/** Fills a store when there is no state file yet, from another program's; a line about it, or null when there was nothing. */
-export type Import = (store: MemoryStore, now: number) => Promise<string | null | Fault>;
+/** Another program's state, which fills a store when there is no state file yet. */
+export interface Import {
+  /** A line about it, or null when there was nothing. */
+  take(store: MemoryStore, now: number): Promise<string | null | Fault>;
+  /** A line for when it is not taken, as there is a state file; null when there is nothing to take. */
+  passOver(): string | null;
+}
 
 /** A state file in hand, and what filling the store from it needs. */
 export interface Kept {
@@ -37,8 +43,13 @@ export interface Kept {
 }
 
 /** Takes hold of the state file that --state names; null when it names none. `port` tells several trackers' apart. */
-export function openState(wish: string, port: number, means: StateMeans, take?: Import): Kept | null | Fault {
-  if (wish === "" || wish === "off") return null;
+export function openState(
+  wish: string,
+  port: number,
+  means: StateMeans,
+  other?: Import,
+): Kept | null | Fault {
+  if (wish === "") return null;
   const path = wish === "on" ? ownPath(port, means) : wish;
   if (isFault(path)) return path;
   const state = StateFile.open(path, means);
@@ -48,12 +59,12 @@ export function openState(wish: string, port: number, means: StateMeans, take?: 
   const restore: Restore = async (store, now) => {
     const loaded = await state.load(store, now);
     if (isFault(loaded)) return loaded;
-    if (loaded.kind === "nothing" && take !== undefined) {
-      const taken = await take(store, now);
-      if (isFault(taken)) return taken;
-      if (taken !== null) notes.push(taken);
-    }
-    return pastOf(loaded, path, { notes, warnings }, means.clock);
+    const told = loaded.kind === "nothing" ? await other?.take(store, now) : other?.passOver();
+    if (isFault(told)) return told;
+    const past = pastOf(loaded, path, { notes, warnings }, means.clock);
+    if (told) notes.push(told);
+    else if (loaded.kind === "nothing") notes.push(`The state will be kept in ${shownPath(path)}.`);
+    return past;
   };
   return { state, restore, notes, warnings };
 }
@@ -67,6 +78,17 @@ function ownPath(port: number, { files, platform, variable, dataDir }: StateMean
   return files.makeFolder(folder) ?? pathsOf(platform).join(folder, `tracker-${port}.state`);
 }
 
+function leftLine({ left, leftCounts }: Left, path: string, copy: string): string {
+  const what = [
+    ...(left > 0 ? [counted(left, "peer")] : []),
+    ...(leftCounts > 0 ? [`the downloads of ${counted(leftCounts, "torrent")}`] : []),
+  ].join(" and ");
+  return `${what} of it found no room. All of it is kept as ${
+    shownPath(copy)
+  }: to go on with that, stop muster, ` +
+    `rename it to ${shownPath(path)}, and start muster with a larger --memory.`;
+}
+
 function pastOf(
   loaded: Loaded,
   path: string,
@@ -75,16 +97,15 @@ function pastOf(
 ): Past {
   if (loaded.kind === "bad") warnings.push(loaded.line);
   if (loaded.kind !== "restored") return { counters: newCounters(), since: clock.now() };
-  const { facts, restored: { torrents, peers, left } } = loaded;
+  const { facts, restored, copy } = loaded;
+  const { torrents, peers } = restored;
   const written = new Date(facts.written).toISOString();
   notes.push(
     `The state of ${written} is back: ${counted(torrents, "torrent")}, ${counted(peers, "peer")} (${
       shownPath(path)
     }).`,
   );
-  if (left > 0) {
-    warnings.push(`${counted(left, "peer")} of it found no room. Start muster with a larger --memory.`);
-  }
+  if (copy !== null) warnings.push(leftLine(restored, path, copy));
   const { counters, since, connectionIds, written: before } = facts;
   // A clock that was put back since: ids are good for that much longer.
   const age = Math.max(0, clock.now() - before) / 1000;

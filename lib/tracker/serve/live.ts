@@ -113,6 +113,7 @@ export function changers(
         since: past.since,
         counters: namedSums(sumOf(board, newCounters())),
         connectionIds: keys.kept(now()),
+        key: [...store.key],
       }),
   };
 }

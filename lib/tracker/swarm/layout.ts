@@ -75,8 +75,8 @@ export interface Memory {
   readonly stripeNewcomers: number;
   readonly pages: number;
   /** The secret of all hashing, so that nobody can choose info hashes or addresses that collide. */
-  readonly key0: number;
-  readonly key1: number;
+  key0: number;
+  key1: number;
 }
 
 /** Reserves the memory, or says why it cannot be had. `key` is 8 secret bytes. */
@@ -104,7 +104,7 @@ export function viewOf({ buffer, key }: SharedMemory, holder: number): Memory {
   const pageTable = newcomers + STRIPES * stripeNewcomers * NEWCOMER_WORDS;
   const pages = Math.floor((words.length - pageTable - LINE_WORDS) / (PAGE_WORDS + PAGE_TABLE_WORDS));
   const pool = Math.ceil((pageTable + pages * PAGE_TABLE_WORDS) / LINE_WORDS) * LINE_WORDS;
-  const secret = new DataView(key.buffer, key.byteOffset, 8);
+  const secret = keyWords(key);
   return {
     words,
     locks: words,
@@ -119,9 +119,15 @@ export function viewOf({ buffer, key }: SharedMemory, holder: number): Memory {
     stripeSlots: slots / STRIPES,
     stripeNewcomers,
     pages,
-    key0: secret.getInt32(0, true),
-    key1: secret.getInt32(4, true),
+    key0: secret[0],
+    key1: secret[1],
   };
+}
+
+/** The two words that 8 secret bytes are. */
+export function keyWords(key: Uint8Array): readonly [number, number] {
+  const view = new DataView(key.buffer, key.byteOffset, 8);
+  return [view.getInt32(0, true), view.getInt32(4, true)];
 }
 
 /** The first word of the stripe that a hash of an info hash belongs to. */

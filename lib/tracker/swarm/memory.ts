@@ -10,6 +10,7 @@ import {
   CALENDAR,
   CALENDAR_LOCK,
   KEEP_DEAD,
+  keyWords,
   type Memory,
   reserve,
   type SharedMemory,
@@ -53,6 +54,8 @@ export interface RestoredPeer {
   age: number;
   /** Whether its `completed` was counted. */
   counted: boolean;
+  /** Whether its torrent is no newcomer (newcomers.ts). */
+  settled: boolean;
 }
 
 /** The number in locks of the thread that opens a store. */
@@ -173,23 +176,38 @@ export class MemoryStore implements Store {
     return this.#calendar.ageOf(mark, now);
   }
 
-  /** Takes in a peer of an earlier run; false when there is no room for it. */
-  restore({ announce, age, counted }: RestoredPeer, now: number): boolean {
+  /** What it hashes with: 8 secret bytes. */
+  get key(): Uint8Array {
+    return this.shared.memory.key;
+  }
+
+  /**
+   * Hashes as the store of an earlier run did, so that what had room there has room in one of the same size. Only for one
+   * that is empty, and that no other thread has joined.
+   */
+  takeKey(key: Uint8Array): void {
+    this.key.set(key);
+    [this.#memory.key0, this.#memory.key1] = keyWords(key);
+  }
+
+  /** Takes in a peer of an earlier run, which pushes nobody out; false when there is no room for it. */
+  restore({ announce, age, counted, settled }: RestoredPeer, now: number): boolean {
     const memory = this.#memory;
     const period = this.#calendar.periodOf(age, now);
     const hash = hashInfo(memory, announce.infoHash, announce.hashAt);
     const stripe = stripeOf(memory, hash);
     lock(memory.locks, stripe + STRIPE_LOCK, memory.holder);
-    this.#visits.restore(announce, this.#nobody, stripe, hash, period, counted ? COUNTED : 0);
+    const past = { period, counted: counted ? COUNTED : 0, settled };
+    this.#visits.restore(announce, this.#nobody, stripe, hash, past);
     unlock(memory.locks, stripe + STRIPE_LOCK);
     return this.#nobody.stored;
   }
 
   /**
-   * Sets the count of downloads of a torrent of an earlier run that is there by now; newcomers have none beyond their
-   * peer's. One that is not there is made, without peers, where such are kept.
+   * Sets the count of downloads, at least 1, of a torrent of an earlier run that is there by now; newcomers have none
+   * beyond their peer's. One that is not there is made, without peers, where such are kept. False when there is no room.
    */
-  restoreCompleted(infoHash: Int32Array, at: number, completed: number): void {
+  restoreCompleted(infoHash: Int32Array, at: number, completed: number): boolean {
     const memory = this.#memory;
     const hash = hashInfo(memory, infoHash, at);
     const stripe = stripeOf(memory, hash);
@@ -199,6 +217,7 @@ export class MemoryStore implements Store {
     const entry = isKept ? this.#visits.bury(infoHash, at, stripe, hash) : known;
     if (entry > 0) memory.words[recordOf(memory, entry) + COMPLETED_WORD] = completed;
     unlock(memory.locks, stripe + STRIPE_LOCK);
+    return entry > 0 || (entry === 0 ? !isKept : completed === 1);
   }
 
   /** Mends and frees what a thread held that is no more; gives how many stripes that were. */

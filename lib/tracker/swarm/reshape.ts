@@ -62,8 +62,10 @@ function splitBlock(memory: Memory, set: number, stride: Stride, block: number, 
   const bit = 1 << (31 - depth);
   let ones = 0;
   for (let i = 0; i < count; i++) if (hashAt(memory, block + 1 + i * stride, stride) & bit) ones++;
-  const low = takeBlock(memory, Math.min(MOST_LINES, linesFor(count - ones + 1, stride)), depth + 1);
-  const high = low === 0 ? 0 : takeBlock(memory, Math.min(MOST_LINES, linesFor(ones + 1, stride)), depth + 1);
+  // One more where the newcomer goes, and no line to spare beside it: a store that is filled block by block would be larger.
+  const more = hash & bit ? 1 : 0;
+  const low = takeHalf(memory, count - ones + 1 - more, stride, depth + 1);
+  const high = low === 0 ? 0 : takeHalf(memory, ones + more, stride, depth + 1);
   if (high === 0 || !deepen(memory, set, depth)) {
     if (low !== 0) giveLines(memory, low);
     if (high !== 0) giveLines(memory, high);
@@ -80,6 +82,10 @@ function splitBlock(memory: Memory, set: number, stride: Stride, block: number, 
   pointTo(memory, set, (hash | bit) >>> 0, depth + 1, high);
   giveLines(memory, old);
   return true;
+}
+
+function takeHalf(memory: Memory, count: number, stride: Stride, depth: number): number {
+  return takeBlock(memory, Math.min(MOST_LINES, linesFor(count, stride)), depth);
 }
 
 /** Makes the directory deeper than `depth`, the depth of a block that must split. */

@@ -3,7 +3,7 @@
  * and `muster ctl` are made of. Others go on meanwhile. Whoever is there from the tour's start to its end, and stays what
  * it is, is met; who comes, goes or changes in between may be met or not, and now and then twice.
  *
- *     stripe by stripe   its newcomers by their place in the ring, then what its table has
+ *     stripe by stripe   its newcomers from the oldest on, by their place in the ring, then what its table has
  *     a small swarm      at once
  *     a large swarm      block by block, by the hash that each is for (set.ts): wherever blocks are split or joined
  *                        meanwhile, a hash stays where it is in their order
@@ -13,7 +13,14 @@
  */
 import { COUNTED } from "./age.ts";
 import { countOf, depthOf, markAt, type Stride } from "./block.ts";
-import { type Memory, STRIPE_LOCK, STRIPE_NEWCOMERS, STRIPE_WORDS, STRIPES } from "./layout.ts";
+import {
+  type Memory,
+  STRIPE_LOCK,
+  STRIPE_NEWCOMERS,
+  STRIPE_RING_HEAD,
+  STRIPE_WORDS,
+  STRIPES,
+} from "./layout.ts";
 import { lock, unlock } from "./lock.ts";
 import { isTaken, newcomerKind, newcomerMark, newcomerPeer, newcomerStride } from "./newcomers.ts";
 import { blockFor, LINE } from "./set.ts";
@@ -62,6 +69,8 @@ export class Tour {
   #phase: typeof IN_RING | typeof IN_TABLE = IN_RING;
   /** Place in the ring, or in the copied table. */
   #at = 0;
+  /** The oldest newcomer's place when the stripe's turn came. */
+  #head = 0;
   #entries: Int32Array = new Int32Array(0);
   /** Part of the torrent at hand (family and kind), and hash within; -1: the torrent is still to be met. */
   #part = -1;
@@ -108,9 +117,13 @@ export class Tour {
 
   #ring(): number {
     const memory = this.#memory;
-    const none = memory.words[memory.stripes + this.#stripe * STRIPE_WORDS + STRIPE_NEWCOMERS] === 0;
-    if (none || this.#at === memory.stripeNewcomers) return this.#openTable();
-    const number = this.#stripe * memory.stripeNewcomers + this.#at++;
+    const stripe = memory.stripes + this.#stripe * STRIPE_WORDS;
+    if (memory.words[stripe + STRIPE_NEWCOMERS] === 0 || this.#at === memory.stripeNewcomers) {
+      return this.#openTable();
+    }
+    if (this.#at === 0) this.#head = memory.words[stripe + STRIPE_RING_HEAD];
+    const place = (this.#head + this.#at++) % memory.stripeNewcomers;
+    const number = this.#stripe * memory.stripeNewcomers + place;
     const record = recordOf(memory, ~number);
     if (!isTaken(memory, record)) return EMPTY_WORK;
     if (this.#visitor.torrent(this.#meetNewcomer(record))) {

@@ -54,6 +54,16 @@ interface Visitor extends Endpoint {
   flags: number;
 }
 
+/** What is known of a peer of an earlier run beside what it announced. */
+export interface PeersPast {
+  /** Of its last announce. */
+  readonly period: number;
+  /** COUNTED where its `completed` is in the torrent's count, else 0. */
+  readonly counted: number;
+  /** Whether its torrent had a record of its own. */
+  readonly settled: boolean;
+}
+
 /** The announces of one thread. */
 export class Visits {
   readonly #memory: Memory;
@@ -77,21 +87,17 @@ export class Visits {
     this.#go(announce, answer, stripe, hash, period);
   }
 
-  /**
-   * Takes in a peer as it was in an earlier run: `period` is that of its last announce, and `counted` is COUNTED where its
-   * `completed` is in the torrent's count, else 0.
-   */
-  restore(
-    announce: Announce,
-    answer: Answer,
-    stripe: number,
-    hash: number,
-    period: number,
-    counted: number,
-  ): void {
+  /** Takes in a peer as it was in an earlier run, if there is room for it: newcomers of that run are none to each other. */
+  restore(announce: Announce, answer: Answer, stripe: number, hash: number, past: PeersPast): void {
+    const memory = this.#memory;
+    const { infoHash, hashAt } = announce;
+    const isNew = memory.words[slotOf(memory, hash, infoHash, hashAt)] === 0;
+    const hasRecord = isNew && past.settled && this.bury(infoHash, hashAt, stripe, hash) !== 0;
+    answer.stored = !isNew || hasRecord || oldestEntry(memory, stripe) === 0;
+    if (!answer.stored) return;
     this.#read(announce);
-    this.#visitor.flags |= counted;
-    this.#go(announce, answer, stripe, hash, period);
+    this.#visitor.flags |= past.counted;
+    this.#go(announce, answer, stripe, hash, past.period);
   }
 
   /** Makes a torrent that has no peers; its index entry, or 0 when there is no room. The lock of the stripe is held. */

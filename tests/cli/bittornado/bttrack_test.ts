@@ -128,6 +128,28 @@ Deno.test("bttrack takes over its namesake's state at the first start, and leave
   assertStringIncludes(again.out.text, " is back: 2 torrents, 3 peers (dstate.muster).\n");
 });
 
+Deno.test("bttrack says of a dfile that came after the first start that it is not taken over, and how it is", async () => {
+  const [env] = environments("--dfile dstate");
+  assertEquals(await startAndStop(restoring(env)), 0);
+  const again = async () => {
+    const [next] = environments("--dfile dstate");
+    next.files = env.files;
+    await startAndStop(restoring(next));
+    return next;
+  };
+  assert(!(await again()).out.text.includes("not read"));
+  env.files.put("dstate", DFILE);
+  const late = await again();
+  assertEquals(late.tracker.store.totals().torrents, 0);
+  assertStringIncludes(
+    late.out.text,
+    "\ndstate is not read any more: the state is in dstate.muster. To take dstate over, stop this tracker and give " +
+      "dstate.muster another name.\n",
+  );
+  env.files.rename("dstate.muster", "old");
+  assertEquals((await again()).tracker.store.totals().torrents, 2);
+});
+
 Deno.test("bttrack says what of a dfile it could not take over", async (t) => {
   const odd = dfileOf({ peers: { a: [peerOf("192.0.2.1", 1, 0), peerOf("somewhere", 2, 9)] } });
   const end = "From now on the state is in dstate.muster.";
@@ -141,6 +163,12 @@ Deno.test("bttrack says what of a dfile it could not take over", async (t) => {
       "a file that breaks off",
       toLatin1("d5:peersd3:x"),
       `Taken over from dstate: 0 torrents, 0 peers. It breaks off at byte 9; what stands before is here. ${end}`,
+    ],
+    [
+      "counts of torrents without peers",
+      dfileOf({ completed: { a: 17, b: 3, c: 99 }, peers: { a: [peerOf("192.0.2.1", 1, 0)] } }),
+      "Taken over from dstate: 1 torrent, 1 peer. The downloads of 2 torrents without peers are left out: to have " +
+      `them, stop this tracker, take dstate.muster away and start with --keep_dead 1. ${end}`,
     ],
     [
       "another file",
@@ -157,10 +185,11 @@ Deno.test("bttrack says what of a dfile it could not take over", async (t) => {
   }
 });
 
-Deno.test("bttrack begins with empty swarms, and nothing to say, where no dfile is", async () => {
+Deno.test("bttrack begins with empty swarms, and tells but its own state's place, where no dfile is", async () => {
   const [env] = environments("--dfile dstate");
   assertEquals(await startAndStop(restoring(env)), 0);
-  assert(!env.out.text.includes("dstate"), env.out.text);
+  assertStringIncludes(env.out.text, "\nThe state will be kept in dstate.muster.\n");
+  assert(!env.out.text.replace("dstate.muster", "").includes("dstate"), env.out.text);
 });
 
 Deno.test("bttrack does not start where its dfile cannot be read", async () => {

@@ -41,6 +41,26 @@ Deno.test("--state alone stands in the data folder, a file for each port; --data
   assert(moved.env.files.bytes("/var/lib/muster/tracker-9000.state"), `${moved.env.files.paths()}`);
 });
 
+Deno.test("--state takes the words for on and off, and no number, which a port would be", async () => {
+  for (const word of ["on", "true", "YES", "1"]) {
+    const running = await start(`--state ${word} --port 6969`);
+    assertEquals(await stop(running), 0);
+    assertEquals(running.env.files.paths().length, 2);
+    assert(running.env.files.bytes("/home/it/.local/state/muster/tracker-6969.state"));
+  }
+  for (const word of ["off", "false", "No", "0"]) {
+    const running = await start(`--state ${word}`);
+    assertEquals(await stop(running), 0);
+    assertEquals(running.env.files.paths(), []);
+  }
+  const { env, code } = await start("--state 7005");
+  assertEquals([await code, env.files.paths()], [2, []]);
+  assertEquals(
+    env.err.text,
+    "muster: --state 7005 looks like a port. Give --port 7005 for a port, --state ./7005 for a file.\n",
+  );
+});
+
 Deno.test("a state that is set aside is said, to who wants it quiet too", async () => {
   for (const line of ["--state x.state --log t.log", "--state x.state --log t.log --quiet"]) {
     const running = await start(line, { "x.state": "no state" }, (env) => {

@@ -56,9 +56,20 @@ Deno.test("the first start finds nothing, and the next one what was saved, in a 
   state.close();
   const store = openStore(64 << 20, 3600, 7);
   const loaded = await load(files, store);
-  assertEquals(loaded, { kind: "restored", facts: FACTS, restored: { torrents: 50, peers: 50, left: 0 } });
+  const restored = { torrents: 50, peers: 50, left: 0, leftCounts: 0 };
+  assertEquals(loaded, { kind: "restored", facts: FACTS, restored, copy: null });
   assertEquals(scrapeOf(store, 49).complete, 1);
   assertEquals(files.paths(), [PATH, `${PATH}.lock`]);
+});
+
+Deno.test("when the state that was found was written is known from then on", async () => {
+  const files = newFiles();
+  const state = held(files);
+  await state.load(openStore(), 0);
+  assertEquals(state.written, null);
+  await save(state, 1);
+  await state.load(openStore(), 0);
+  assertEquals(state.written, FACTS.written);
 });
 
 Deno.test("a file that is of no use is said and set aside, and nothing of it is used", async (t) => {
@@ -100,6 +111,35 @@ Deno.test("each bad file keeps a name of its own", async () => {
   }
   const aside = [".bad", ".bad2", ".bad3"].map((end) => new TextDecoder().decode(files.bytes(PATH + end)));
   assertEquals(aside, ["one", "two", "three"]);
+});
+
+Deno.test("one that does not all find room is kept as it was, each under a name of its own", async () => {
+  const files = newFiles();
+  const state = held(files);
+  await save(state, 20_000);
+  state.close();
+  const whole = files.bytes(PATH)!;
+  for (const copy of [`${PATH}.full`, `${PATH}.full2`]) {
+    const loaded = await load(files, openStore(1 << 20));
+    assert(!isFault(loaded) && loaded.kind === "restored");
+    assert(loaded.restored.left > 0);
+    assertEquals(loaded.copy, copy);
+    assertEquals(files.bytes(copy), whole);
+    assertEquals(files.bytes(PATH), whole);
+  }
+});
+
+Deno.test("one that does not all find room, nor can be kept, is a fault", async () => {
+  const files = newFiles();
+  const state = held(files);
+  await save(state, 20_000);
+  state.close();
+  const paths = files.paths();
+  files.room = 1000;
+  const loaded = await load(files, openStore(1 << 20));
+  assert(isFault(loaded));
+  assertEquals(loaded.fault, "cannot-write");
+  assertEquals(files.paths(), paths);
 });
 
 Deno.test("one that can neither be used nor be set aside is a fault", async () => {
@@ -160,8 +200,40 @@ Deno.test("a save that is asked for during another one is that one", async () =>
   assertEquals(writers, 2);
 });
 
+Deno.test("a link to a state is followed, and stays one", async () => {
+  const files = newFiles();
+  files.put("/link", `-> ${PATH}`);
+  const empty = StateFile.open("/link", { files, clock });
+  assert(isFault(empty));
+  assertEquals(empty.message, "/link is a link that leads to nothing.");
+  const first = held(files);
+  await save(first, 10);
+  first.close();
+  const state = StateFile.open("/link", { files, clock });
+  assert(!isFault(state));
+  const second = StateFile.open(PATH, { files, clock });
+  assertEquals(isFault(second) && second.fault, "state-in-use");
+  const loaded = await state.load(openStore(), 0);
+  assert(!isFault(loaded) && loaded.kind === "restored");
+  await save(state, 60);
+  state.close();
+  assertEquals(files.paths(), [PATH, `${PATH}.lock`, "/link"]);
+  const again = await load(files);
+  assert(!isFault(again) && again.kind === "restored");
+  assertEquals(again.restored.torrents, 60);
+});
+
+Deno.test("a state of another user is told as that, not as its lock", () => {
+  const files = newFiles();
+  files.fail("lock", `${PATH}.lock`, "denied");
+  const state = StateFile.open(PATH, { files, clock });
+  assert(isFault(state));
+  assertEquals(state.message, `${PATH} cannot be written: it may not be opened by this user.`);
+  assertStringIncludes(state.advice ?? "", `${PATH} and ${PATH}.lock`);
+});
+
 Deno.test("a folder that is not there is a fault that names the file", () => {
   const state = StateFile.open("/nowhere/x.state", { files: newFiles(), clock: new ManualClock() });
   assert(isFault(state));
-  assertStringIncludes(state.message, "/nowhere/x.state");
+  assertEquals(state.message, "/nowhere/x.state cannot be written: there is no such file or folder.");
 });

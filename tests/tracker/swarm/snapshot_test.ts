@@ -118,6 +118,105 @@ Deno.test("a settled torrent with one peer is settled after a restart, and a new
   assertEquals([scrapeOf(to, 1).incomplete, scrapeOf(to, 2).incomplete], [1, 0]);
 });
 
+/** What came back in another store of the same size, with all its own bytes. */
+async function restart(from: MemoryStore, bytes: number, now = 0): Promise<[MemoryStore, Restored]> {
+  const written = snapshotOf(from, now, undefined, { key: [...from.key] });
+  const to = openStore(bytes, TIMEOUT, 7);
+  const restored = await restore(written, to, now);
+  assert(!isFault(restored));
+  return [to, restored];
+}
+
+Deno.test("what had room has room after each of several restarts, newcomers in all places among it", async () => {
+  const BYTES = 2 << 20;
+  let store = openStore(BYTES);
+  // More than half of the memory, in settled torrents, then a flood that takes every place of a newcomer.
+  for (let n = 0; n < 24_000; n++) announceTo(store, { torrent: n >> 1, peer: "10.0.0.1:1", want: 0 }, 0);
+  for (let torrent = 20_000; torrent < 60_000; torrent++) {
+    announceTo(store, { torrent, peer: `[fd00::1]:${1 + torrent}`, event: COMPLETED, want: 0 }, 0);
+  }
+  const { torrents, seeds, leechers } = store.totals();
+  for (let again = 0; again < 3; again++) {
+    const [to, restored] = await restart(store, BYTES);
+    assertEquals(restored, { torrents, peers: torrents, left: 0, leftCounts: 0 });
+    assertEquals(to.totals(), { ...store.totals(), seeds, leechers, pushedOut: 0 });
+    store = to;
+  }
+});
+
+Deno.test("of newcomers that came back the oldest are pushed out first", async () => {
+  const BYTES = 1 << 20;
+  const from = openStore(BYTES);
+  const flood = (store: MemoryStore, first: number, count: number) => {
+    for (let torrent = first; torrent < first + count; torrent++) {
+      announceTo(store, { torrent, peer: "10.0.0.1:1" }, 0);
+    }
+  };
+  flood(from, 0, 20_000);
+  const [to] = await restart(from, BYTES);
+  flood(from, 50_000, 3000);
+  flood(to, 50_000, 3000);
+  const there = (store: MemoryStore) =>
+    Array.from({ length: 20_000 }, (_, torrent) => scrapeOf(store, torrent).incomplete).join("");
+  assertEquals(there(to), there(from));
+});
+
+Deno.test("swarms that grew and shrank have room after a restart", async () => {
+  const BYTES = 1 << 20;
+  for (const seed of [1, 2, 3]) {
+    const random = randomFrom(seed, 6, 6, 6);
+    const from = openStore(BYTES);
+    for (let i = 0; i < 20_000; i++) {
+      const n = below(random, 9000);
+      const peer = n % 3 === 0 ? `[fd00::${(n + 1).toString(16)}]:9` : `10.0.${n >> 8}.${n & 255}:9`;
+      const event = below(random, 6) === 0 ? STOPPED : NO_EVENT;
+      announceTo(from, { torrent: below(random, [3, 60, 3000][seed - 1]), peer, event, want: 0 }, 0);
+    }
+    const [to, { left }] = await restart(from, BYTES);
+    assertEquals([left, to.totals().torrents], [0, from.totals().torrents]);
+    assertEquals([to.totals().seeds, to.totals().leechers], [from.totals().seeds, from.totals().leechers]);
+  }
+});
+
+Deno.test("no torrent of a state that is too large pushes out another, and what is told is what is there", async () => {
+  const from = openStore(8 << 20);
+  for (let torrent = 0; torrent < 40_000; torrent++) announceTo(from, { torrent, peer: "10.0.0.1:1" }, 0);
+  const all = from.totals().torrents;
+  const [to, restored] = await restart(from, 1 << 20);
+  const { torrents, pushedOut } = to.totals();
+  assertEquals(restored, { torrents, peers: torrents, left: all - torrents, leftCounts: 0 });
+  assertEquals(pushedOut, 0);
+});
+
+Deno.test("counts of downloads that find no room are told", async () => {
+  const from = openStore(8 << 20);
+  from.keepDead(true);
+  for (let torrent = 0; torrent < 30_000; torrent++) {
+    for (const event of [COMPLETED, NO_EVENT, STOPPED] as const) {
+      announceTo(from, { torrent, peer: "10.0.0.1:1", seed: true, event, want: 0 }, 0);
+    }
+  }
+  const written = snapshotOf(from);
+  const to = openStore(1 << 20);
+  to.keepDead(true);
+  const restored = await restore(written, to, 0);
+  assert(!isFault(restored) && restored.leftCounts > 0);
+  assertEquals([restored.torrents + restored.leftCounts, restored.peers, restored.left], [30_000, 0, 0]);
+});
+
+Deno.test("a key that is none is left out", async () => {
+  const key = [1, 2, 3, 4, 5, 6, 7, 255];
+  assertEquals(await factsOf({ ...FACTS, key }), { ...FACTS, key });
+  for (
+    const bad of [null, 7, "12345678", [], key.slice(1), [...key, 1], [...key.slice(1), 256], [
+      ...key.slice(1),
+      "1",
+    ]]
+  ) {
+    assertEquals(await factsOf({ ...FACTS, key: bad }), FACTS);
+  }
+});
+
 Deno.test("a store that is too small takes what it has room for and says how much it left", async () => {
   const from = openStore(32 << 20);
   for (let n = 0; n < 400_000; n++) {
@@ -160,7 +259,12 @@ Deno.test("whoever stays through a snapshot is in it once at least, whatever oth
 });
 
 Deno.test("an empty store has a snapshot, which restores nothing", async () => {
-  assertEquals(await restore(snapshotOf(openStore()), openStore(), 0), { torrents: 0, peers: 0, left: 0 });
+  assertEquals(await restore(snapshotOf(openStore()), openStore(), 0), {
+    torrents: 0,
+    peers: 0,
+    left: 0,
+    leftCounts: 0,
+  });
 });
 
 Deno.test("a snapshot tells its facts", async () => {

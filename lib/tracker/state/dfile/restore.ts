@@ -10,6 +10,8 @@ export interface DfileRestored extends DfileReport {
   peers: number;
   /** Peers for which there was no room. */
   left: number;
+  /** Torrents whose count of downloads is not there: without peers they are kept only where the store keeps such. */
+  uncounted: number;
 }
 
 /**
@@ -25,10 +27,10 @@ export function restoreDfile(bytes: Uint8Array, store: MemoryStore, now: number)
 
 /** Torrents on their way into a store. */
 class Taking {
-  readonly taken = { torrents: 0, peers: 0, left: 0 };
+  readonly taken = { torrents: 0, peers: 0, left: 0, uncounted: 0 };
   readonly #store: MemoryStore;
   readonly #now: number;
-  readonly #peer: RestoredPeer = { announce: newAnnounce(), age: 0, counted: false };
+  readonly #peer: RestoredPeer = { announce: newAnnounce(), age: 0, counted: false, settled: true };
   readonly #hash: Uint8Array;
   readonly #address: Uint8Array;
   readonly #counts = { complete: 0, incomplete: 0, downloaded: 0, downloaders: 0 };
@@ -44,16 +46,14 @@ class Taking {
   torrent({ hash, completed, peers }: DfileTorrent): void {
     const { infoHash } = this.#peer.announce;
     this.#hash.set(hash);
-    for (const [index, peer] of peers.entries()) {
+    for (const peer of peers) {
       this.#fill(peer, completed);
-      const isStored = this.#store.restore(this.#peer, this.#now);
-      // A second announce settles a torrent: only then it has a count of its own.
-      if (index === 0 && completed > 0) this.#store.restore(this.#peer, this.#now);
-      if (isStored) this.taken.peers++;
+      if (this.#store.restore(this.#peer, this.#now)) this.taken.peers++;
       else this.taken.left++;
     }
     if (completed > 0) this.#store.restoreCompleted(infoHash, 0, completed);
     if (this.#store.scrape(infoHash, 0, this.#counts)) this.taken.torrents++;
+    if (this.#counts.downloaded < completed) this.taken.uncounted++;
   }
 
   /** That a seed says `completed` once more is no other download, unless none of it was ever counted. */

@@ -54,4 +54,6 @@ export interface Facts {
   readonly counters: Readonly<Record<string, number>>;
   /** By what connection ids were made (front/connection_id.ts): a time in seconds, and four words. */
   readonly connectionIds?: { readonly time: number; readonly words: readonly number[] };
+  /** What the store hashed with: 8 secret bytes. */
+  readonly key?: readonly number[];
 }

@@ -86,11 +86,16 @@ export function readHead(source: SnapshotSource): Omit<Snapshot, "end"> | Fault 
 
 function readFacts(bytes: Uint8Array): Facts | null {
   try {
-    const { program, written, since, counters, connectionIds } = JSON.parse(new TextDecoder().decode(bytes));
+    const read = JSON.parse(new TextDecoder().decode(bytes));
+    const { program, written, since, counters, connectionIds, key } = read;
     const sums = Object.entries(counters).filter(([, value]) => typeof value === "number" && value >= 0);
     if (typeof program !== "string" || !Number.isFinite(written) || !Number.isFinite(since)) return null;
     const facts = { program, written, since, counters: Object.fromEntries(sums) as Record<string, number> };
-    return areKeys(connectionIds) ? { ...facts, connectionIds } : facts;
+    return {
+      ...facts,
+      ...(areKeys(connectionIds) ? { connectionIds } : {}),
+      ...(isKey(key) ? { key } : {}),
+    };
   } catch {
     return null;
   }
@@ -101,6 +106,11 @@ function areKeys(read: Facts["connectionIds"]): boolean {
   const isWord = (word: number) => word === (word | 0);
   return Array.isArray(read?.words) && read.words.length === 4 && read.words.every(isWord) &&
     Number.isSafeInteger(read.time) && read.time >= 0 && read.time < MOST_TIME;
+}
+
+/** Without it some newcomers may find no room. */
+function isKey(key: Facts["key"]): boolean {
+  return Array.isArray(key) && key.length === 8 && key.every((byte) => byte === (byte & 255));
 }
 
 function isTrailer(source: SnapshotSource, end: number, sum: Uint8Array): boolean {
@@ -115,26 +125,33 @@ function torn(): Fault {
   return fault("torn", "it is incomplete or damaged");
 }
 
+/** What found no room. */
+export interface Left {
+  /** Peers. */
+  left: number;
+  /** Torrents' counts of downloads. */
+  leftCounts: number;
+}
+
 /** How much of a snapshot has been taken in. */
-export interface Restored {
+export interface Restored extends Left {
   torrents: number;
   peers: number;
-  /** Peers for which there was no room. */
-  left: number;
 }
 
 /**
- * Takes the records of a good snapshot into a store, as old as they were when it was written: while a tracker was down
- * nobody could announce.
+ * Takes the records of a good snapshot into an empty store, as old as they were when it was written: while a tracker was
+ * down nobody could announce.
  * @param now seconds, as for announces
  */
 export async function restoreSnapshot(
   source: SnapshotSource,
-  { start, end }: Snapshot,
+  { facts, start, end }: Snapshot,
   store: MemoryStore,
   now: number,
   pause: () => Promise<void>,
 ): Promise<Restored | Fault> {
+  if (facts.key !== undefined) store.takeKey(Uint8Array.from(facts.key));
   const reader = new RecordReader(store, now);
   const buffer = new Uint8Array(PORTION);
   let kept = 0;
@@ -151,20 +168,19 @@ export async function restoreSnapshot(
   }
   if (kept > 0) return torn();
   reader.finish();
-  return reader.restored;
+  const { torrents, seeds, leechers } = store.totals();
+  return { torrents, peers: seeds[0] + seeds[1] + leechers[0] + leechers[1], ...reader.left };
 }
 
 /** Records to peers of a store. */
 export class RecordReader {
-  readonly restored: Restored = { torrents: 0, peers: 0, left: 0 };
+  readonly left: Left = { left: 0, leftCounts: 0 };
   readonly #store: MemoryStore;
   readonly #now: number;
-  readonly #peer: RestoredPeer = { announce: newAnnounce(), age: 0, counted: false };
+  readonly #peer: RestoredPeer = { announce: newAnnounce(), age: 0, counted: false, settled: false };
   readonly #hashBytes: Uint8Array;
   readonly #addressBytes: Uint8Array;
   #completed = 0;
-  /** Whether the torrent's next peer is its first, and the torrent was settled. */
-  #settles = false;
   #isOpen = false;
 
   constructor(store: MemoryStore, now: number) {
@@ -192,17 +208,17 @@ export class RecordReader {
   /** Closes the last torrent. */
   finish(): void {
     const { infoHash } = this.#peer.announce;
-    if (this.#isOpen && this.#completed > 0) this.#store.restoreCompleted(infoHash, 0, this.#completed);
+    const hasCount = this.#isOpen && this.#completed > 0;
+    if (hasCount && !this.#store.restoreCompleted(infoHash, 0, this.#completed)) this.left.leftCounts++;
     this.#isOpen = false;
   }
 
   #torrent(bytes: Uint8Array, at: number): void {
     this.finish();
     this.#isOpen = true;
-    this.#settles = bytes[at + 1] !== 0;
+    this.#peer.settled = bytes[at + 1] !== 0;
     this.#completed = bytes[at + 2] + (bytes[at + 3] << 8) + (bytes[at + 4] << 16) + bytes[at + 5] * 2 ** 24;
     for (let i = 0; i < 20; i++) this.#hashBytes[i] = bytes[at + 6 + i];
-    this.restored.torrents++;
   }
 
   #takePeer(bytes: Uint8Array, at: number): void {
@@ -219,15 +235,6 @@ export class RecordReader {
     peer.age = bytes[at + 3] + (bytes[at + 4] << 8) + (bytes[at + 5] << 16);
     for (let i = 0; i < size; i++) this.#addressBytes[i] = bytes[at + 6 + i];
     announce.port = (bytes[at + 6 + size] << 8) | bytes[at + 7 + size];
-    if (announce.port !== 0) this.#restore();
-  }
-
-  #restore(): void {
-    const isStored = this.#store.restore(this.#peer, this.#now);
-    // A second announce settles a torrent.
-    if (this.#settles) this.#store.restore(this.#peer, this.#now);
-    this.#settles = false;
-    if (isStored) this.restored.peers++;
-    else this.restored.left++;
+    if (announce.port !== 0 && !this.#store.restore(peer, this.#now)) this.left.left++;
   }
 }

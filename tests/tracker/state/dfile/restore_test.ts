@@ -30,7 +30,7 @@ const PAST = dfileOf({
 Deno.test("restoreDfile() brings back peers and counts, and tells how many", () => {
   const store = openStore();
   assertEquals(restoreDfile(PAST, store, NOW), {
-    ...{ torrents: 3, peers: 5, left: 0 },
+    ...{ torrents: 3, peers: 5, left: 0, uncounted: 1 },
     ...{ skipped: 1, tornAt: null },
   });
   assertEquals(["a", "b", "c", "x", "y"].map((letter) => counts(store, letter)), [
@@ -46,7 +46,7 @@ Deno.test("restoreDfile() keeps the counts of torrents without peers where the s
   const store = openStore();
   store.keepDead(true);
   const restored = restoreDfile(PAST, store, NOW);
-  assertEquals(!isFault(restored) && [restored.torrents, restored.peers], [4, 5]);
+  assertEquals(!isFault(restored) && [restored.torrents, restored.peers, restored.uncounted], [4, 5, 0]);
   assertEquals([counts(store, "x"), counts(store, "y")], [[0, 0, 4], null]);
 });
 
