@@ -79,7 +79,7 @@ hardTest(
     const turnedAway = answers.filter(isFault);
     assert(turnedAway.length < FLOOD, "nobody was answered");
     assert(
-      turnedAway.every(({ fault }) => ["control", "not-running"].includes(fault)),
+      turnedAway.every(({ fault }) => ["no-answer", "not-running"].includes(fault)),
       JSON.stringify(turnedAway[0]),
     );
     const status = await call(tracker, folder, "status") as StatusReport;
