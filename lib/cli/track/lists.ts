@@ -7,17 +7,18 @@ import { type Fault, fault, isFault, together } from "../../base/fault.ts";
 import { fileFault } from "../../base/file_fault.ts";
 import type { FileInfo } from "../../base/files.ts";
 import { shown } from "../../base/setting.ts";
-import { type AccessRules, type Notice, OPEN_TO_ALL } from "../../tracker/access/access.ts";
-import { type HashTable, HashTableBuilder } from "../../tracker/access/hash_table.ts";
+import { type AccessRules, OPEN_TO_ALL } from "../../tracker/access/access.ts";
+import type { HashTable } from "../../tracker/access/hash_table.ts";
 import type { RangeTable } from "../../tracker/access/range_table.ts";
 import { type ListMeans, readHashes } from "../../tracker/access/read_hashes.ts";
 import { readRanges } from "../../tracker/access/read_ranges.ts";
-import type { Catalog, Known } from "../../tracker/catalog.ts";
+import type { Catalog } from "../../tracker/catalog.ts";
 import { listText } from "../ctl/text.ts";
 import type { Icon } from "../../tracker/icon.ts";
+import { gather, type Gathered } from "./gather.ts";
 import { readIcon } from "./icon.ts";
 import type { ServiceConfig } from "./settings.ts";
-import { type FolderMeans, type FolderTorrent, TorrentFolder } from "./torrent_folder.ts";
+import { type FolderLook, type FolderMeans, type FolderTorrent, TorrentFolder } from "./torrent_folder.ts";
 
 /** The names of files and folders, the prefixes, whether what torrents say is passed on, and the icon's file. */
 export type ListConfig = Pick<
@@ -151,7 +152,7 @@ export class ListReader {
   async #lookIntoFolders(
     paths: readonly string[],
     { inForce, contents, wrong }: Found,
-  ): Promise<FromFolders> {
+  ): Promise<Gathered["from"] & Pick<FolderLook, "complaints">> {
     const torrents: (readonly FolderTorrent[])[] = [];
     const complaints: string[] = [];
     for (const path of paths) {
@@ -225,43 +226,6 @@ function keyOf(option: string, path: string): string {
 /** Tells whether a file is what it was; "" when that cannot be known. */
 function stampOf({ modified, size, inode, device }: FileInfo): string {
   return modified === null ? "" : `${modified} ${size} ${inode} ${device}`;
-}
-
-/** What folders of torrents give. */
-interface FromFolders {
-  readonly tables: readonly HashTable[];
-  readonly catalog: Catalog;
-  readonly notices: ReadonlyMap<string, Notice>;
-  readonly complaints: readonly string[];
-}
-
-/** What the torrents of each folder gave together. */
-interface Gathered {
-  readonly torrents: readonly (readonly FolderTorrent[])[];
-  readonly from: Omit<FromFolders, "complaints">;
-}
-
-/** Torrents that are gathered between pauses. */
-const AT_ONCE = 1000;
-
-/** Of a torrent that is there twice the first counts. */
-async function gather(torrents: Gathered["torrents"], { key, pause }: ListsMeans): Promise<Gathered> {
-  const count = torrents.reduce((sum, { length }) => sum + length, 0);
-  // A hybrid has two info hashes.
-  const builder = new HashTableBuilder(key, 2 * count);
-  const catalog = new Map<string, Known>();
-  const notices = new Map<string, Notice>();
-  let done = 0;
-  for (const { hashes, known, notice } of torrents.flat()) {
-    if (++done % AT_ONCE === 0) await pause();
-    for (const hash of hashes) builder.add(hash);
-    for (const one of known) {
-      if (catalog.has(one.hash)) continue;
-      catalog.set(one.hash, one);
-      if (notice !== null) notices.set(one.hash, notice);
-    }
-  }
-  return { torrents, from: { tables: count === 0 ? [] : [builder.finish()], catalog, notices } };
 }
 
 function wrongPrefix(prefixes: readonly string[]): Fault | null {

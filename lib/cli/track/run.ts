@@ -16,6 +16,7 @@ import { type LiveLine, Rate, statusText } from "../live.ts";
 import { stoppable } from "../stoppable.ts";
 import { ListReader, type Lists } from "./lists.ts";
 import { closeLog, openTrackLog } from "./log.ts";
+import { neededBy } from "./needs.ts";
 import { readOrder, type TrackOrder } from "./order.ts";
 import { Service } from "./service.ts";
 import { startText } from "./start_text.ts";
@@ -246,9 +247,7 @@ class Run {
     if (folder === null && platform !== "windows") return null;
     const made = platform === "windows" ? null : files.makeFolder(folder!);
     if (made !== null) return noControl(made.message.replace(/\.$/, ""));
-    const answer = answerVerbs({
-      ...{ tracker, service, pid, pause: () => this.#pause() },
-    });
+    const answer = answerVerbs({ tracker, service, pid, pause: () => this.#pause() });
     return await this.#env.openControl({
       place: controlPlace(folder ?? "", tracker.port, platform),
       answer,
@@ -263,23 +262,11 @@ class Run {
     return new Watching({ clock, platform, watchFolder, configFile, poll, changed });
   }
 
-  /**
-   * What is kept, listed or logged takes files; a tracker without all that gives them up. The runtime opens a pipe like a
-   * file for each connection, and reads a variable before it makes one anew.
-   */
   #dropPermissions(tracker: TrackerInHand): void {
-    const { state, allow, deny, allowDir, allowIp, ban, favicon, log, control } = this.#order.service;
-    const hasPipe = control && this.#env.platform === "windows";
-    const reads = [allow, deny, allowDir, allowIp, ban, favicon].some((list) => list.length > 0) ||
-      this.#call.configFile !== null;
-    const writes = state !== "" || (log !== "" && log !== "-") || hasPipe;
-    const needs: readonly string[] = [
-      ...tracker.needs,
-      ...(reads || writes ? ["read"] : []),
-      ...(writes ? ["write"] : []),
-      ...(hasPipe ? ["env"] : []),
-    ];
-    this.#env.dropPermissions(NOT_NEEDED.filter((name) => !needs.includes(name)));
+    const { platform } = this.#env;
+    const needs = neededBy(this.#order.service, { platform, configFile: this.#call.configFile });
+    const kept: readonly string[] = [...tracker.needs, ...needs];
+    this.#env.dropPermissions(NOT_NEEDED.filter((name) => !kept.includes(name)));
   }
 
   /** One pace for all that is done beside the answers: together it keeps nobody waiting longer than a stint. */

@@ -2,8 +2,7 @@
  * What stands around a running tracker: its lists, its state file, and what `muster ctl` asks and tells. All of it goes on
  * behind the announces; a change that is wrong leaves everything as it was.
  */
-import type { Clock } from "../../base/clock.ts";
-import { every } from "../../base/clock.ts";
+import { type Clock, every } from "../../base/clock.ts";
 import { apart, type Fault, faultLine, isFault, together } from "../../base/fault.ts";
 import type { RunningTracker } from "../../tracker/serve.ts";
 import type { StateFile } from "../../tracker/state/state_file.ts";

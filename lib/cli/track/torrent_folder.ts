@@ -36,7 +36,7 @@ export interface FolderLook {
 export interface FolderMeans {
   readonly files: Files;
   readonly platform: Platform;
-  /** Called now and then: lets others do something. */
+  /** Called at each entry and at each file: lets others do something, when it is time. */
   pause(): Promise<void>;
 }
 
@@ -47,13 +47,6 @@ const MOST_FILES = 1_000_000;
 const LONGEST_NOTICE = 400;
 /** Characters of a name: file systems take no more, and all are kept in memory. */
 const LONGEST_NAME = 255;
-/**
- * Work between pauses, in bytes of torrents that are read; to ask for what is known of a file
- * counts as so many, and so does to open it: rough weights, not measured.
- */
-const STINT = 200_000;
-const ASKED = 1_000;
-const OPENED = 5_000;
 
 interface Read {
   readonly info: FileInfo;
@@ -74,7 +67,6 @@ export class TorrentFolder {
   readonly #means: FolderMeans;
   #read: ReadonlyMap<string, Read> = new Map();
   #torrents: readonly FolderTorrent[] = [];
-  #work = 0;
 
   constructor(path: string, means: FolderMeans) {
     this.path = path;
@@ -115,7 +107,7 @@ export class TorrentFolder {
     if (isFault(entries)) return entries;
     for (const entry of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
       if (entry.name.startsWith(".")) continue;
-      await this.#worked(ASKED);
+      await this.#means.pause();
       const path = pathsOf(platform).join(folder, entry.name);
       const kind = this.#kindOf(path, entry);
       if (kind === "folder") await this.#listBelow(path, depth + 1, found);
@@ -137,24 +129,16 @@ export class TorrentFolder {
 
   async #readOne(path: string): Promise<Read | Fault> {
     const { files } = this.#means;
-    await this.#worked(ASKED);
+    await this.#means.pause();
     const info = files.info(path);
     if (isFault(info)) return info;
     const before = this.#read.get(path);
     if (before !== undefined && isUnchanged(before.info, info)) return before;
-    await this.#worked(OPENED + info.size);
     const bytes = files.readWhole(path, LIMITS.torrentBytes);
     if (isFault(bytes)) return bytes;
     const read = readWithRoot(bytes);
     if (isFault(read)) return { ...read, message: `${shownPath(path)} is passed over: ${read.message}` };
     return { info, torrent: torrentOf(read, path) };
-  }
-
-  async #worked(amount: number): Promise<void> {
-    this.#work += amount;
-    if (this.#work < STINT) return;
-    this.#work = 0;
-    await this.#means.pause();
   }
 }
 
