@@ -164,7 +164,8 @@ export const PLAN: Plan = {
     "client/trackers",
     "metainfo",
   ],
-  "share": ["metainfo", "tracker/serve", "tracker/config", "client/session"],
+  // What is shared, its pages and its beacon; cli joins it with a tracker and a client.
+  "share": ["metainfo", "bencode", "client", "client/session", "client/status"],
   "control": [],
   "tui": [],
   "cli": [

@@ -6,7 +6,8 @@ import type { Fault } from "../base/fault.ts";
 import type { Lookup } from "../base/lookup.ts";
 import type { Torrent } from "../metainfo/torrent.ts";
 import type { ClientConfig, TorrentOptions } from "./config.ts";
-import type { News, TorrentStatus } from "./status.ts";
+import type { News, PeerStatus, TorrentStatus } from "./status.ts";
+import type { FileMark } from "./storage/resume.ts";
 import type { Allocation } from "./storage/storage.ts";
 import type { HttpGet } from "./trackers/http_door.ts";
 import type { OpenDatagram } from "./trackers/datagram.ts";
@@ -29,6 +30,11 @@ export interface TorrentTask {
   /** Whether files may be written over of which nothing is the torrent's. */
   readonly overwrite: boolean;
   readonly stateFolder: string | null;
+  /**
+   * Of a seed: its files as they were when this torrent was made of them, in the torrent's order. What is still so is
+   * believed without being hashed again. Null: nothing is known.
+   */
+  readonly known?: readonly FileMark[] | null;
   /** Peers to call whatever the trackers say. */
   readonly peers: readonly { readonly host: string; readonly port: number }[];
   readonly options: TorrentOptions;
@@ -38,6 +44,10 @@ export interface TorrentTask {
 /** A torrent of a session. */
 export interface TorrentInHand {
   status(): TorrentStatus;
+  /** The peers that are connected now. */
+  peers(): PeerStatus[];
+  /** Ends this torrent alone, as `Session.stop` ends all; resolves when its files are closed. */
+  stop(): Promise<void>;
   /** Resolves when it does no more: its ratio or time is reached, it failed, it was stopped. */
   readonly ended: Promise<void>;
 }

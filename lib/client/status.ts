@@ -47,6 +47,24 @@ export interface TorrentStatus {
   readonly trackers: readonly TrackerStatus[];
 }
 
+/** How a connected peer fares. */
+export interface PeerStatus {
+  /** `192.168.1.7:6881` or `[2001:db8::7]:6881`: with the port that it listens on, where it told that, else its connection's. */
+  readonly address: string;
+  /** Hex digits of its peer id: the same for as long as it runs. */
+  readonly id: string;
+  /** Its program and version as it says, harmless for a terminal; may be empty. */
+  readonly client: string;
+  /** Pieces that it has, of how many. */
+  readonly pieces: number;
+  readonly of: number;
+  /** Bytes of the torrent that it has; a last short piece counts as what it is. */
+  readonly done: number;
+  /** Bytes a second from and to this side. */
+  readonly downRate: number;
+  readonly upRate: number;
+}
+
 /** How a tracker fares. */
 export interface TrackerStatus {
   readonly url: string;

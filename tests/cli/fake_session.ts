@@ -1,7 +1,7 @@
 /** A client that only pretends: what its torrents do and say is the test's matter. */
 import type { ClientConfig } from "../../lib/client/config.ts";
 import type { Session, SessionMeans, TorrentInHand, TorrentTask } from "../../lib/client/session.ts";
-import type { News, TorrentStatus } from "../../lib/client/status.ts";
+import type { News, PeerStatus, TorrentStatus } from "../../lib/client/status.ts";
 import { hashOf } from "../../lib/cli/client/item.ts";
 
 /** A torrent of it. */
@@ -14,6 +14,15 @@ export class FakeTorrent implements TorrentInHand {
 
   constructor(task: TorrentTask) {
     this.task = task;
+  }
+
+  peers(): PeerStatus[] {
+    return [];
+  }
+
+  stop(): Promise<void> {
+    this.end("stopped");
+    return this.ended;
   }
 
   status(): TorrentStatus {

@@ -8,11 +8,11 @@ import { Announcer } from "../trackers/announcer.ts";
 import { geometryOf } from "../piece/geometry.ts";
 import { seedEnd } from "../seed_end.ts";
 import type { TorrentInHand, TorrentTask } from "../session.ts";
-import type { Activity, News, TorrentStatus } from "../status.ts";
+import type { Activity, News, PeerStatus, TorrentStatus } from "../status.ts";
 import { nothingRight } from "../storage/faults.ts";
 import type { OpeningProgress, Storage } from "../storage/storage.ts";
 import { TorrentLoop } from "../torrent.ts";
-import { figuresOf } from "../torrent/figures.ts";
+import { figuresOf, peersOf } from "../torrent/figures.ts";
 import type { Party } from "./calls.ts";
 import type { Shared } from "./shared.ts";
 import { progressOf } from "./announced.ts";
@@ -262,6 +262,10 @@ export class RunningTorrent implements TorrentInHand {
     this.#failure = problem;
     this.#task.news({ kind: "failed", fault: problem });
     this.#stopping ??= this.#close("stopped", 0);
+  }
+
+  peers(): PeerStatus[] {
+    return this.#party === null ? [] : peersOf(this.#party.loop.state);
   }
 
   status(): TorrentStatus {

@@ -1,6 +1,9 @@
 /** A torrent's figures, for people. */
+import { hostOf } from "../../base/address.ts";
 import { toHex } from "../../base/bytes.ts";
-import type { Activity, TorrentStatus } from "../status.ts";
+import type { Bitfield } from "../piece/bitfield.ts";
+import type { Geometry } from "../piece/geometry.ts";
+import type { Activity, PeerStatus, TorrentStatus } from "../status.ts";
 import type { TorrentState } from "./state.ts";
 
 /** What of the status the loop knows. */
@@ -31,6 +34,26 @@ export function figuresOf(state: TorrentState): LoopStatus {
     copies: copiesOf(state),
     secondsLeft: left > 0 && downRate > 0 ? left / downRate : null,
   };
+}
+
+/** The connected peers as they are now. */
+export function peersOf(state: TorrentState): PeerStatus[] {
+  const now = state.tools.now();
+  return Array.from(state.peers.values(), (peer) => ({
+    address: `${hostOf(peer.link.host)}:${peer.listenPort || peer.link.port}`,
+    id: toHex(peer.peerId),
+    client: peer.told.client,
+    pieces: peer.has.count,
+    of: peer.has.length,
+    done: bytesOf(state.facts.geometry, peer.has),
+    downRate: peer.down.rate(now),
+    upRate: peer.up.rate(now),
+  }));
+}
+
+function bytesOf({ pieceLength, pieceCount, lengthOf }: Geometry, has: Bitfield): number {
+  const last = pieceCount - 1;
+  return has.count * pieceLength - (has.has(last) ? pieceLength - lengthOf(last) : 0);
 }
 
 function activityOf({ isEnded, fault, isDone, facts }: TorrentState): Activity {
