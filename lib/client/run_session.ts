@@ -160,6 +160,14 @@ class OpenSession implements Session {
     return this.#doors?.notes ?? [];
   }
 
+  get upLimit(): Limit {
+    return this.#shared.upLimit;
+  }
+
+  get downLimit(): Limit {
+    return this.#shared.downLimit;
+  }
+
   add(task: TorrentTask): TorrentInHand {
     const torrent = new RunningTorrent(task, this.#shared);
     this.#torrents.add(torrent);

@@ -6,6 +6,7 @@ import type { Fault } from "../base/fault.ts";
 import type { Lookup } from "../base/lookup.ts";
 import type { Torrent } from "../metainfo/torrent.ts";
 import type { ClientConfig, TorrentOptions } from "./config.ts";
+import type { Limit } from "./limit.ts";
 import type { News, PeerStatus, TorrentStatus } from "./status.ts";
 import type { FileMark } from "./storage/resume.ts";
 import type { Allocation } from "./storage/storage.ts";
@@ -70,6 +71,12 @@ export interface Session {
   readonly port: number;
   /** What a user should know of how it started, a line each: another port than wished for, no IPv6 ... */
   readonly notes: readonly string[];
+  /**
+   * What leaves and what comes in a second, all torrents together: `set` changes it while they run. Whoever sends beside
+   * them, by HTTP say, is to `take` what it sends and to `wait` as they do.
+   */
+  readonly upLimit: Limit;
+  readonly downLimit: Limit;
   add(task: TorrentTask): TorrentInHand;
   /** Says good-bye to trackers (within 3 seconds), keeps resume data, closes all. A second call does not wait for trackers. */
   stop(): Promise<void>;

@@ -1,5 +1,6 @@
 /** A client that only pretends: what its torrents do and say is the test's matter. */
 import type { ClientConfig } from "../../lib/client/config.ts";
+import { Limit } from "../../lib/client/limit.ts";
 import type { Session, SessionMeans, TorrentInHand, TorrentTask } from "../../lib/client/session.ts";
 import type { News, PeerStatus, TorrentStatus } from "../../lib/client/status.ts";
 import { hashOf } from "../../lib/cli/client/item.ts";
@@ -72,6 +73,8 @@ export class FakeTorrent implements TorrentInHand {
 
 /** The client. */
 export class FakeSession implements Session {
+  readonly upLimit = new Limit(0);
+  readonly downLimit = new Limit(0);
   readonly torrents: FakeTorrent[] = [];
   readonly notes: string[] = [];
   port = 6881;

@@ -92,10 +92,10 @@ export class RunningTorrent implements TorrentInHand {
   async #open(): Promise<Fault | null> {
     const geometry = geometryOf(this.#task.torrent);
     if (isFault(geometry)) return geometry;
-    const { torrent, folder, root, wanted, allocate, check, overwrite, stateFolder } = this.#task;
+    const { torrent, folder, root, wanted, allocate, check, overwrite, stateFolder, known } = this.#task;
     const { downloads: writable } = this.#task;
     const storage = await this.#shared.openStorage(
-      { torrent, folder, root, wanted, allocate, check, overwrite, stateFolder, writable },
+      { torrent, folder, root, wanted, allocate, check, overwrite, stateFolder, known, writable },
       (at) => this.#opening = at,
       this.#end.signal,
     );

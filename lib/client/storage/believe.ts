@@ -20,7 +20,7 @@ export interface Belief {
  * they were kept.
  * @param data null: all is in doubt
  */
-export function believe(content: Content, data: ResumeData | null): Belief {
+export function believe(content: Content, data: Pick<ResumeData, "have" | "files"> | null): Belief {
   const { pieceCount, pieceLength, files } = content.torrent;
   const doubt = new Bitfield(pieceCount);
   const kept = data?.files.length === files.length + 1 ? readBitfield(data.have, pieceCount) : null;
@@ -41,6 +41,13 @@ export function believe(content: Content, data: ResumeData | null): Belief {
   const have = new Bitfield(pieceCount);
   for (let piece = 0; piece < pieceCount; piece++) if (kept.has(piece) && !doubt.has(piece)) have.set(piece);
   return { have, doubt, isResumed: true, isCertain: doubt.isEmpty };
+}
+
+/** What can be believed of files that a torrent was made of: all is there, as far as they are as they were then. */
+export function believeMade(content: Content, known: readonly FileMark[]): Belief {
+  const have = new Bitfield(content.torrent.pieceCount);
+  have.setAll();
+  return believe(content, { have: have.bytes, files: [...known, { size: null, modified: null }] });
 }
 
 /** Whether a file is as it was kept; a system that tells no times is never believed. */

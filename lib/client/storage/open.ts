@@ -7,7 +7,7 @@ import { type Fault, isFault } from "../../base/fault.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
 import { Bitfield } from "../piece/bitfield.ts";
 import { geometryOf } from "../piece/geometry.ts";
-import { type Belief, believe, marksOf } from "./believe.ts";
+import { type Belief, believe, believeMade, marksOf } from "./believe.ts";
 import { checkFiles, checkShared, piecesToJudge } from "./check.ts";
 import { type Content, hasOwnBytes, type StorageMeans } from "./content.ts";
 import type { DiskStore } from "./disk_store.ts";
@@ -61,7 +61,7 @@ async function open(opening: Opening): Promise<Storage | Fault> {
   const content = await find(opening);
   if (isFault(content)) return content;
   const isNew = content.found.every((info) => info === null) && content.slotsFound.size === 0;
-  const belief = believe(content, task.check ? null : data);
+  const belief = beliefIn(content, opening);
   const { found } = content;
   const failed = await prepare(opening, content, belief);
   if (failed !== null) return failed;
@@ -81,6 +81,15 @@ async function open(opening: Opening): Promise<Storage | Fault> {
   if (wrong === null) return storage;
   await store.close();
   return wrong;
+}
+
+/** By resume data, or by what is known from the torrent's making: by which leaves less to be hashed. */
+function beliefIn(content: Content, { task, data }: Pick<Opening, "task" | "data">): Belief {
+  const kept = believe(content, task.check ? null : data);
+  const known = task.check || task.writable ? null : task.known ?? null;
+  if (known === null || kept.isCertain) return kept;
+  const made = believeMade(content, known);
+  return made.doubt.count <= kept.doubt.count ? made : kept;
 }
 
 /** Where the files are, and what there is of them. */

@@ -4,6 +4,7 @@
  */
 import type { Fault } from "../../base/fault.ts";
 import type { Torrent } from "../../metainfo/torrent.ts";
+import type { FileMark } from "./resume.ts";
 import type { Store } from "./store.ts";
 
 /** How room is made for files before they are downloaded. */
@@ -30,6 +31,8 @@ export interface StorageTask {
   readonly overwrite: boolean;
   /** Where resume data are kept; null: neither read nor written. */
   readonly stateFolder: string | null;
+  /** Of a seed: its files as they were when the torrent was made of them, in the torrent's order; null: that is not known. */
+  readonly known?: readonly FileMark[] | null;
 }
 
 /** How far the opening is; both kinds can take minutes. */
