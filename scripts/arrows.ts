@@ -184,6 +184,7 @@ export const PLAN: Plan = {
     "client/storage",
     "client/trackers",
     "share",
+    "share/qr",
     "metainfo",
     "control",
     "tui",

@@ -88,6 +88,20 @@ export class Getters {
     return Math.max(this.#whole.size, this.#completed);
   }
 
+  /** The addresses of those whom this was seen of: a part of them, where the tracker counted more. */
+  get whole(): ReadonlySet<string> {
+    return this.#whole;
+  }
+
+  /** How many that lack some of it are connected to this machine. */
+  get connected(): number {
+    let count = 0;
+    for (const { isWhole, isHere, done } of this.#tracks.values()) {
+      if (isHere && !isWhole && done !== null) count++;
+    }
+    return count;
+  }
+
   /** How many are getting it. */
   get getting(): number {
     let count = 0;

@@ -40,7 +40,7 @@ export function answerVerbs(parts: VerbParts): AnswerControl {
   return async (request) =>
     Object.hasOwn(verbs, request.verb)
       ? await verbs[request.verb](request)
-      : fault("bad-value", `This muster does not know the verb ${shown(request.verb)}.`);
+      : fault("unknown-verb", `This muster does not know the verb ${shown(request.verb)}.`);
 }
 
 function noState(): Fault {
