@@ -4,6 +4,7 @@ import { RateMeter } from "../client/rate.ts";
 import { Getters, type Swarm } from "./getters.ts";
 import type { ShareWish } from "./making.ts";
 import type { Exhibit, Share, ShareState } from "./share.ts";
+import type { Places } from "./site/places.ts";
 import type { Spreading } from "./spreading.ts";
 
 /** What is known of it. */
@@ -21,6 +22,8 @@ export class Placed {
   /** Bytes and files, as far as they are known. */
   size = 0;
   files = 0;
+  /** Where its files stood when they were found; null before that. */
+  places: Places | null = null;
   /** Files that have come since and are not shared, as was told. */
   added = 0;
 

@@ -14,6 +14,7 @@ import { findContent, makeShare, type MakingMeans, type ShareWish } from "./maki
 import { freeName } from "./names.ts";
 import { Placed } from "./placed.ts";
 import type { Exhibit, Share } from "./share.ts";
+import { findPlaces } from "./site/places.ts";
 import type { Spreading } from "./spreading.ts";
 
 /** What is told of it, by the way. */
@@ -71,6 +72,11 @@ export class Shelf {
   /** What has the name; undefined when nothing has. */
   named(name: string): Placed | undefined {
     return this.#placed.find((placed) => placed.name === name);
+  }
+
+  /** What a share stands for; undefined when it was taken away. */
+  placedOf(share: Share): Placed | undefined {
+    return this.#placed.find((placed) => placed.share === share);
   }
 
   /**
@@ -147,6 +153,9 @@ export class Shelf {
     const scanned = await findContent(wish, means, (files) => placed.files = files, signal);
     if (signal.aborted) return;
     if (isFault(scanned)) return await this.#fail(placed, scanned);
+    const places = findPlaces(means.files, wish.root, scanned.content);
+    if (isFault(places)) return await this.#fail(placed, places);
+    placed.places = places;
     placed.size = lengthOf(scanned.content);
     placed.files = scanned.content.files.length;
     placed.hashes(0);

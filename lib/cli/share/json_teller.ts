@@ -60,7 +60,7 @@ export class ShareJson implements ShareTeller {
     this.#print("removed", { name });
   }
 
-  finished({ name, getters: { have } }: Placed, address: string): void {
+  finished({ name, getters: { have } }: Placed, address: string | null): void {
     this.#print("finished", { name, address, have });
   }
 

@@ -15,6 +15,7 @@ import type { News } from "../../client/status.ts";
 import type { Placed } from "../../share/placed.ts";
 import type { Share } from "../../share/share.ts";
 import { Shelf } from "../../share/shelf.ts";
+import { shareSite, type Site, type SiteSource } from "../../share/site/site.ts";
 import type { Spreading } from "../../share/spreading.ts";
 import type { Env, TrackerInHand } from "../env.ts";
 import { EXIT } from "../exit.ts";
@@ -65,6 +66,7 @@ export class Sharing implements Companion {
   #tracker: TrackerInHand | null = null;
   #session: Session | null = null;
   #shelf: Shelf | null = null;
+  #site: Site | null = null;
   #ask: AskSwarm | null = null;
   #endLooks = () => {};
   #isLooking = false;
@@ -86,7 +88,8 @@ export class Sharing implements Companion {
     parts.teller.lost?.addEventListener("abort", () => this.#end.resolve(parts.teller.lost!.reason as Fault));
   }
 
-  readonly site = (_path: string, _request: Request, _from: string): Response | null => null;
+  /** Nobody is answered before it has begun. */
+  readonly site: Companion["site"] = (path, request, from) => this.#site?.(path, request, from) ?? null;
 
   async start(tracker: TrackerInHand): Promise<Fault | null> {
     const { plan, env, teller, other } = this.#parts;
@@ -99,6 +102,7 @@ export class Sharing implements Companion {
     this.#session = session;
     this.#ask = other?.ask ?? askOwn(tracker, () => Promise.resolve());
     this.#shelf = this.#newShelf();
+    this.#site = shareSite(this.#siteSource(this.#shelf));
     for (const { wish, name } of plan.placements) {
       const placed = await this.#shelf.add(wish, name);
       if (isFault(placed)) return placed;
@@ -125,6 +129,38 @@ export class Sharing implements Companion {
         note: (line) => teller.note(line),
       },
     });
+  }
+
+  #siteSource(shelf: Shelf): SiteSource {
+    const { env, other, plan } = this.#parts;
+    return {
+      exhibits: () => shelf.exhibits(),
+      settings: () => ({ plain: !plan.settings.noHttp, password: null }),
+      announceUrls: () => this.#announceUrls(),
+      trackerPort: other?.port ?? null,
+      files: env.files,
+      places: (share) => shelf.placedOf(share)!.places!,
+      clock: env.clock,
+      limit: this.#httpLimit,
+      noticed: () => void shelf.look(),
+      delivered: (share, from) => shelf.placedOf(share)?.getters.delivered(from),
+      sent: (share, bytes) => this.#sent(shelf.placedOf(share), bytes),
+    };
+  }
+
+  /** What goes by plain download counts for --max-up too. */
+  #sent(placed: Placed | undefined, bytes: number): void {
+    placed?.sent(bytes);
+    this.#session!.upLimit.take(bytes, this.#parts.env.clock.elapsed());
+  }
+
+  /** Of the tracker that is used. */
+  #announceUrls(): string[] {
+    const { other } = this.#parts;
+    const urls = this.#tracker!.announceUrls();
+    return other === null
+      ? urls
+      : urls.map((url) => url.replace(/:\d+\/announce$/, `:${other.port}/announce`));
   }
 
   #spread(share: Share): Spreading {
@@ -176,7 +212,7 @@ export class Sharing implements Companion {
     const tracker = this.#tracker!;
     const page = tracker.pageUrl();
     const all = [...notes, ...this.#session!.notes];
-    const url = other === null ? null : `http://${new URL(page).hostname}:${other.port}/announce`;
+    const url = other === null ? null : this.#announceUrls()[0];
     const text = startText(page, url, env.platform === "windows", all);
     const begun = { page, tracker: url, port: tracker.port, peerPort: this.#session!.port, notes: all };
     this.#begun = () => teller.begun(begun, text);
@@ -217,13 +253,19 @@ export class Sharing implements Companion {
     this.#tellFinished(placed);
   }
 
+  /** Those that came and went between two looks are counted by the tracker alone. */
   #tellFinished(placed: Placed): void {
     const told = this.#told.get(placed) ?? new Set();
     this.#told.set(placed, told);
-    for (const address of placed.getters.whole) {
+    const { whole, have } = placed.getters;
+    for (const address of whole) {
       if (told.has(address)) continue;
       told.add(address);
       this.#parts.teller.finished(placed, address);
+    }
+    while (told.size < have) {
+      told.add(`unseen ${told.size}`);
+      this.#parts.teller.finished(placed, null);
     }
   }
 

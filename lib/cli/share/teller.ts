@@ -24,8 +24,8 @@ export interface ShareTeller {
   failed(placed: Placed, why: Fault): void;
   changed(placed: Placed, why: string | null): void;
   removed(placed: Placed): void;
-  /** Somebody has all of it now. */
-  finished(placed: Placed, address: string): void;
+  /** Somebody has all of it now; null: nobody saw who. */
+  finished(placed: Placed, address: string | null): void;
   note(line: string): void;
   /** Called once a second. `now`: milliseconds of the clock's `elapsed`. */
   progress(shelf: readonly Placed[], now: number): void;

@@ -70,8 +70,8 @@ export class ShareText implements ShareTeller {
     this.note(`${harmless(name)} is not shared any more.`);
   }
 
-  finished({ name, getters: { have } }: Placed, address: string): void {
-    this.note(`${address} has ${harmless(name)}: ${have} ${have === 1 ? "has" : "have"} it.`);
+  finished({ name, getters: { have } }: Placed, address: string | null): void {
+    this.note(`${address ?? "Somebody"} has ${harmless(name)}: ${have} ${have === 1 ? "has" : "have"} it.`);
   }
 
   note(line: string): void {

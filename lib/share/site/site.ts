@@ -125,7 +125,8 @@ class Rooms {
     const urls = this.#source.announceUrls();
     const place = placeOf(request.headers.get("host") ?? "", urls);
     // A client that finds a web seed would not know the password.
-    return { place, outer: outerFor(share, place, urls, plain && password === null) };
+    const trackers = { urls, trackerPort: this.#source.trackerPort };
+    return { place, outer: outerFor(share, place, trackers, plain && password === null) };
   }
 
   async #judge({ request, from, settings: { password } }: Asked): Promise<Verdict> {

@@ -17,8 +17,10 @@ export interface SiteSource {
   /** All shares, in the order in which they are shown. */
   exhibits(): readonly Exhibit[];
   settings(): SiteSettings;
-  /** Of the tracker on this very port, the likeliest first. */
+  /** Of the tracker, the likeliest first. */
   announceUrls(): readonly string[];
+  /** Its port on this machine, where that is not the site's own; null: it is. */
+  readonly trackerPort: number | null;
   readonly files: PlaceFiles;
   /** Where the files of a share stood when it was made (findPlaces). */
   places(share: Share): Places;

@@ -32,16 +32,18 @@ function hostOfUrl(url: string): string {
 /**
  * What stands beside the info dictionary for somebody at that place: its tracker over HTTP, then over UDP where that is
  * served, then the tracker's other URLs; and the web seed (BEP 19).
+ * @param trackerPort where the tracker is on that machine when it is not on the place's port; null: it is there
  */
 export function outerFor(
   share: Share,
   place: string,
-  urls: readonly string[],
+  { urls, trackerPort }: { urls: readonly string[]; trackerPort: number | null },
   hasWebSeed: boolean,
 ): Outer {
-  const http = `http://${place}/announce`;
+  const tracker = trackerPort === null ? place : `${place.replace(/:\d+$/, "")}:${trackerPort}`;
+  const http = `http://${tracker}/announce`;
   // A URL of UDP needs its port.
-  const udp = `udp://${/:\d+$/.test(place) ? place : `${place}:80`}/announce`;
+  const udp = `udp://${/:\d+$/.test(tracker) ? tracker : `${tracker}:80`}/announce`;
   const others = urls.filter((url) => url !== http && url !== udp && !isOwnMachine(hostOfUrl(url)));
   const tiers = [
     [http],
