@@ -152,7 +152,7 @@ const BAD: [text: string | Uint8Array, line: string][] = [
   ["[bttrack]\nport = 1", 'muster.toml, line 1: There is no table "bttrack". Did you mean [track]?'],
   [
     "[help]",
-    'muster.toml, line 1: There is no table "help". The tables are track, get, seed, make, show, verify, edit, magnet, ask, ctl.',
+    'muster.toml, line 1: There is no table "help". The tables are track, get, seed, share, make, show, verify, edit, magnet, ask, ctl.',
   ],
   ["[quiet]", "muster.toml, line 1: quiet is no table. Write quiet = ... at the top of the file."],
   ["[track.port]", "muster.toml, line 1: track.port cannot be a table. Give a port number from 0 to 65535."],

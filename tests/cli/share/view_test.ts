@@ -61,7 +61,7 @@ Deno.test("where there is no room for all, those that are farthest behind are sh
   const [placed, clock] = given("images", peers);
   const lines = viewLines([placed], 5, clock.elapsed());
   assertEquals(lines.length, 5);
-  assertEquals(lines.slice(1).map((line) => line.slice(0, 18).trim()), [
+  assertEquals(lines.slice(1).map((line) => line.slice(0, 19).trim()), [
     "10.0.0.10:1    0%",
     "10.0.0.11:1    1%",
     "10.0.0.12:1    2%",
