@@ -61,7 +61,11 @@ const ROWS: readonly Row[] = [
   },
   { claim: "who asks for a check gets one", wish: { check: true }, origin: "checked" },
   { claim: "who downloads is not believed", wish: { writable: true }, origin: "checked" },
-  { claim: "marks of other files than the torrent's are passed over", wish: { known: [] }, origin: "checked" },
+  {
+    claim: "marks of other files than the torrent's are passed over",
+    wish: { known: [] },
+    origin: "checked",
+  },
 ];
 
 Deno.test("a seed that knows how its files were when the torrent was made", async (t) => {
