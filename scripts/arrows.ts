@@ -28,6 +28,8 @@ export const PLAN: Plan = {
   "bencode": [],
   "protocol": ["bencode"],
   "metainfo": ["bencode"],
+  // Pages and answers for browsers, whoever shows them: a tracker and a share look alike and are equally safe.
+  "web": [],
   "tracker/config": [],
   "tracker/catalog": [],
   "tracker/icon": [],
@@ -74,6 +76,7 @@ export const PLAN: Plan = {
     "tracker/catalog",
     "tracker/icon",
     "tracker/swarm",
+    "web",
     ...WORDS,
   ],
   "tracker/worker": [
@@ -165,7 +168,8 @@ export const PLAN: Plan = {
     "metainfo",
   ],
   // What is shared, its pages and its beacon; cli joins it with a tracker and a client.
-  "share": ["metainfo", "bencode", "client", "client/session", "client/status"],
+  "share": ["metainfo", "bencode", "client", "client/session", "client/status", "web", "share/qr"],
+  "share/qr": [],
   "control": [],
   "tui": [],
   "cli": [
@@ -180,6 +184,7 @@ export const PLAN: Plan = {
     "client/storage",
     "client/trackers",
     "share",
+    "share/qr",
     "metainfo",
     "control",
     "tui",
@@ -212,6 +217,7 @@ export const PLAN: Plan = {
 /** What is no file of ours but may be imported: by these rooms only, or by all but these. */
 const OUTSIDE: ReadonlyArray<{ starts: string; only?: readonly string[]; never?: readonly string[] }> = [
   { starts: "npm:", only: ["std"] },
+  { starts: "qr", only: ["share/qr"] },
   { starts: "@std/", never: ["base", "std"] },
   { starts: "node:", never: ["std"] },
 ];

@@ -23,6 +23,7 @@ import { magnet } from "./magnet.ts";
 import { make } from "./make.ts";
 import { py3btTracker } from "./py3bt_tracker.ts";
 import { seed } from "./seed.ts";
+import { share } from "./share.ts";
 import { show } from "./show.ts";
 import { track } from "./track.ts";
 import { verifyCommand } from "./verify.ts";
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   track,
   get,
   seed,
+  share,
   make,
   show,
   verifyCommand,

@@ -24,6 +24,7 @@ const EXIT_OF: Readonly<Record<string, number>> = {
   "given-twice": EXIT.usage,
   "unknown-option": EXIT.usage,
   "unknown-command": EXIT.usage,
+  "unknown-verb": EXIT.usage,
   "unwanted-word": EXIT.usage,
   "mixed-forms": EXIT.usage,
   "bad-config": EXIT.configuration,

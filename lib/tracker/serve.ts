@@ -59,7 +59,7 @@ async function restoreAndJoin(parts: Omit<Parts, "past">): Promise<RunningTracke
 
 function prepare(
   config: TrackerConfig,
-  { cores = navigator.hardwareConcurrency }: Surroundings,
+  { cores = navigator.hardwareConcurrency, site }: Surroundings,
 ): Start | Fault {
   const libc = openLibc();
   const engines = chooseEngines(config, {
@@ -67,5 +67,7 @@ function prepare(
     cores,
     canBatch: canBatch(libc),
   });
-  return isFault(engines) ? engines : { engines, libc, openFiles: raiseOpenFiles() };
+  if (isFault(engines)) return engines;
+  const httpThreads = site === undefined ? engines.httpThreads : 1;
+  return { engines: { ...engines, httpThreads }, libc, openFiles: raiseOpenFiles() };
 }

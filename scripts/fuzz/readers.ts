@@ -14,6 +14,7 @@ import { readAnnounceQuery, readScrapeQuery } from "../../lib/protocol/http_quer
 import { writeAnnounceUrl } from "../../lib/protocol/http_url.ts";
 import { type AnnounceRequest, newAnnounceRequest, SCRAPE_LIMIT } from "../../lib/protocol/message.ts";
 import { readMagnet, writeMagnet } from "../../lib/metainfo/magnet.ts";
+import { BEACON } from "./beacon.ts";
 import { CONFIG } from "./config.ts";
 import { FRONTS } from "./fronts.ts";
 import { LISTS } from "./lists.ts";
@@ -203,6 +204,7 @@ export const READERS: readonly Reader[] = [
   ...PEERS,
   WHOLE_TORRENT,
   CONFIG,
+  BEACON,
   ...LISTS,
   ...STATES,
   ...FRONTS,

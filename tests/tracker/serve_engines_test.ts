@@ -255,3 +255,26 @@ Deno.test({
     );
   },
 });
+
+Deno.test("a site has the paths that it knows, and is told who asks; the rest stays the tracker's", async () => {
+  const asked: string[] = [];
+  const site: Surroundings["site"] = (path, _, from) => {
+    asked.push(`${path} ${from}`);
+    if (path === "/later") return Promise.resolve(null);
+    return path === "/"
+      ? new Response("a site")
+      : path === "/soon"
+      ? Promise.resolve(new Response("soon"))
+      : null;
+  };
+  // With two threads every other connection would come to one that knows no site.
+  await using running = await start({ threads: 2, udpEngine: "portable" }, { site });
+  const { port, tracker } = running;
+  for (let i = 0; i < 8; i++) assertEquals((await ask(port, "/")).body, "a site");
+  assertEquals(tracker.chosen.threads.http, 1);
+  assertEquals((await ask(port, "/soon")).body, "soon");
+  assertEquals((await ask(port, "/later")).status, 404);
+  assertStringIncludes((await ask(port, "/tracker")).body, "A BitTorrent tracker");
+  assertEquals((await ask(port, announcePath())).body.startsWith("d8:complete"), true);
+  assertEquals(asked.slice(-3), ["/soon", "/later", "/tracker"].map((path) => `${path} 127.0.0.1`));
+});

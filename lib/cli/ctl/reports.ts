@@ -98,3 +98,33 @@ export interface PeerReport {
   /** Seconds since its last announce, to a 24th of the peer timeout. */
   readonly age: number;
 }
+
+/** `shares`, and what `share` and `unshare` give too. */
+export interface SharesReport {
+  /** The page of them all. */
+  readonly page: string;
+  readonly shares: readonly ShareReport[];
+}
+
+/** One thing that is shared. */
+export interface ShareReport {
+  readonly name: string;
+  /** The file or folder, absolute. */
+  readonly path: string;
+  readonly state: "hashing" | "sharing" | "changed";
+  /** Of `changed`, what has. */
+  readonly why: string | null;
+  /** Bytes that are hashed, of all; both are `size` once it is shared. */
+  readonly done: number;
+  readonly size: number;
+  readonly files: number;
+  /** Its page, and what others type. */
+  readonly url: string;
+  readonly command: string;
+  /** Null until it is hashed. */
+  readonly infoHash: string | null;
+  /** How many others have it or are getting it, and bytes a second that leave for it. */
+  readonly have: number;
+  readonly getting: number;
+  readonly upRate: number;
+}

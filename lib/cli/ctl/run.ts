@@ -4,24 +4,40 @@ import { readSettings, shown } from "../../base/setting.ts";
 import type { ControlRequest } from "../../control/message.ts";
 import { controlPlace, placesFolder, portOfName } from "../../control/place.ts";
 import { TRACKER_SETTINGS } from "../../tracker/config.ts";
+import { absolute } from "../client/plan.ts";
 import { controlFolder } from "../control_folder.ts";
 import type { FullCall } from "../command.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
 import { nearest } from "../nearest.ts";
+import { addPaths } from "../share/add.ts";
+import type { AskControl } from "../share/ask.ts";
 import { CTL_SETTINGS } from "./settings.ts";
 import { ctlText } from "./text.ts";
 
-/** What can be asked, and how many words each takes. */
-const VERBS: Readonly<Record<string, number>> = {
-  status: 0,
-  reload: 0,
-  save: 0,
-  drain: 0,
-  stop: 0,
-  torrents: 0,
-  peers: 1,
+/** How many words a verb takes, at least and at most, and what they are. */
+interface Words {
+  readonly least: number;
+  readonly most: number;
+  readonly called: string;
+  readonly what: string;
+}
+
+const NONE: Words = { least: 0, most: 0, called: "", what: "" };
+
+/** What can be asked. */
+const VERBS: Readonly<Record<string, Words>> = {
+  status: NONE,
+  reload: NONE,
+  save: NONE,
+  drain: NONE,
+  stop: NONE,
+  torrents: NONE,
+  peers: { least: 1, most: 1, called: "HASH", what: "an info hash" },
+  shares: NONE,
+  share: { least: 1, most: 100, called: "PATH", what: "the path of a file or folder" },
+  unshare: { least: 1, most: 100, called: "NAME", what: "the name of a share" },
 };
 
 /** Runs the command. */
@@ -38,7 +54,14 @@ export async function runCtl(call: FullCall, env: Env, live: LiveLine): Promise<
   const port = onlyPort(found, request.verb);
   if (isFault(port)) return port;
   for (const silent of found.silent) live.log(silentFault(silent).message);
-  const reply = await env.callControl(controlPlace(folder ?? "", port, env.platform), request, env.clock);
+  const ask: AskControl = (to, verb, words = [], options = {}) =>
+    env.callControl(controlPlace(folder ?? "", to, env.platform), { verb, words, options }, env.clock);
+  if (request.verb === "share") {
+    const paths = request.words.map((path) => absolute(path, env));
+    const means = { ask, env, live, quiet: call.everywhere.quiet };
+    return withPort(await addPaths(port, paths, { name: "", json: settings.json }, means), port);
+  }
+  const reply = await ask(port, request.verb, request.words, request.options);
   if (isFault(reply)) return withPort(reply, port);
   env.out.write(settings.json ? `${JSON.stringify(reply, null, 2)}\n` : ctlText(request.verb, reply));
   return EXIT.done;
@@ -53,16 +76,10 @@ function requestOf(words: readonly string[], limit: number): ControlRequest | Fa
     const advice = near === null ? `Give ${listed(verbs)}.` : `Did you mean "muster ctl ${near}"?`;
     return fault("bad-value", `There is no verb ${shown(verb)}.`, advice);
   }
-  if (rest.length < VERBS[verb]) {
-    return fault("missing-value", `muster ctl ${verb} needs an info hash.`, `Write: muster ctl ${verb} HASH`);
-  }
-  if (rest.length > VERBS[verb]) {
-    return fault(
-      "unwanted-word",
-      `${shown(rest[VERBS[verb]])} is one word too many.`,
-      `Write: muster ctl ${verb}`,
-    );
-  }
+  const { least, most, called, what } = VERBS[verb];
+  const form = `Write: muster ctl ${[verb, called].join(" ").trimEnd()}`;
+  if (rest.length < least) return fault("missing-value", `muster ctl ${verb} needs ${what}.`, form);
+  if (rest.length > most) return fault("unwanted-word", `${shown(rest[most])} is one word too many.`, form);
   return { verb, words: rest, options: { limit } };
 }
 
@@ -113,9 +130,20 @@ function onlyPort({ running, silent }: Found, verb: string): number | Fault {
 }
 
 /** What a failed call gives, with the port where that helps. */
-function withPort(it: Fault, port: number): Fault {
+function withPort<T>(it: T | Fault, port: number): T | Fault {
+  if (!isFault(it)) return it;
+  if (it.fault === "unknown-verb") return noShares(port);
   if (it.fault === "no-answer") return silentFault(port);
   return it.fault === "not-running" ? notRunning(port) : it;
+}
+
+/** A plain tracker does not know the verb. */
+function noShares(port: number): Fault {
+  return fault(
+    "no-shares",
+    `The muster on port ${port} is a tracker and shares nothing.`,
+    "Start one that does: muster share PATH",
+  );
 }
 
 function silentFault(port: number): Fault {

@@ -7,9 +7,11 @@ import type {
   ReloadReport,
   SaveReport,
   SettingReport,
+  SharesReport,
   StatusReport,
   TorrentsReport,
 } from "./reports.ts";
+import { shareLines } from "./share_text.ts";
 
 /** Seconds. */
 const DAY = 86_400;
@@ -28,6 +30,8 @@ const TEXTS: Readonly<Record<string, (report: unknown) => string[]>> = {
   stop: () => ["The tracker stops."],
   torrents: (report) => torrentLines(report as TorrentsReport),
   peers: (report) => peerLines(report as PeersReport),
+  shares: (report) => shareLines(report as SharesReport),
+  unshare: (report) => shareLines(report as SharesReport),
 };
 
 function statusLines(report: StatusReport): string[] {

@@ -14,6 +14,7 @@ import type { Env, TrackerInHand } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import { type LiveLine, Rate, statusText } from "../live.ts";
 import { stoppable } from "../stoppable.ts";
+import type { Companion } from "./companion.ts";
 import { ListReader, type Lists } from "./lists.ts";
 import { closeLog, openTrackLog } from "./log.ts";
 import { neededBy } from "./needs.ts";
@@ -37,6 +38,8 @@ export interface TrackerWish {
   originOf?(name: string): string | undefined;
   /** Fills the store at the first start. */
   readonly take?: Import;
+  /** What else runs in this process. */
+  readonly companion?: Companion;
 }
 
 /** What a running tracker can do without, unless it says so: it needs the network, and the list of the machine's addresses. */
@@ -136,14 +139,21 @@ class Run {
     kept: Kept | null,
   ): Promise<number | Fault> {
     const { clock } = this.#env;
+    const { companion } = this.#wish;
     const log = (line: string) => this.#say("warn", line);
     const { logAnnounces, logFormat } = this.#order.service;
     const tracker = await this.#env.startTracker(this.#order.tracker, {
       ...{ clock, log, restore: kept?.restore, journal: logAnnounces },
       // Not set afterwards alone: a thread may answer before it hears of them.
       access: lists.rules,
+      site: companion?.site,
     });
     if (isFault(tracker)) return tracker;
+    const begun = await companion?.start(tracker) ?? null;
+    if (begun !== null) {
+      await tracker.stop();
+      return begun;
+    }
     if (this.#log !== null && tracker.journal !== null) {
       this.#endJournal = keepJournal(tracker.journal, { log: this.#log, format: logFormat, clock });
     }
@@ -170,14 +180,17 @@ class Run {
       ...(kept?.notes ?? []),
       ...warnings,
     ];
-    this.#tellStart(startText(tracker, this.#order, notes), warnings);
-    const freeze = this.#call.everywhere.quiet ? () => {} : animate(tracker, this.#env, this.#live);
-    const ended = await Promise.race([tracker.ended, aborted(stop), this.#stopped.promise]);
+    const text = companion?.startText([...notes, ...tracker.notes]) ?? startText(tracker, this.#order, notes);
+    this.#tellStart(text, warnings);
+    const freeze = this.#animate(tracker);
+    const endings = [tracker.ended, aborted(stop), this.#stopped.promise];
+    const ended = await Promise.race([...endings, ...companion === undefined ? [] : [companion.ended]]);
     freeze();
     watching.close();
     if (control !== null && !isFault(control)) await control.stop();
     service.close();
     this.#tellEnd(ended);
+    await companion?.stop();
     const stopped = await this.#stop(tracker, service, kept);
     return ended ?? stopped;
   }
@@ -208,12 +221,29 @@ class Run {
       this.#log?.write(warnings.includes(line) ? "warn" : "info", line.trimStart());
     }
     if (this.#call.everywhere.quiet) warnings.forEach((line) => this.#tell(line));
-    else if (this.#order.service.log !== "-") this.#env.out.write(text);
+    else if (this.#order.service.log !== "-") {
+      const { companion } = this.#wish;
+      if (companion?.tell === undefined) this.#env.out.write(text);
+      else companion.tell(text);
+    }
+  }
+
+  /** Draws the live lines now and once a second; the result ends that. */
+  #animate(tracker: TrackerInHand): () => void {
+    if (this.#call.everywhere.quiet) return () => {};
+    const { companion } = this.#wish;
+    const draw = companion === undefined ? drawing(tracker, this.#env, this.#live) : () => companion.draw();
+    draw();
+    const cancel = every(this.#env.clock, 1000, draw);
+    return () => {
+      cancel();
+      this.#live.clear();
+    };
   }
 
   /** A Fault is told where the program ends. */
-  #tellEnd(ended: Fault | null): void {
-    if (ended !== null) return this.#log?.write("error", faultLine(ended));
+  #tellEnd(ended: Fault | number | null): void {
+    if (isFault(ended)) return this.#log?.write("error", faultLine(ended));
     this.#log?.write("info", "Stopping.");
     if (!this.#call.everywhere.quiet) this.#tell("Stopping.");
   }
@@ -247,7 +277,10 @@ class Run {
     if (folder === null && platform !== "windows") return null;
     const made = platform === "windows" ? null : files.makeFolder(folder!);
     if (made !== null) return noControl(made.message.replace(/\.$/, ""));
-    const answer = answerVerbs({ tracker, service, pid, pause: () => this.#pause() });
+    const answer = answerVerbs({
+      ...{ tracker, service, pid, pause: () => this.#pause() },
+      more: this.#wish.companion?.verbs,
+    });
     return await this.#env.openControl({
       place: controlPlace(folder ?? "", tracker.port, platform),
       answer,
@@ -265,7 +298,7 @@ class Run {
   #dropPermissions(tracker: TrackerInHand): void {
     const { platform } = this.#env;
     const needs = neededBy(this.#order.service, { platform, configFile: this.#call.configFile });
-    const kept: readonly string[] = [...tracker.needs, ...needs];
+    const kept: readonly string[] = [...tracker.needs, ...needs, ...this.#wish.companion?.needs ?? []];
     this.#env.dropPermissions(NOT_NEEDED.filter((name) => !kept.includes(name)));
   }
 
@@ -275,18 +308,12 @@ class Run {
   }
 }
 
-/** Draws the live line now and once a second; the result ends that. */
-function animate(tracker: TrackerInHand, env: Env, live: LiveLine): () => void {
+/** What draws a tracker's live line. */
+function drawing(tracker: TrackerInHand, env: Env, live: LiveLine): () => void {
   const rate = new Rate();
-  const draw = () => {
+  return () => {
     const status = tracker.status();
     live.show(statusText(status, rate.perSecond(status.announces, env.clock.elapsed())));
-  };
-  draw();
-  const cancel = every(env.clock, 1000, draw);
-  return () => {
-    cancel();
-    live.clear();
   };
 }
 

@@ -8,8 +8,9 @@ import type { RunningTracker } from "../../tracker/serve.ts";
 import { readHash } from "../../tracker/access/read_hashes.ts";
 import { toHex } from "../../base/bytes.ts";
 import { largestSwarms } from "../../tracker/swarm/largest.ts";
-import { PeersOf } from "../../tracker/swarm/peers_of.ts";
 import type { PeersReport, StatusReport, TorrentsReport } from "../ctl/reports.ts";
+import type { Verbs } from "./companion.ts";
+import { peersOf } from "./peers.ts";
 import type { Service } from "./service.ts";
 
 /** What answers need. */
@@ -18,12 +19,14 @@ export interface VerbParts {
   readonly service: Service;
   readonly pid: number;
   pause(): Promise<void>;
+  /** Those of what else runs in this process. */
+  readonly more?: Verbs;
 }
 
 /** Answers all verbs. */
 export function answerVerbs(parts: VerbParts): AnswerControl {
   const { service } = parts;
-  const verbs: Readonly<Record<string, (request: ControlRequest) => unknown>> = {
+  const verbs: Verbs = {
     ping: () => ({ program: PROGRAM, port: parts.tracker.port }),
     status: () => statusOf(parts),
     reload: () => service.reload(),
@@ -31,12 +34,13 @@ export function answerVerbs(parts: VerbParts): AnswerControl {
     drain: () => (service.drain(), {}),
     stop: () => (service.stop(), {}),
     torrents: ({ options }) => torrentsOf(parts, limitOf(options)),
-    peers: ({ words, options }) => peersOf(parts, words[0] ?? "", limitOf(options)),
+    peers: ({ words, options }) => peersReport(parts, words[0] ?? "", limitOf(options)),
+    ...parts.more,
   };
   return async (request) =>
     Object.hasOwn(verbs, request.verb)
       ? await verbs[request.verb](request)
-      : fault("bad-value", `This muster does not know the verb ${shown(request.verb)}.`);
+      : fault("unknown-verb", `This muster does not know the verb ${shown(request.verb)}.`);
 }
 
 function noState(): Fault {
@@ -75,7 +79,7 @@ async function torrentsOf({ tracker, service, pause }: VerbParts, limit: number)
   return { total, torrents: rows.map((row) => ({ ...row, name: catalog.get(row.hash)?.name })) };
 }
 
-async function peersOf(
+async function peersReport(
   { tracker, service, pause }: VerbParts,
   word: string,
   limit: number,
@@ -88,27 +92,9 @@ async function peersOf(
       "Give 40 hex digits or 32 letters of base32.",
     );
   }
-  const infoHash = new Int32Array(bytes.buffer);
-  const visitor = new PeersOf(infoHash, limit);
-  const tour = tracker.tour(visitor, infoHash);
-  while (tour.go(SLICE_WORK)) await pause();
-  const hash = toHex(bytes);
-  if (visitor.met === null) return fault("unknown-torrent", `The tracker knows nobody who shares ${hash}.`);
-  const { complete, incomplete, completed } = visitor.met;
-  const peers = visitor.rows().map(({ address, kind, mark }) => ({
-    address,
-    kind,
-    age: tracker.ageOf(mark),
-  }));
-  return {
-    hash,
-    name: service.lists.catalog.get(hash)?.name,
-    complete,
-    incomplete,
-    downloaded: completed,
-    peers,
-  };
+  const report = await peersOf(tracker, bytes, limit, pause);
+  if (report === null) {
+    return fault("unknown-torrent", `The tracker knows nobody who shares ${toHex(bytes)}.`);
+  }
+  return { ...report, name: service.lists.catalog.get(report.hash)?.name };
 }
-
-/** Looks of a slice, as of a snapshot's. */
-const SLICE_WORK = 4096;

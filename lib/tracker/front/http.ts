@@ -13,8 +13,14 @@ import { ELSEWHERE, HttpTracker, type HttpTrackerParts, SCRAPE, wayOf } from "./
 /**
  * Answers what is no announce and no scrape of torrents that are named, at once or later; null for a path it does not
  * know.
+ * @param path as it stands in the URL, without the query
+ * @param from the requester's address; 127.0.0.1 for all that the batch engine passes on
  */
-export type Elsewhere = (path: string, request: Request) => Response | null | Promise<Response | null>;
+export type Elsewhere = (
+  path: string,
+  request: Request,
+  from: string,
+) => Response | null | Promise<Response | null>;
 
 /** The path by which it is asked for a scrape of all torrents, whichever path of a scrape that came on. */
 export const FULL_SCRAPE = "/scrape";
@@ -58,14 +64,14 @@ export function httpFront({ elsewhere, isJudged = false, ...parts }: HttpFrontPa
     const way = wayOf(bytes, start, pathEnd);
     if (way === ELSEWHERE) {
       const path = start < 0 ? "" : url.slice(start, pathEnd);
-      return given(elsewhere(path, request), WRONG_PATH, STATUS_CODE.NotFound);
+      return given(elsewhere(path, request, info.remoteAddr.hostname), WRONG_PATH, STATUS_CODE.NotFound);
     }
     if (request.method !== "GET") return refuse(WRONG_METHOD, STATUS_CODE.MethodNotAllowed);
     requester.family = readAddress(info.remoteAddr.hostname, requester.bytes) || 4;
     const from = Math.min(pathEnd + 1, end);
     if (way === SCRAPE && tracker.asksForAll(bytes, from, end, isJudged)) {
       parts.decide.countScrape(HTTP);
-      return given(elsewhere(FULL_SCRAPE, request), EMPTY_SCRAPE, STATUS_CODE.OK);
+      return given(elsewhere(FULL_SCRAPE, request, info.remoteAddr.hostname), EMPTY_SCRAPE, STATUS_CODE.OK);
     }
     const isGood = tracker.answer(way, bytes, from, end);
     return isGood ? reply(writer.written()) : broken();

@@ -7,7 +7,8 @@ import { STATUS_CODE } from "@std/http/status";
 import { METRICS_TYPE, writeMetrics } from "../stats/metrics.ts";
 import type { TrackerStats } from "../stats/tracker_stats.ts";
 import type { Elsewhere } from "./http.ts";
-import { answerPaths, HTML, PLAIN, reply, type View } from "./page/answer_paths.ts";
+import { HTML, PLAIN, reply } from "../../web/reply.ts";
+import { answerPaths, type View } from "./page/answer_paths.ts";
 import { forPeople, type PageSettings } from "./page/for_people.ts";
 import { writeOverview } from "./page/overview.ts";
 import { PROGRAM_HEADER } from "./port_holder.ts";
@@ -24,7 +25,7 @@ export interface PageSource {
 }
 
 /**
- * Answers `/`, `/stats.json`, `/metrics`, `/health` and what robots ask for by themselves.
+ * Answers `/` and `/tracker`, `/stats.json`, `/metrics`, `/health` and what robots ask for by themselves.
  * @param swarms answers the paths of swarm_pages.ts
  */
 export function pages(source: PageSource, swarms: Elsewhere): Elsewhere {
@@ -33,12 +34,23 @@ export function pages(source: PageSource, swarms: Elsewhere): Elsewhere {
   const own = answerPaths({
     "/": forPeople(source.settings, overview),
     "/index.html": forPeople(source.settings, overview),
+    // Where it stands even when a site has taken "/".
+    "/tracker": forPeople(source.settings, overview),
     "/stats.json": () => reply(JSON.stringify(source.stats(), null, 2) + "\n", "application/json"),
     "/metrics": () => reply(writeMetrics(source.stats()), METRICS_TYPE),
     "/health": () => health(source),
     "/robots.txt": () => reply("User-agent: *\nDisallow: /\n", PLAIN),
   });
-  return (path, request) => own(path, request) ?? swarms(path, request);
+  return (path, request, from) => own(path, request, from) ?? swarms(path, request, from);
+}
+
+/** A site's answers, and the tracker's own to what the site does not know. */
+export function siteFirst(site: Elsewhere, own: Elsewhere): Elsewhere {
+  return (path, request, from) => {
+    const answer = site(path, request, from);
+    if (answer instanceof Promise) return answer.then((later) => later ?? own(path, request, from));
+    return answer ?? own(path, request, from);
+  };
 }
 
 /** Who spreads clients over several trackers sends none to one that is about to stop. */

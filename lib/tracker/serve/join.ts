@@ -20,7 +20,7 @@ import { ConnectionIdKeys } from "../front/connection_id.ts";
 import { deferAccept } from "../front/defer_accept.ts";
 import { type Elsewhere, elsewhereFront, httpFront } from "../front/http.ts";
 import { canShare, listen, type Listeners, type Places } from "../front/listen.ts";
-import { pages } from "../front/page.ts";
+import { pages, siteFirst } from "../front/page.ts";
 import { swarmPages } from "../front/page/swarm_pages.ts";
 import { udpFront } from "../front/udp.ts";
 import { announcesOf, newCounters } from "../stats/counters.ts";
@@ -90,7 +90,8 @@ export function join(parts: Parts): RunningTracker | Fault {
   const swarms = swarmPagesOf(parts, live, rooms);
   const settings = () => live.settings.pages;
   const isDraining = () => rooms.access.isDraining;
-  const elsewhere = pages({ stats, announceUrls: urls, settings, isDraining }, swarms);
+  const own = pages({ stats, announceUrls: urls, settings, isDraining }, swarms);
+  const elsewhere = surroundings.site === undefined ? own : siteFirst(surroundings.site, own);
   const end = Promise.withResolvers<Fault | null>();
   const listeners = openFronts(parts, rooms, elsewhere, warn, end.resolve);
   if (isFault(listeners)) {

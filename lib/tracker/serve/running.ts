@@ -9,6 +9,7 @@ import type { Icon } from "../icon.ts";
 import type { JournalRings } from "../journal/ring.ts";
 import type { TrackerConfig } from "../config.ts";
 import type { KeptKeys } from "../front/connection_id.ts";
+import type { Elsewhere } from "../front/http.ts";
 import type { Interface } from "../network.ts";
 import type { Counters } from "../stats/counters.ts";
 import type { RunningEngines, TrackerStats } from "../stats/tracker_stats.ts";
@@ -36,6 +37,12 @@ export interface Surroundings {
   access?: AccessRules;
   /** Whether announces are noted. */
   journal?: boolean;
+  /**
+   * Another site on the tracker's port: asked before the tracker's own pages, so that it can have `/`. Only the first
+   * thread has it: with a site Deno.serve has no other, whatever `threads` says. The batch engine does not tell who asks,
+   * so that who wants to know starts the tracker with `httpEngine` `serve`.
+   */
+  site?: Elsewhere;
   /** Fills the store from an earlier run, before anybody is answered; gives the sums to go on with, or why not to start. */
   restore?: Restore;
 }

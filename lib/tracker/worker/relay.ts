@@ -3,6 +3,9 @@ import type { Elsewhere } from "../front/http.ts";
 
 const NO_CONTENT = 204;
 
+/** No page that is made for another thread depends on who asks for it. */
+const FROM_A_THREAD = "127.0.0.1";
+
 /** What of a request such a page depends on. */
 export interface Question {
   readonly path: string;
@@ -51,7 +54,7 @@ export class Relay {
 
 /** The first thread's answer. */
 export async function answerQuestion(elsewhere: Elsewhere, { path, url, method }: Question): Promise<Told> {
-  const response = await elsewhere(path, new Request(url, { method }));
+  const response = await elsewhere(path, new Request(url, { method }), FROM_A_THREAD);
   if (response === null) return null;
   return { status: response.status, headers: [...response.headers], body: await response.arrayBuffer() };
 }

@@ -227,15 +227,15 @@ Deno.test("each refusal has its code, its sentence and its status, and changes n
 });
 
 Deno.test("what is no announce and no scrape is asked for elsewhere, with its path and request", async () => {
-  const asked: [string, string][] = [];
-  const { ask, counters } = open((path, request) => {
-    asked.push([path, request.method]);
+  const asked: string[][] = [];
+  const { ask, counters } = open((path, request, from) => {
+    asked.push([path, request.method, from]);
     return path === "/page" ? new Response("a page") : null;
   });
   assertEquals((await ask("/page?x=1")).body, "a page");
-  assertEquals((await ask("/other", { method: "POST" })).status, 404);
+  assertEquals((await ask("/other", { method: "POST", from: "2001:db8::7" })).status, 404);
   await ask(announcePath());
-  assertEquals(asked, [["/page", "GET"], ["/other", "POST"]]);
+  assertEquals(asked, [["/page", "GET", "203.0.113.1"], ["/other", "POST", "2001:db8::7"]]);
   assertEquals(counters[REFUSED + HTTP], 1);
 });
 

@@ -32,7 +32,8 @@ function get(
   };
   const headers = new Headers(host === "" ? {} : { host });
   const show = pages(source, () => null);
-  return show(path, { url: `http://tracker.test${path}`, method, headers } as Request) as Response | null;
+  const request = { url: `http://tracker.test${path}`, method, headers } as Request;
+  return show(path, request, "192.0.2.7") as Response | null;
 }
 
 async function text(path: string, asked: Parameters<typeof get>[1] = {}): Promise<string> {
@@ -47,7 +48,7 @@ Deno.test("the page says what this is, and shows the announce URLs and the numbe
   for (const number of ["1,234", "5", "17", "20 / 2", "1,000,001", "700,001 / 300,000"]) {
     assertStringIncludes(page, `<td>${number}</td>`);
   }
-  assertEquals(await text("/index.html"), page);
+  for (const path of ["/index.html", "/tracker"]) assertEquals(await text(path), page);
 });
 
 Deno.test("the page shows the URL by which the visitor came, once", async () => {
@@ -120,7 +121,7 @@ Deno.test("the page says since when the sums count, and what answers", async () 
 
 Deno.test("without pages there is none for people, and all for programs", () => {
   const settings = { page: false, pageRedirect: "http://other.test/" };
-  for (const path of ["/", "/index.html"]) assertEquals(get(path, { settings }), null, path);
+  for (const path of ["/", "/index.html", "/tracker"]) assertEquals(get(path, { settings }), null, path);
   for (const path of ["/stats.json", "/health", "/metrics"]) {
     assertEquals(get(path, { settings })!.status, 200, path);
   }
@@ -140,7 +141,7 @@ Deno.test("visitors are led to another page, when that has an address of the web
     ["", null],
   ];
   for (const [pageRedirect, location] of cases) {
-    for (const path of ["/", "/index.html"]) {
+    for (const path of ["/", "/index.html", "/tracker"]) {
       const response = get(path, { settings: { pageRedirect } })!;
       assertEquals(response.headers.get("location"), location, pageRedirect);
       assertEquals(response.status, location === null ? 200 : 302);

@@ -11,9 +11,8 @@ import { get, spanOf } from "../../../bencode/view.ts";
 import { readScrapeQuery } from "../../../protocol/http_query.ts";
 import { SCRAPE_LIMIT } from "../../../protocol/message.ts";
 import type { Catalog } from "../../catalog.ts";
-import { PLAIN, reply } from "./answer_paths.ts";
-
-const TORRENT = "application/x-bittorrent";
+import { dispositionOf } from "../../../web/disposition.ts";
+import { PLAIN, reply, TORRENT } from "../../../web/reply.ts";
 
 /** Answers a request for one; `read` reads a whole file. */
 export function answerFile(
@@ -26,7 +25,7 @@ export function answerFile(
   if (bytes === null || isFault(bytes) || !isTorrentOf(bytes, known!.hash)) {
     return reply("There is no .torrent file for this info hash here.\n", PLAIN, {}, STATUS_CODE.NotFound);
   }
-  return reply(bytes, TORRENT, { "content-disposition": dispositionOf(known!.name) });
+  return reply(bytes, TORRENT, { "content-disposition": dispositionOf(known!.name, ".torrent", "torrent") });
 }
 
 /** Whether bytes are the torrent of an info hash in hex, of v1 or the beginning of one of v2. */
@@ -47,25 +46,4 @@ export function hashOf(url: string): string {
   const hashes = new Uint8Array(SCRAPE_LIMIT * 20);
   const query = toLatin1(url);
   return readScrapeQuery(query, question + 1, query.length, hashes) > 0 ? toHex(hashes.subarray(0, 20)) : "";
-}
-
-/** Characters of a file's name, without its end: file systems take 255 bytes. */
-const LONGEST_NAME = 60;
-
-/**
- * The header that makes a browser save it under the torrent's name (RFC 6266): in ASCII for old ones, in UTF-8 for all
- * others; what no file's name may have, on any system, is a `_`.
- */
-export function dispositionOf(name: string): string {
-  const safe = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, "_").replace(
-    /^[.\s]+/,
-    "",
-  );
-  const short = Array.from(safe).slice(0, LONGEST_NAME).join("").trimEnd() || "torrent";
-  const ascii = short.replace(/[^ -~]|[%']/g, "_");
-  const utf8 = encodeURIComponent(short).replace(
-    /['()*!]/g,
-    (letter) => "%" + letter.charCodeAt(0).toString(16),
-  );
-  return `attachment; filename="${ascii}.torrent"; filename*=UTF-8''${utf8}.torrent`;
 }

@@ -1,6 +1,7 @@
 /** Whether the pages for people are shown, or something else in their place. */
 import type { TrackerConfig } from "../../config.ts";
-import { PLAIN, reply, type View } from "./answer_paths.ts";
+import { PLAIN, reply } from "../../../web/reply.ts";
+import type { View } from "./answer_paths.ts";
 
 /** The settings of pages and scrapes. They can change at any time. */
 export type PageSettings = Pick<

@@ -1,6 +1,6 @@
 /** What is answered to browsers that ask for an icon at /favicon.ico, as they do by themselves. */
 import type { Icon } from "../../icon.ts";
-import { reply } from "./answer_paths.ts";
+import { reply } from "../../../web/reply.ts";
 
 const NO_CONTENT = 204;
 

@@ -3,7 +3,8 @@ import { escape } from "@std/html/entities";
 import { counted, formatSize } from "../../../base/unit.ts";
 import type { ProtocolCounts } from "../../stats/counters.ts";
 import type { RunningEngines, TrackerStats } from "../../stats/tracker_stats.ts";
-import { whole, writePage } from "./html.ts";
+import { whole, writePage } from "../../../web/layout.ts";
+import { isVisited } from "../../../web/visited.ts";
 
 /**
  * Writes it for a visitor who came under the name `host`.
@@ -47,7 +48,7 @@ function rowsOf(stats: TrackerStats): [string, string][] {
 
 /** The announce URLs by the name under which the visitor came here, when that looks like a host. */
 function asVisited(host: string, udp: boolean): string[] {
-  if (!/^([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/.test(host)) return [];
+  if (!isVisited(host)) return [];
   return [`http://${host}/announce`, ...(udp ? [`udp://${host}/announce`] : [])];
 }
 

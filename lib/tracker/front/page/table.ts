@@ -7,7 +7,7 @@ import { formatSize } from "../../../base/unit.ts";
 import type { Catalog, Known } from "../../catalog.ts";
 import type { LargestSwarms, SwarmRow, SwarmSums } from "../../swarm/largest.ts";
 import type { PageSettings } from "./for_people.ts";
-import { whole, writePage } from "./html.ts";
+import { whole, writePage } from "../../../web/layout.ts";
 
 /** Rows of a table, at most. */
 export const MOST_ROWS = 1000;
@@ -157,7 +157,7 @@ ${rows.map((row) => line("td", ({ cell }) => cell(row))).join("\n")}
 </tbody>
 <tfoot>${line("td", ({ sum }) => sum(table))}</tfoot>
 </table>
-${more > 0 ? `<p>${whole(more)} more</p>\n` : ""}<footer><a href="/">the tracker</a> &middot; ` +
+${more > 0 ? `<p>${whole(more)} more</p>\n` : ""}<footer><a href="/tracker">the tracker</a> &middot; ` +
       `<a href="/table.json">table.json</a></footer>`,
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { dispositionOf, hashOf } from "../../../../lib/tracker/front/page/file.ts";
+import { hashOf } from "../../../../lib/tracker/front/page/file.ts";
 import { ALL_SHOWN, catalogOf, knownTorrent, openPages } from "../../../fixture/pages.ts";
 
 const HASH = "0123456789abcdef0123456789abcdef01234567";
@@ -87,38 +87,4 @@ Deno.test("/file is no page where no .torrent files are offered", async () => {
   pages.settings = { ...ALL_SHOWN, offerTorrents: false };
   assertEquals(await pages.get(`/file?info_hash=${HASH}`), null);
   assertEquals(pages.reads, []);
-});
-
-Deno.test("dispositionOf() names a plain file of a folder, whatever the torrent's name is", () => {
-  const cases: [name: string, ascii: string, utf8: string][] = [
-    ["debian-12.iso", "debian-12.iso", "debian-12.iso"],
-    ["../../etc/passwd", "_.._etc_passwd", "_.._etc_passwd"],
-    ["C:\\x", "C__x", "C__x"],
-    ['a"; filename="b', "a_; filename=_b", "a_%3B%20filename%3D_b"],
-    ["a\r\nSet-Cookie: x", "a__Set-Cookie_ x", "a__Set-Cookie_%20x"],
-    ["gepj\u202egpj", "gepj_gpj", "gepj_gpj"],
-    ["été", "_t_", "%C3%A9t%C3%A9"],
-    ["100%'", "100__", "100%25%27"],
-    ["\ud800", "_", "%EF%BF%BD"],
-    ["", "torrent", "torrent"],
-    ["...", "torrent", "torrent"],
-    ["x".repeat(300), "x".repeat(60), "x".repeat(60)],
-  ];
-  for (const [name, ascii, utf8] of cases) {
-    assertEquals(
-      dispositionOf(name),
-      `attachment; filename="${ascii}.torrent"; filename*=UTF-8''${utf8}.torrent`,
-    );
-  }
-});
-
-Deno.test("dispositionOf() may stand in a header, whatever the name is", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), (name) => {
-    const disposition = dispositionOf(name);
-    assertMatch(
-      disposition,
-      /^attachment; filename="[ !#-[\]-~]+"; filename\*=UTF-8''[\w.~%-]+$/,
-    );
-    assert(new Headers({ "content-disposition": disposition }).has("content-disposition"));
-  }));
 });

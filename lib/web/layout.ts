@@ -27,12 +27,14 @@ export interface PageText {
   readonly body: string;
   /** Whether it is for a table that takes all the room there is. */
   readonly wide?: boolean;
+  /** Further rules of style, in CSS. */
+  readonly style?: string;
   /** Seconds after which a browser asks again. */
   readonly refresh: number;
 }
 
 /** A whole page. */
-export function writePage({ title, body, wide = false, refresh }: PageText): string {
+export function writePage({ title, body, wide = false, style = "", refresh }: PageText): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +42,7 @@ export function writePage({ title, body, wide = false, refresh }: PageText): str
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="${refresh}">
 <title>${title}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${style}</style>
 </head>
 <body${wide ? ' class="wide"' : ""}>
 ${body}

@@ -1,0 +1,82 @@
+/** Carries out `muster share`: beside a tracker of its own, beside one that runs, or by adding to what another shares. */
+import { type Fault, isFault } from "../../base/fault.ts";
+import { controlPlace } from "../../control/place.ts";
+import { stateFolderOf } from "../client/plan.ts";
+import type { FullCall } from "../command.ts";
+import { controlFolder } from "../control_folder.ts";
+import type { Env } from "../env.ts";
+import { EXIT } from "../exit.ts";
+import type { LiveLine } from "../live.ts";
+import { runTracker, type TrackerWish } from "../track/run.ts";
+import { addToRunning } from "./add.ts";
+import type { AskControl } from "./ask.ts";
+import { ShareJson } from "./json_teller.ts";
+import { readSharePlan, type SharePlan, trackerTexts } from "./plan.ts";
+import { type OtherTracker, Sharing } from "./sharing.ts";
+import { askOther } from "./swarm.ts";
+import type { ShareTeller } from "./teller.ts";
+import { ShareText } from "./text_teller.ts";
+
+/** Does it; gives the exit code. */
+export async function runShare(call: FullCall, env: Env, live: LiveLine): Promise<number | Fault> {
+  const plan = readSharePlan(call, env);
+  if (isFault(plan)) return plan;
+  const ask = controlCaller(call, env);
+  const running = await whoRuns(plan.order.tracker.port, ask);
+  if (running === "shares") {
+    return await addToRunning(plan, { ask, env, live, quiet: call.everywhere.quiet });
+  }
+  const other = running === "tracks" ? otherTracker(plan, ask) : null;
+  const sharing = new Sharing({
+    ...{ plan, env, other },
+    teller: tellerFor(plan, call, env, live),
+    keptFolder: stateFolderOf(call.everywhere.dataDir, env),
+  });
+  env.files.prepareLists();
+  const code = await runTracker(wishFor(other, sharing, call), call, env, live);
+  return code === EXIT.done ? sharing.code : code;
+}
+
+function controlCaller(call: FullCall, env: Env): AskControl {
+  const folder = controlFolder(env, call.everywhere.dataDir) ?? "";
+  return (port, verb, words = [], options = {}) =>
+    env.callControl(controlPlace(folder, port, env.platform), { verb, words, options }, env.clock);
+}
+
+/** What the muster of this user on a port does; null where none answers. */
+async function whoRuns(port: number, ask: AskControl): Promise<"shares" | "tracks" | null> {
+  if (port === 0) return null;
+  const reply = await ask(port, "ping");
+  if (isFault(reply)) return null;
+  return Object(reply).shares === true ? "shares" : "tracks";
+}
+
+function otherTracker({ order: { tracker: { port } } }: SharePlan, ask: AskControl): OtherTracker {
+  return { port, ask: askOther((infoHash, limit) => ask(port, "peers", [infoHash], { limit })) };
+}
+
+function tellerFor(plan: SharePlan, call: FullCall, env: Env, live: LiveLine): ShareTeller {
+  const { json } = plan.settings;
+  const text = new ShareText(env, live, call.everywhere.quiet || json);
+  return json ? new ShareJson(env, text) : text;
+}
+
+/** Where the usual port is another muster's the pages are on any free one. */
+function wishFor(
+  other: OtherTracker | null,
+  sharing: Sharing,
+  call: FullCall,
+): TrackerWish {
+  const port: [string, string][] = other === null ? [] : [["port", "0"]];
+  const textsOf = (given: ReadonlyMap<string, string>) => new Map([...trackerTexts(given), ...port]);
+  return {
+    texts: textsOf(call.given),
+    notes: [],
+    again() {
+      const given = call.configured();
+      return isFault(given) ? given : textsOf(given);
+    },
+    originOf: (name) => call.origins.get(name),
+    companion: sharing,
+  };
+}

@@ -1,0 +1,70 @@
+/** What `muster share` says: the one list of its sentences. */
+import { shownPath } from "../../base/setting.ts";
+import { counted, formatSize } from "../../base/unit.ts";
+import { PROGRAM } from "../../base/version.ts";
+import type { NameChange } from "../../metainfo/safe_names.ts";
+import { harmless } from "../console_text.ts";
+
+/** A share's page below the site's address, which ends with a slash: nothing in it means anything to a shell. */
+export function pageOf(site: string, name: string): string {
+  const word = encodeURIComponent(name).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${site}t/${word}`;
+}
+
+/** What is typed on other machines. */
+export function getLine(page: string): string {
+  return `muster get ${page}`;
+}
+
+/** What a start looks like. `tracker`: another muster's announce URL, where that is used. */
+export function startText(
+  site: string,
+  tracker: string | null,
+  isWindows: boolean,
+  notes: readonly string[],
+): string {
+  return [
+    `${PROGRAM} share`,
+    `Page: ${site}     Stop: Ctrl+C`,
+    ...tracker === null ? [] : [`The tracker is the muster that runs already: ${tracker}`],
+    ...isWindows
+      ? ["Windows may ask now whether others may reach muster: tick private networks, and allow it."]
+      : [],
+    ...notes,
+    "",
+  ].join("\n");
+}
+
+/** That something is shared, and what others type. */
+export function sharedText(
+  { name, size, files }: { name: string; size: number; files: number },
+  page: string,
+): string[] {
+  return [
+    `${harmless(name)} is shared: ${counted(files, "file")}, ${formatSize(size)}. On other machines type:`,
+    `  ${getLine(page)}`,
+  ];
+}
+
+/** What a name becomes where it cannot stand. */
+const MOST_NAMES = 3;
+
+/** Names that Windows cannot hold, said before anything is shared; null when there are none. */
+export function windowsText(name: string, changes: readonly NameChange[]): string | null {
+  if (changes.length === 0) return null;
+  const some = changes.slice(0, MOST_NAMES).map(({ raw, safe }) =>
+    `${shownPath(raw)} becomes ${shownPath(safe)}`
+  );
+  const more = changes.length > MOST_NAMES ? `, and ${changes.length - MOST_NAMES} more` : "";
+  return `${shownPath(name)}: ${counted(changes.length, "name")} cannot stand on Windows as ${
+    changes.length === 1 ? "it is" : "they are"
+  }; there ${some.join(", ")}${more}.`;
+}
+
+/** That a share is given no more, and what to do. */
+export function changedText(name: string, why: string): string {
+  return `${harmless(name)} is not given any more: ${why} Put it back as it was, or share it again.`;
+}
