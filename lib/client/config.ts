@@ -132,6 +132,8 @@ export interface TorrentOptions {
   readonly maxDown: number;
   readonly sequential: boolean;
   readonly superSeed: boolean;
+  /** As the only seed, first shows each peer other pieces, until all are among them; then it is a usual seed. */
+  readonly spreads?: boolean;
   /** Null: no end. 0: ends when it is whole. */
   readonly seedRatio: number | null;
   /** Seconds; null: no end. 0: ends when it is whole. */

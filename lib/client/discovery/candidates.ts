@@ -4,6 +4,7 @@
  */
 import { formatAddress, hostOf, isUnspecified, readAddress } from "../../base/address.ts";
 import type { Random } from "../../base/random.ts";
+import { isNeighbour } from "./neighbour.ts";
 import { type PeerPlace, peerPriority } from "./priority.ts";
 
 /** Who told of an address. `incoming`: the peer itself, which called us and said where it listens. */
@@ -29,6 +30,14 @@ const SHORTEST_WAIT = MINUTE;
 /** Between two calls of an address that never answers, at most. */
 const LONGEST_WAIT = 30 * MINUTE;
 
+/**
+ * The same of a neighbour where nobody could be met: it may have been started anew, and others of the room wait for it.
+ * Calls in a row until it is given up, and the waits between them.
+ */
+const MOST_MISSES = 30;
+const SHORTEST_NEAR = 5_000;
+const LONGEST_NEAR = 20_000;
+
 /** How many are looked at to find one that makes room. */
 const LOOKED_AT = 16;
 
@@ -38,8 +47,11 @@ interface Candidate {
   readonly host: string;
   readonly port: number;
   source: CandidateSource;
+  readonly isNear: boolean;
   /** In a row. */
   failures: number;
+  /** Calls of a neighbour in a row that came to nothing. */
+  misses: number;
   /** When it may be called again. */
   notBefore: number;
   /** Of BEP 40, or a random one while our own address is not known. */
@@ -87,13 +99,17 @@ export class Candidates {
     const known = this.#candidates.get(key);
     if (known !== undefined) toldAgain(known, source, now);
     else if (!this.#hasRoomFor(plain, source)) return false;
-    else this.#keep({ key, host: plain, port, source, failures: 0, notBefore: now, priority: 0 });
+    else {
+      const isNear = isNeighbour(plain);
+      const fresh = { failures: 0, misses: 0, notBefore: now, priority: 0 };
+      this.#keep({ key, host: plain, port, source, isNear, ...fresh });
+    }
     return true;
   }
 
   /**
-   * The next one to be called, which does not come again within a minute; null when there is none for now. Those with the
-   * fewest failures come first, of them the user's, of them the one with the highest priority.
+   * The next one to be called, which does not come again within a minute, a neighbour within seconds; null when there is
+   * none for now. Those with the fewest failures come first, of them the user's, of them the one with the highest priority.
    */
   next(now: number, isConnected: (key: string) => boolean): PeerPlace | null {
     let best: Candidate | null = null;
@@ -103,7 +119,7 @@ export class Candidates {
       if (!isConnected(candidate.key)) best = candidate;
     }
     if (best === null) return null;
-    best.notBefore = now + SHORTEST_WAIT;
+    best.notBefore = now + (best.isNear ? SHORTEST_NEAR : SHORTEST_WAIT);
     return { host: best.host, port: best.port };
   }
 
@@ -115,10 +131,18 @@ export class Candidates {
     candidate.notBefore = now + Math.min(MINUTE * 2 ** (candidate.failures - 1), LONGEST_WAIT);
   }
 
+  /** Nobody could be met, and we wait for somebody: a neighbour is called again in seconds, others as if they had failed. */
+  missed(host: string, port: number, now: number): void {
+    const candidate = this.#at(host, port);
+    if (candidate?.isNear !== true) return this.failed(host, port, now);
+    candidate.notBefore = now + Math.min(SHORTEST_NEAR * 2 ** candidate.misses, LONGEST_NEAR);
+    candidate.misses++;
+  }
+
   /** A call came about; failures before it count no longer. */
   connected(host: string, port: number): void {
     const candidate = this.#at(host, port);
-    if (candidate !== undefined) candidate.failures = 0;
+    if (candidate !== undefined) candidate.failures = candidate.misses = 0;
   }
 
   /** Forgets all addresses of a host and takes none of it any more. */
@@ -213,16 +237,18 @@ const RANK: Readonly<Record<CandidateSource, number>> = { user: 3, tracker: 2, i
 
 function toldAgain(candidate: Candidate, source: CandidateSource, now: number): void {
   if (RANK[source] > RANK[candidate.source]) candidate.source = source;
+  if (source === "tracker") candidate.misses = Math.min(candidate.misses, MOST_MISSES - 1);
   const isRested = now - candidate.notBefore >= LONGEST_WAIT;
   if (source === "tracker" && isGivenUp(candidate) && isRested) candidate.failures = MOST_FAILURES - 1;
 }
 
-function isGivenUp({ source, failures }: Candidate): boolean {
-  return source !== "user" && failures >= MOST_FAILURES;
+function isGivenUp({ source, failures, misses }: Candidate): boolean {
+  return source !== "user" && (failures >= MOST_FAILURES || misses >= MOST_MISSES);
 }
 
 function isBetter(a: Candidate, b: Candidate): boolean {
-  if (a.failures !== b.failures) return a.failures < b.failures;
+  const [failuresOfA, failuresOfB] = [a, b].map(({ failures, misses }) => failures + misses);
+  if (failuresOfA !== failuresOfB) return failuresOfA < failuresOfB;
   if ((a.source === "user") !== (b.source === "user")) return a.source === "user";
   return a.priority > b.priority;
 }

@@ -19,7 +19,8 @@ export interface Opened {
 }
 
 /** What the loop asks of its torrent. */
-export interface Hooks extends Pick<TorrentTools, "post" | "dial" | "news" | "wantPeers" | "completed"> {
+export interface Hooks
+  extends Pick<TorrentTools, "post" | "dial" | "news" | "wantPeers" | "completed" | "swarmSeeds"> {
   readonly infoHash: Uint8Array;
   readonly ending: AbortSignal;
 }
@@ -59,7 +60,14 @@ export function newState(
     endpoints: new Set(),
     toFlush: new Set(),
     stuck: [],
-    ...{ isStarved: false, nextNumber: 1, isDone: wantedDone === bytes, isEnded: false, fault: null },
+    ...{
+      isStarved: false,
+      spread: null,
+      nextNumber: 1,
+      isDone: wantedDone === bytes,
+      isEnded: false,
+      fault: null,
+    },
     ...{ downloaded: 0, uploaded: 0, wasted: 0, ticks: 0, doneAt: null, sleep: null },
     down: new RateMeter(),
     up: new RateMeter(),

@@ -30,5 +30,6 @@ function wantsMore({ endpoints, facts }: TorrentState): boolean {
 export function takeMissed(state: TorrentState, host: string, port: number, isSelf: boolean): void {
   state.endpoints.delete(peerKey(host, port));
   if (isSelf) state.candidates.markSelf(host, port);
-  else state.candidates.failed(host, port, state.tools.now());
+  else if (isUploadOnly(state)) state.candidates.failed(host, port, state.tools.now());
+  else state.candidates.missed(host, port, state.tools.now());
 }

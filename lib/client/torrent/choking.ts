@@ -2,6 +2,7 @@
 import { type ChokePeer, decideUnchoked } from "../choker.ts";
 import { tellInterest } from "./interest.ts";
 import type { Peer } from "./peer.ts";
+import { showAhead, takeBack } from "./spreading.ts";
 import { say, type TorrentState } from "./state.ts";
 import { dropWishes } from "./wishes.ts";
 
@@ -20,7 +21,19 @@ export function choke(state: TorrentState): void {
     now,
     random: tools.random,
   });
+  letIdleStay(peers, unchoked, facts.options.slots);
   for (const peer of peers) setChoked(state, peer, !unchoked.has(peer.number), now);
+}
+
+/**
+ * Who may ask and wants nothing now keeps its slot as long as nobody else needs it: among peers that get pieces as fast
+ * as we do all is wanted again with the next one.
+ */
+function letIdleStay(peers: readonly Peer[], unchoked: Set<number>, slots: number): void {
+  for (const { choked, wants, number } of peers) {
+    if (unchoked.size >= slots) return;
+    if (!choked && !wants) unchoked.add(number);
+  }
 }
 
 function toChokePeer(peer: Peer, now: number): ChokePeer {
@@ -44,7 +57,11 @@ function setChoked(state: TorrentState, peer: Peer, choked: boolean, now: number
   if (choked) {
     say(state, peer).choke();
     dropWishes(state, peer);
-  } else say(state, peer).unchoke();
+    takeBack(state, peer);
+  } else {
+    say(state, peer).unchoke();
+    showAhead(state, peer);
+  }
 }
 
 /** Gives free slots away: somebody came, wants something, or left. Who has one and wants nothing makes room. */

@@ -15,6 +15,7 @@ import { countAway, isUploadOnly } from "./interest.ts";
 import { OWN_REQQ, type Peer } from "./peer.ts";
 import { unaskAll } from "./requests.ts";
 import { say, type TorrentState } from "./state.ts";
+import { greetAsSpreader, takeBack } from "./spreading.ts";
 import { greetAsSuperSeed } from "./super_seed.ts";
 
 /** What peers that say nothing are taken to keep: libtorrent's number. */
@@ -105,7 +106,8 @@ function newPeer(state: TorrentState, link: Link, greeting: Greeting): Peer {
     uploadOnly: false,
     toldOf: new Map(),
     heardPex: null,
-    ...{ shown: -1, shownAt: now, nuisance: 0, isGone: false },
+    ...{ shown: -1, shownAt: now, shows: null, nuisance: 0, isGone: false },
+    offered: new Set(),
   };
 }
 
@@ -113,7 +115,7 @@ function newPeer(state: TorrentState, link: Link, greeting: Greeting): Peer {
 function greet(state: TorrentState, peer: Peer): void {
   const { facts, have } = state;
   const out = say(state, peer);
-  if (!greetAsSuperSeed(state, peer)) {
+  if (!greetAsSpreader(state, peer) && !greetAsSuperSeed(state, peer)) {
     if (peer.fast && have.isFull) out.haveAll();
     else if (peer.fast && have.isEmpty) out.haveNone();
     else if (!have.isEmpty) out.bitfield(have);
@@ -130,7 +132,7 @@ function greet(state: TorrentState, peer: Peer): void {
       }),
     );
   }
-  if (peer.fast && !facts.options.superSeed) allowSome(state, peer);
+  if (peer.fast && !facts.options.superSeed && peer.shows === null) allowSome(state, peer);
 }
 
 function allowSome(state: TorrentState, peer: Peer): void {
@@ -152,6 +154,7 @@ export function leave(state: TorrentState, peer: Peer, reason: PeerProblem): voi
   state.endpoints.delete(peerKey(host, port));
   if (peer.listenPort > 0) state.endpoints.delete(peerKey(host, peer.listenPort));
   unaskAll(state, peer);
+  takeBack(state, peer);
   countAway(state, peer);
   peer.link.close();
   if (!peer.incoming && peer.down.total === 0) state.candidates.failed(host, port, state.tools.now());

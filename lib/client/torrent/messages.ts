@@ -31,6 +31,7 @@ import type { Peer } from "./peer.ts";
 import { forgiveRefusals } from "./choice.ts";
 import { unaskAll } from "./requests.ts";
 import { say, type TorrentState } from "./state.ts";
+import { sawShown, showAhead } from "./spreading.ts";
 import { sawHave } from "./super_seed.ts";
 import { dropWish, takeWish } from "./wishes.ts";
 
@@ -128,6 +129,7 @@ function takeHave(state: TorrentState, peer: Peer, index: number): PeerProblem |
   if (index >= state.facts.geometry.pieceCount) return "out-of-range";
   countHave(state, peer, index);
   sawHave(state, peer, index);
+  sawShown(state, peer, index);
   tellInterest(state, peer);
   return whetherBothSeeds(state, peer);
 }
@@ -168,6 +170,7 @@ function takeGreeting(
   }
   countAll(state, peer);
   tellInterest(state, peer);
+  showAhead(state, peer);
   return whetherBothSeeds(state, peer);
 }
 

@@ -108,6 +108,11 @@ export interface Peer {
   shown: number;
   shownAt: number;
 
+  /** Spreading: the pieces that were shown to it; null when it is told of all. */
+  shows: Set<number> | null;
+  /** Those of them that it is to get and does not have. */
+  readonly offered: Set<number>;
+
   /** Messages that were of no use, counted down with time: too many are an attack. */
   nuisance: number;
   isGone: boolean;

@@ -20,6 +20,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { TorrentOptions } from "../config.ts";
 import type { TorrentEvent } from "../event.ts";
 import type { Peer } from "./peer.ts";
+import type { Spread } from "./spreading.ts";
 
 /** What the torrent is, and what it may do; nothing of it changes. */
 export interface TorrentFacts {
@@ -58,6 +59,8 @@ export interface TorrentTools {
   wantPeers(): void;
   /** Tells the trackers that all is there. */
   completed(): void;
+  /** Seeds that the trackers count, this one among them once they know it; null: none has told. */
+  swarmSeeds(): number | null;
   /** Whether there is room for one more peer in the session. */
   hasRoom(): boolean;
   readonly slabs: Slabs;
@@ -91,6 +94,8 @@ export interface TorrentState {
   readonly stuck: { readonly progress: PieceProgress; readonly slab: number }[];
   /** Whether somebody had to do without a slab. */
   isStarved: boolean;
+  /** As long as the only seed shows each peer other pieces; null otherwise. */
+  spread: Spread | null;
   nextNumber: number;
   /** Bytes of wanted files that are there. */
   wantedDone: number;

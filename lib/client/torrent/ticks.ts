@@ -8,6 +8,7 @@ import { abandon, cancelAll, fill } from "./requests.ts";
 import { adaptWindow } from "./windows.ts";
 import { forgiveRefusals, mayAsk } from "./choice.ts";
 import { say, type TorrentState } from "./state.ts";
+import { spreadOn } from "./spreading.ts";
 import { showInTime } from "./super_seed.ts";
 import { pump } from "./uploads.ts";
 
@@ -39,6 +40,7 @@ export function tick(state: TorrentState): void {
     openSuspects(state, now);
   }
   if (state.fault === null && state.isStarved && state.ticks % (HOARD / 1000) === 0) reclaim(state);
+  spreadOn(state);
   callPeers(state);
 }
 

@@ -13,6 +13,8 @@ const PORTION = 240_000;
 const AHEAD_SECONDS = 0.5;
 const LEAST_AHEAD = 131_072;
 const MOST_AHEAD = 1_048_576;
+/** Milliseconds at least until all are woken whom a limit held up: some blocks go at once then, in fewer writes. */
+const NAP = 10;
 /** Slabs that are read before a peer's turn comes to them, several at a time: a message to the disk costs as much as a read. */
 const READ_AHEAD = 16;
 const READ_AGAIN = 8;
@@ -105,7 +107,7 @@ function nextSlabs(
 function isLimited(state: TorrentState, now: number): boolean {
   const wait = Math.max(...state.tools.upLimits.map((limit) => limit.wait(now)));
   if (wait <= 0) return false;
-  state.sleep ??= state.tools.after(wait, () => {
+  state.sleep ??= state.tools.after(Math.max(wait, NAP), () => {
     state.sleep = null;
     state.tools.post({ kind: "wake" });
   });

@@ -66,7 +66,8 @@ export class Rounds {
   begin(): void {
     this.#unplan();
     const now = this.#means.clock.elapsed();
-    const isTriable = ({ standing }: Tracker) => standing.state !== "failing" || standing.due <= now;
+    const isTriable = (tracker: Tracker) =>
+      tracker.standing.state !== "failing" || this.#momentOf(tracker) <= now;
     this.#queue = this.trackers.filter((tracker) => !this.#inHand.has(tracker) && isTriable(tracker));
     this.#askNext();
   }
@@ -175,8 +176,11 @@ export class Rounds {
     const asked = current?.standing.state === "working"
       ? [current]
       : this.trackers.filter((tracker) => !this.#inHand.has(tracker));
-    const at = ({ standing: { due, soonest } }: Tracker) =>
-      this.#wantsPeers ? soonest : Math.max(due, soonest);
-    return asked.reduce((first, tracker) => Math.min(first, at(tracker)), Infinity);
+    return asked.reduce((first, tracker) => Math.min(first, this.#momentOf(tracker)), Infinity);
+  }
+
+  /** When a tracker may be asked, as much as peers are wanted. */
+  #momentOf({ standing: { due, soonest } }: Tracker): number {
+    return this.#wantsPeers ? soonest : Math.max(due, soonest);
   }
 }

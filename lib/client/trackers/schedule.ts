@@ -18,6 +18,7 @@ const LEAST_SOONEST = 30 * SECOND;
 const FIRST_RETRY = 5 * SECOND;
 const RETRY_GROWTH = 12.5 * SECOND;
 const LAST_RETRY = HOUR;
+const LAST_NEAR_RETRY = 15 * SECOND;
 /** The longest wait that a timer takes is a little more than 24 days. */
 const LONGEST_WAIT = 20 * DAY;
 
@@ -40,6 +41,14 @@ export function waitAfterFailure(fails: number, { retryIn }: Pick<Refusal, "retr
   if (retryIn === "never") return Infinity;
   const usual = Math.min(FIRST_RETRY + RETRY_GROWTH * (fails - 1) ** 2, LAST_RETRY);
   return Math.min(Math.max(usual, (retryIn ?? 0) * MINUTE), LONGEST_WAIT);
+}
+
+/**
+ * The wait after so many failures in a row until a tracker in a private network may be asked again by who has too few
+ * peers: it may be on a machine of the room that was started anew.
+ */
+export function waitForNeighbour(fails: number): number {
+  return Math.min(FIRST_RETRY * fails, LAST_NEAR_RETRY);
 }
 
 function meant(seconds: number | undefined): number | undefined {

@@ -1,7 +1,7 @@
 /** How a tracker fares: whether it works, when it may be asked again, and what of that is news. */
 import type { AnnounceReply, Refusal } from "../../protocol/reply.ts";
 import { harmless } from "./guard.ts";
-import { waitAfterFailure, waitsAfter } from "./schedule.ts";
+import { waitAfterFailure, waitForNeighbour, waitsAfter } from "./schedule.ts";
 
 /** What changed: its state, and words for it that are harmless for a terminal. */
 export type Change = readonly [state: "failing" | "working" | "warning", message: string];
@@ -12,7 +12,7 @@ export class Standing {
   state: "new" | "working" | "failing" = "new";
   /** When it is to be asked again; Infinity: never. */
   due = 0;
-  /** When it may be asked again where there is need; the same as `due` when it fails. */
+  /** When it may be asked again where there is need; when it fails, the same as `due`, or sooner for one that is near. */
   soonest = 0;
   /** What it said last that a person should see. */
   message: string | null = null;
@@ -35,11 +35,12 @@ export class Standing {
     return [...changes, ["warning", warning]];
   }
 
-  /** It refused, or there was no answer. */
-  fail(refusal: Refusal, now: number): Change[] {
+  /** It refused, or there was no answer. @param isNear whether it is in a private network */
+  fail(refusal: Refusal, now: number, isNear = false): Change[] {
     this.#fails++;
     this.due = now + waitAfterFailure(this.#fails, refusal);
-    this.soonest = this.due;
+    const isSilent = isNear && refusal.fault !== "refused";
+    this.soonest = isSilent ? Math.min(this.due, now + waitForNeighbour(this.#fails)) : this.due;
     const text = harmless(refusal.message);
     this.message = text === "" ? "It refuses without saying why." : text;
     const isNew = this.state !== "failing";

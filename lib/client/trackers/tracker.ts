@@ -8,6 +8,7 @@ import { type Fault, isFault } from "../../base/fault.ts";
 import type { Lookup } from "../../base/lookup.ts";
 import { COMPLETED, type Event, NO_EVENT, PAUSED, STARTED, STOPPED } from "../../protocol/message.ts";
 import type { AnnounceReply, Refusal } from "../../protocol/reply.ts";
+import { isNeighbour } from "../discovery/neighbour.ts";
 import type { Announcement } from "./caller.ts";
 import type { CallerFor } from "./callers.ts";
 import { Endpoint } from "./endpoint.ts";
@@ -87,7 +88,8 @@ export class Tracker {
     const refusal = await this.#askAll();
     this.#isAsking = false;
     if (this.#isEnding) return false;
-    if (refusal !== null) this.#note(this.standing.fail(refusal, this.#means.clock.elapsed()));
+    const isNear = this.#endpoints.length > 0 && this.#endpoints.every(({ address }) => isNeighbour(address));
+    if (refusal !== null) this.#note(this.standing.fail(refusal, this.#means.clock.elapsed(), isNear));
     return refusal === null;
   }
 

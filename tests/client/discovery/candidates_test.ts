@@ -248,3 +248,31 @@ Deno.test("However it is used, it stays within its bounds and gives only what it
     assert(allNow(candidates, now).length <= candidates.size);
   }));
 });
+
+Deno.test("A neighbour that nobody answers at is called again within seconds, for some minutes", () => {
+  const candidates = open();
+  candidates.add("10.0.0.1", 1, "tracker", NOW);
+  const waits: number[] = [];
+  for (let now = NOW, last = NOW; now < NOW + 30 * MINUTE; now += 500) {
+    if (candidates.next(now, nobody) === null) continue;
+    waits.push((now - last) / 1000);
+    last = now;
+    candidates.missed("10.0.0.1", 1, now);
+  }
+  assertEquals(waits.slice(0, 6), [0, 5, 10, 20, 20, 20]);
+  assertEquals(waits.length, 30);
+  candidates.add("10.0.0.1", 1, "tracker", NOW + 30 * MINUTE);
+  assertEquals(allNow(candidates, NOW + 30 * MINUTE), ["10.0.0.1:1"]);
+});
+
+Deno.test("Who is far and does not answer is called as seldom as one that failed", () => {
+  const candidates = open();
+  candidates.add("1.1.1.1", 1, "tracker", NOW);
+  const moments: number[] = [];
+  for (let now = NOW; now < NOW + 60 * MINUTE; now += 500) {
+    if (candidates.next(now, nobody) === null) continue;
+    moments.push((now - NOW) / MINUTE);
+    candidates.missed("1.1.1.1", 1, now);
+  }
+  assertEquals(moments, [0, 1, 3]);
+});

@@ -73,6 +73,7 @@ function someOptions({ torrent }: Swarm, random: Random): MemberOptions {
       maxUp: oneOf(random, [0, 0, 0, 20_000, 200_000]),
       sequential: below(random, 4) === 0,
       superSeed: isWhole && !isHarmful && below(random, 3) === 0,
+      spreads: isWhole && below(random, 2) === 0,
     },
   };
 }

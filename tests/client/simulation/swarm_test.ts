@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { checkedSwarm, checkEnd } from "./invariants.ts";
 import { bannedBy } from "./member.ts";
+import { Swarm } from "./swarm.ts";
 
 const MIB = 1 << 20;
 
@@ -119,6 +120,32 @@ Deno.test("A super-seed serves those that cannot reach each other too, only slow
   swarm.mayCall = (_, to) => to === seed;
   swarm.introduceAll();
   assert(swarm.finish(1000));
+  checkEnd(swarm);
+});
+
+Deno.test("Eight that get from a seed with a limit are done hardly later than one copy takes", () => {
+  for (const pieceLength of [16_384, 65_536, 262_144]) {
+    const length = 8 * MIB;
+    const maxUp = 1_000_000;
+    const swarm = new Swarm({ seed: 30, length, pieceLength, wire: { rate: 20_000, delay: 1 } });
+    const seed = swarm.join({ isWhole: true, options: { maxUp, slots: 8, spreads: true } });
+    for (let i = 0; i < 8; i++) swarm.join({ options: { slots: 8 } });
+    swarm.introduceAll();
+    assert(swarm.finish(100));
+    checkEnd(swarm);
+    const seconds = Math.max(...swarm.members.map(({ doneAt }) => doneAt! / 1000));
+    assert(seconds < 1.25 * length / maxUp, `${seconds} s with pieces of ${pieceLength}`);
+    assert(seed.state.uploaded < 1.25 * length, `it sent ${seed.state.uploaded}`);
+  }
+});
+
+Deno.test("A seed that spreads serves those that cannot reach each other too", () => {
+  const swarm = checkedSwarm({ seed: 31, length: 160_000, pieceLength: 32_768 });
+  const seed = swarm.join({ isWhole: true, options: { spreads: true } });
+  for (let i = 0; i < 3; i++) swarm.join();
+  swarm.mayCall = (_, to) => to === seed;
+  swarm.introduceAll();
+  assert(swarm.finish(60));
   checkEnd(swarm);
 });
 

@@ -55,3 +55,13 @@ Deno.test("However often a peer changes its mind, it is choked and unchoked no m
     }
   }
 });
+
+Deno.test("Who may ask and wants nothing for a moment may go on asking while nobody else needs its slot", () => {
+  const { swarm, peers } = scene(2);
+  const [first, second] = peers(2);
+  for (const peer of [first, second]) peer.say((out) => out.interested());
+  first.say((out) => out.notInterested());
+  swarm.pass(25);
+  assertEquals([first, second].map(isLet), [true, true]);
+  assert(!first.heard.some(({ id }) => id === CHOKE));
+});

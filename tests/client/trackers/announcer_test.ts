@@ -594,3 +594,32 @@ Deno.test("who waits at the gate when it ends is asked nothing", async () => {
   await world.pass(60);
   assertEquals(world.told(), ["a started @0"]);
 });
+
+Deno.test("a tracker nearby that is silent is asked again soon by who lacks peers, one that is far or refuses is not", async () => {
+  const rows = [
+    { address: "10.0.0.1", doing: DOWN, at: [0, 5, 15, 30, 45, 60] },
+    { address: "203.0.113.1", doing: DOWN, at: [0, 5, 22.5] },
+    { address: "10.0.0.1", doing: refusal("Not here."), at: [0, 5, 22.5] },
+  ];
+  for (const { address, doing, at } of rows) {
+    const world = new FakeTrackers();
+    world.names.set("a.example", [address]);
+    world.set({ a: doing });
+    const announcer = world.announcer(["a"]);
+    announcer.start();
+    for (let second = 0; second < 70; second++) {
+      await world.pass(1);
+      announcer.wantPeers();
+    }
+    assertEquals(world.calls.map((call) => call.at), at, `${address} ${doing.fault}`);
+  }
+});
+
+Deno.test("a tracker nearby that fails is asked less and less often by who has peers", async () => {
+  const world = new FakeTrackers();
+  world.names.set("a.example", ["10.0.0.1"]);
+  world.set({ a: DOWN });
+  world.announcer(["a"]).start();
+  await world.pass(77);
+  assertEquals(world.told(), ["a started @0", "a started @5", "a started @22.5"]);
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { waitAfterFailure, waitsAfter } from "../../../lib/client/trackers/schedule.ts";
+import { waitAfterFailure, waitForNeighbour, waitsAfter } from "../../../lib/client/trackers/schedule.ts";
 
 Deno.test("the waits after an answer are the tracker's, within bounds", async (t) => {
   const rows = [
@@ -21,6 +21,10 @@ Deno.test("the waits after an answer are the tracker's, within bounds", async (t
 Deno.test("the waits after failures grow with their square up to an hour", () => {
   const waits = [1, 2, 3, 4, 18, 1000].map((fails) => waitAfterFailure(fails, {}) / 1000);
   assertEquals(waits, [5, 17.5, 55, 117.5, 3600, 3600]);
+});
+
+Deno.test("a tracker of a private network may be asked again within a quarter of a minute", () => {
+  assertEquals([1, 2, 3, 4, 1000].map((fails) => waitForNeighbour(fails) / 1000), [5, 10, 15, 15, 15]);
 });
 
 Deno.test("a tracker that says when to retry is not asked before, and no timer is too long for it", () => {
