@@ -290,6 +290,19 @@ Deno.test("findFile() goes by the name, then looks into the working directory an
   }
 });
 
+Deno.test("a secret is taken from no file, and its own words are not repeated", () => {
+  for (const value of ["true", '"hunter2"']) {
+    const files = new MemoryFiles({ [FILE.path]: `[get]\npassword = ${value}\n` });
+    const refused = readFile(FILE, TABLES, { files, platform: "linux" });
+    assert(isFault(refused));
+    assertEquals(
+      faultLine(refused),
+      "muster.toml, line 2: get.password is a secret, and is taken from no file. " +
+        "Give --password, which asks for it, or set MUSTER_PASSWORD.",
+    );
+  }
+});
+
 Deno.test("a program is taken from a file that was named, and from none that was only found", () => {
   const files = new MemoryFiles({ [FILE.path]: '[get]\non-done = "rm"\n' });
   const read = (file: typeof FILE & { isFound?: true }) =>
