@@ -1,6 +1,7 @@
 /** Carries out `muster share`: beside a tracker of its own, beside one that runs, or by adding to what another shares. */
-import { type Fault, isFault } from "../../base/fault.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { controlPlace } from "../../control/place.ts";
+import { askPassword, PASSWORD_VARIABLE } from "../ask_password.ts";
 import { stateFolderOf } from "../client/plan.ts";
 import type { FullCall } from "../command.ts";
 import { controlFolder } from "../control_folder.ts";
@@ -26,9 +27,11 @@ export async function runShare(call: FullCall, env: Env, live: LiveLine): Promis
   if (running === "shares") {
     return await addToRunning(plan, { ask, env, live, quiet: call.everywhere.quiet });
   }
+  const password = await askForPassword(plan.settings.password, env);
+  if (isFault(password)) return password;
   const other = running === "tracks" ? otherTracker(plan, ask) : null;
   const sharing = new Sharing({
-    ...{ plan, env, other },
+    ...{ plan, env, other, password },
     teller: tellerFor(plan, call, env, live),
     keptFolder: stateFolderOf(call.everywhere.dataDir, env),
   });
@@ -49,6 +52,18 @@ async function whoRuns(port: number, ask: AskControl): Promise<"shares" | "track
   const reply = await ask(port, "ping");
   if (isFault(reply)) return null;
   return Object(reply).shares === true ? "shares" : "tracks";
+}
+
+/** Its bytes; null for none. What is typed at the terminal is typed twice: others could not get in by a slip. */
+async function askForPassword(isAsked: boolean, env: Env): Promise<Uint8Array | null | Fault> {
+  const password = await askPassword(isAsked, "Password for what is shared: ", env);
+  if (password === null || isFault(password)) return password;
+  const again = (env.variable(PASSWORD_VARIABLE) ?? "") !== ""
+    ? password
+    : await askPassword(true, "The same again: ", env);
+  if (isFault(again)) return again;
+  if (again !== password) return fault("bad-value", "The two passwords are not the same.", "Try it again.");
+  return new TextEncoder().encode(password);
 }
 
 function otherTracker({ order: { tracker: { port } } }: SharePlan, ask: AskControl): OtherTracker {

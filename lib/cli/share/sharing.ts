@@ -14,6 +14,7 @@ import type { Session } from "../../client/session.ts";
 import type { News } from "../../client/status.ts";
 import type { Placed } from "../../share/placed.ts";
 import type { Share } from "../../share/share.ts";
+import { type RunningBeacon, startBeacon } from "../../share/beacon/sharer.ts";
 import { Shelf } from "../../share/shelf.ts";
 import { shareSite, type Site, type SiteSource } from "../../share/site/site.ts";
 import type { Spreading } from "../../share/spreading.ts";
@@ -36,6 +37,8 @@ export interface SharingParts {
   readonly teller: ShareTeller;
   /** Where hashes are kept; null: nowhere. */
   readonly keptFolder: string | null;
+  /** What the .torrent and plain downloads need; null: nothing. */
+  readonly password: Uint8Array | null;
   /** Another muster whose tracker is used in place of this one's; null: none. */
   readonly other: OtherTracker | null;
 }
@@ -67,6 +70,7 @@ export class Sharing implements Companion {
   #session: Session | null = null;
   #shelf: Shelf | null = null;
   #site: Site | null = null;
+  #beacon: RunningBeacon | null = null;
   #ask: AskSwarm | null = null;
   #endLooks = () => {};
   #isLooking = false;
@@ -108,7 +112,22 @@ export class Sharing implements Companion {
       if (isFault(placed)) return placed;
     }
     this.#endLooks = every(clock, LOOK, () => void this.#look());
+    if (!plan.settings.noDiscovery) this.#beacon = this.#startBeacon(tracker.port);
     return null;
+  }
+
+  /** Tells the LAN what is shared, for `muster get --lan`. */
+  #startBeacon(sitePort: number): RunningBeacon {
+    const { plan, env, teller, password } = this.#parts;
+    return startBeacon({
+      ...{ clock: env.clock, secret: env.secret, openMulticast: env.openMulticast, sitePort },
+      addresses: () => env.addresses(),
+      port: plan.settings.discoveryPort,
+      shares: () =>
+        this.#shelf!.placed.filter(({ state }) => state.kind === "sharing")
+          .map(({ name, size, files }) => ({ name, size, files, guarded: password !== null })),
+      log: (line) => teller.note(line),
+    });
   }
 
   #newShelf(): Shelf {
@@ -122,10 +141,14 @@ export class Sharing implements Companion {
         found: (placed, scanned) => teller.found(placed, scanned),
         shared: (placed, share) => {
           this.#hasShared = true;
+          this.#beacon?.changed();
           teller.shared(placed, share, pageOf(this.#tracker!.pageUrl(), placed.name));
         },
         failed: (placed, why) => this.#failed(placed, why),
-        changed: (placed, why) => teller.changed(placed, why),
+        changed: (placed, why) => {
+          this.#beacon?.changed();
+          teller.changed(placed, why);
+        },
         note: (line) => teller.note(line),
       },
     });
@@ -135,7 +158,7 @@ export class Sharing implements Companion {
     const { env, other, plan } = this.#parts;
     return {
       exhibits: () => shelf.exhibits(),
-      settings: () => ({ plain: !plan.settings.noHttp, password: null }),
+      settings: () => ({ plain: !plan.settings.noHttp, password: this.#parts.password }),
       announceUrls: () => this.#announceUrls(),
       trackerPort: other?.port ?? null,
       files: env.files,
@@ -288,6 +311,7 @@ export class Sharing implements Companion {
 
   async stop(): Promise<void> {
     this.#endLooks();
+    this.#beacon?.stop();
     this.#parts.teller.ended();
     await this.#shelf?.close();
     await this.#session?.stop();
