@@ -39,7 +39,9 @@ export const MOST_NETWORKS = 16;
 export function networksOf(addresses: readonly LocalAddress[]): Network[] {
   const all = addresses.flatMap((one) => networkOf(one, deviceOf(one, addresses)) ?? []);
   const met = all.filter(({ bytes, family }) => !isLoopback(bytes, family));
-  const once = new Map((met.length > 0 ? met : all).toReversed().map((one) => [keyOf(one), one]));
+  // No system has groups on ::1.
+  const used = met.length > 0 ? met : all.filter(({ family }) => family === 4);
+  const once = new Map(used.toReversed().map((one) => [keyOf(one), one]));
   return [...once.values()].reverse().sort((a, b) => a.family - b.family).slice(0, MOST_NETWORKS);
 }
 

@@ -44,6 +44,8 @@ export interface NumberSetting extends Row {
 export interface SwitchSetting extends Row {
   readonly kind: "switch";
   readonly fallback: boolean;
+  /** On, a secret is asked for, which stands on no command line and in no file: neither a file nor the environment sets it. */
+  readonly asksSecret?: true;
 }
 
 /** On or off, said as a value: `--obfuscation on`. */

@@ -9,6 +9,7 @@ import { type Files, systemFiles } from "../base/files.ts";
 import { GrowingBytes } from "../base/growing_bytes.ts";
 import { type OpenToAppend, openToAppend } from "../base/log/append.ts";
 import { type Lookup, systemLookup } from "../base/lookup.ts";
+import { type OpenMulticast, openMulticast } from "../base/multicast.ts";
 import { secretBytes } from "../base/random.ts";
 import { type Platform, type Signals, systemSignals } from "../base/stop.ts";
 import type { Fault } from "../base/fault.ts";
@@ -25,6 +26,7 @@ import type { Interface } from "../tracker/network/own.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
+import { readHidden } from "./hidden_line.ts";
 import type { RunProgram } from "./run_program.ts";
 import { PATIENCE, streamWriter, type Writer } from "./stream_writer.ts";
 
@@ -65,6 +67,8 @@ export interface Env {
   readonly lookup: Lookup;
   readonly httpGet: HttpGet;
   readonly files: Files;
+  /** A line that is typed at the terminal and not shown there; null when it was given up (Ctrl+C, or the input's end). */
+  readHidden(): Promise<string | null>;
   /** All of the standard input, of at most so many bytes. */
   readInput(limit: number): Promise<Uint8Array | Fault>;
   readonly hash: HashPieces;
@@ -74,6 +78,8 @@ export interface Env {
   readonly cores: number;
   readonly fetchTorrent: FetchTorrent;
   readonly openDatagram: OpenDatagram;
+  /** Joins a group of computers on the local networks. */
+  readonly openMulticast: OpenMulticast;
   /** This process. */
   readonly pid: number;
   /** Opens the socket at which a running tracker is asked and told. */
@@ -123,12 +129,14 @@ export function systemEnv(): Env {
     lookup: systemLookup,
     httpGet: async (...parts) => (await import("../client/trackers/http_door.ts")).httpGet(...parts),
     files: systemFiles,
+    readHidden: () => readHidden(Deno.stdin),
     readInput: (limit) => readInput(Deno.stdin, limit),
     hash: async (...parts) => (await import("../metainfo/hashing/hash_workers.ts")).hashInWorkers(...parts),
     addresses,
     cores: navigator.hardwareConcurrency,
     fetchTorrent: async (...parts) => (await import("../client/fetch_torrent.ts")).fetchTorrent(...parts),
     openDatagram,
+    openMulticast,
     pid: Deno.pid,
     openControl: async (...parts) => (await import("../control/server.ts")).openControl(...parts),
     callControl: async (...parts) => (await import("../control/caller.ts")).callControl(...parts),

@@ -4,16 +4,21 @@ import { GET_SETTINGS } from "./get/settings.ts";
 
 export const get: Command = {
   name: "get",
-  synopsis: ["get SOURCE... [options]"],
+  synopsis: ["get SOURCE... [options]", "get --lan [NAME...] [options]"],
   summary: "download torrents, then seed them until Ctrl+C",
   examples: [
     ["muster get debian.torrent", "into the current folder"],
     ["muster get a.torrent b.torrent --out /srv --exit-when-done", "two, without seeding them"],
     ['muster get photos.torrent --select 1-3 --select "*.jpg"', "some of the files"],
+    ["muster get http://192.168.1.50:9000/t/photos --wait", "what another computer shares, once it does"],
+    ["muster get --lan", "list what is shared on this LAN"],
     ["muster get a.torrent --peer 192.168.1.50:6881", "from a computer that is known"],
   ],
   settings: GET_SETTINGS,
-  words: [["SOURCE", "A .torrent file, an http or https URL of one, or - for the standard input."]],
+  words: [[
+    "SOURCE",
+    "A .torrent file, an http or https URL of one or of a share, or - for the standard input.",
+  ]],
   lastWordRepeats: true,
   wildcards: true,
   remark:

@@ -15,8 +15,8 @@ export function overview(commands: readonly Command[]): string {
   const own = commands.filter(({ program }) => !program);
   const programs = commands.filter(({ program }) => program).map(({ name }) => name);
   return joined([
-    `${PROGRAM}: a BitTorrent tracker (HTTP and UDP), client and torrent tools`,
     [
+      `${PROGRAM}: a BitTorrent tracker (HTTP and UDP), client and torrent tools`,
       "Usage: muster COMMAND [options]",
       "       muster [PORT [INTERVAL [OBFUSCATION]]]   the tracker; or double-click it",
     ].join("\n"),

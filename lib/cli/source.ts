@@ -59,11 +59,19 @@ export function withDash(it: Fault, { inIsTerminal }: Pick<Env, "inIsTerminal">,
   return { ...it, advice: `${it.advice} (- is the standard input${when})` };
 }
 
-/** Gets what the word names. Faults: `bad-value` (an empty word), `cannot-read`, `bad-torrent` (an empty file), `interrupted`. */
-export async function fetchSource(word: string, env: Env, signal: AbortSignal): Promise<Source | Fault> {
+/**
+ * Gets what the word names. Faults: `bad-value` (an empty word), `cannot-read`, `bad-torrent` (an empty file), `interrupted`.
+ * @param password said to a muster share that asks for one; null without
+ */
+export async function fetchSource(
+  word: string,
+  env: Env,
+  signal: AbortSignal,
+  password: string | null = null,
+): Promise<Source | Fault> {
   if (word === "") return fault("bad-value", "An empty word names no torrent.", URL_ADVICE);
   if (isMagnet(word)) return { kind: "magnet", text: word.trim() };
-  const bytes = await bytesOf(word, env, signal);
+  const bytes = await bytesOf(word, env, signal, password);
   if (isFault(bytes)) return bytes;
   if (bytes.length === 0) return fault("bad-torrent", `${nameOf(word)} is empty.`, EMPTY_ADVICE);
   return { kind: "torrent", bytes, called: word };
@@ -74,8 +82,9 @@ export async function readSourceTorrent(
   word: string,
   env: Env,
   signal: AbortSignal,
+  password: string | null = null,
 ): Promise<ReadSource | Fault> {
-  const source = await fetchSource(word, env, signal);
+  const source = await fetchSource(word, env, signal, password);
   if (isFault(source)) return source;
   if (source.kind === "magnet") return fault("bad-value", MAGNET, MAGNET_ADVICE);
   const torrent = readNamed(source);
@@ -122,11 +131,16 @@ const EMPTY_ADVICE = "Get the .torrent again: nothing has arrived.";
 const MAGNET = "A magnet link holds no torrent, only its hash.";
 const MAGNET_ADVICE = "Give the .torrent itself: a file, its URL, or - for the standard input.";
 
-async function bytesOf(word: string, env: Env, signal: AbortSignal): Promise<Uint8Array | Fault> {
+async function bytesOf(
+  word: string,
+  env: Env,
+  signal: AbortSignal,
+  password: string | null,
+): Promise<Uint8Array | Fault> {
   if (signal.aborted) return INTERRUPTED;
   if (word === STANDARD_INPUT) return await readStandardInput(env, signal);
   if (isWeb(word)) {
-    const bytes = await env.fetchTorrent(word, LIMITS.torrentBytes, signal);
+    const bytes = await env.fetchTorrent(word, LIMITS.torrentBytes, signal, password);
     return signal.aborted ? INTERRUPTED : bytes;
   }
   if (isUrl(word)) {

@@ -5,15 +5,32 @@
 import { isPrivate, readAddress } from "../base/address.ts";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { type Fault, fault, isFault } from "../base/fault.ts";
-import { GrowingBytes } from "../base/growing_bytes.ts";
 import { type Lookup, systemLookup } from "../base/lookup.ts";
 import { shownPath } from "../base/setting.ts";
 import { VERSION } from "../base/version.ts";
+import {
+  type Answer,
+  discard,
+  FIRST_BYTE_LIMIT,
+  readBody,
+  refusal,
+  type Watch,
+  watchProgress,
+} from "./fetch_body.ts";
+import { type FetchFault, isOfShare } from "./share_refusal.ts";
 import { abortable } from "./trackers/abortable.ts";
 import { noAnswer, noAnswerFrom } from "./trackers/no_answer.ts";
 
-/** Gets the bytes behind an http(s) URL, of at most so many; follows redirects. An abort gives a fault. */
-export type FetchTorrent = (url: string, limit: number, signal: AbortSignal) => Promise<Uint8Array | Fault>;
+/**
+ * Gets the bytes behind an http(s) URL, of at most so many; follows redirects. An abort gives a fault.
+ * @param password said to a muster share that asks for one, at the very host and port of the URL; null without
+ */
+export type FetchTorrent = (
+  url: string,
+  limit: number,
+  signal: AbortSignal,
+  password?: string | null,
+) => Promise<Uint8Array | FetchFault>;
 
 /** What the fetching needs of the outside. */
 export interface FetchMeans {
@@ -25,12 +42,6 @@ export interface FetchMeans {
 /** Redirects that are followed. */
 const MOST_HOPS = 5;
 
-/** Milliseconds until the answer must begin. */
-export const FIRST_BYTE_LIMIT = 30_000;
-
-/** Milliseconds between two portions of the answer. */
-export const PROGRESS_LIMIT = 60_000;
-
 /** The real one. */
 export const fetchTorrent: FetchTorrent = torrentFetcher({
   fetch: (input, init) => globalThis.fetch(input, init),
@@ -40,38 +51,40 @@ export const fetchTorrent: FetchTorrent = torrentFetcher({
 
 /** A fetcher by the means given. Its faults are `cannot-read`, and `interrupted` after an abort. */
 export function torrentFetcher(means: FetchMeans): FetchTorrent {
-  return async (text, limit, signal) => {
+  return async (text, limit, signal, password = null) => {
     const watch = watchProgress(means.clock, signal);
     try {
       const url = URL.parse(text.trim());
       if (url === null || !isWeb(url)) return refusal(text, "This is no http or https URL.");
-      const answer = await follow(url, means, watch);
+      const answer = await follow(url, password, means, watch);
       return isFault(answer) ? answer : await readBody(answer, limit, watch);
     } catch (thrown) {
       if (signal.aborted) return fault("interrupted", "Interrupted.");
-      const { message } = watch.isLate() ? noAnswer("no-answer") : noAnswerFrom(thrown);
-      return refusal(text, message);
+      const why = watch.isLate() ? noAnswer("no-answer") : noAnswerFrom(thrown);
+      const it = refusal(text, why.message);
+      return MAY_COME.has(why.fault) ? { ...it, mayCome: true } : it;
     } finally {
       watch.end();
     }
   };
 }
 
-/** An answer that is to hold the torrent, and where it came from. */
-interface Answer {
-  readonly response: Response;
-  readonly url: URL;
-}
+/** Why nobody answers yet: a sharer that is not started, a network that is not up. */
+const MAY_COME = new Set(["closed", "no-answer", "no-connection", "unreachable", "no-address", "cut-off"]);
 
-async function follow(first: URL, means: FetchMeans, watch: Watch): Promise<Answer | Fault> {
+async function follow(
+  first: URL,
+  password: string | null,
+  means: FetchMeans,
+  watch: Watch,
+): Promise<Answer | Fault> {
   let url = first;
   for (let hops = 0; hops <= MOST_HOPS; hops++) {
-    watch.wait(FIRST_BYTE_LIMIT);
-    const headers = { accept: "application/x-bittorrent", "user-agent": `muster/${VERSION}` };
-    const asked = means.fetch(url.href, { redirect: "manual", headers, signal: watch.signal });
-    const response = await abortable(asked, watch.signal);
+    // Who is led elsewhere has not named that host: it does not hear the password.
+    const answer = await request(url, url.origin === first.origin ? password : null, means, watch);
+    const { response } = answer;
     const location = response.headers.get("location");
-    if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return { response, url };
+    if (location === null || ![301, 302, 303, 307, 308].includes(response.status)) return answer;
     await discard(response);
     const next = URL.parse(location, url);
     const bad = await badRedirect(url, next, location, means.lookup, watch.signal);
@@ -79,6 +92,30 @@ async function follow(first: URL, means: FetchMeans, watch: Watch): Promise<Answ
     url = next!;
   }
   return refusal(first.href, `It leads elsewhere more than ${MOST_HOPS} times.`);
+}
+
+/** Asks without the password first: only a muster share that wants one hears it. */
+async function request(
+  url: URL,
+  password: string | null,
+  { fetch }: FetchMeans,
+  watch: Watch,
+): Promise<Answer> {
+  const ask = async (more: Record<string, string>) => {
+    watch.wait(FIRST_BYTE_LIMIT);
+    const headers = { accept: "application/x-bittorrent", "user-agent": `muster/${VERSION}`, ...more };
+    return await abortable(
+      fetch(url.href, { redirect: "manual", headers, signal: watch.signal }),
+      watch.signal,
+    );
+  };
+  const response = await ask({});
+  const isAsked = response.status === 401 && isOfShare(response.headers);
+  const hadOne = url.username !== "" || url.password !== "";
+  if (!isAsked || password === null || hadOne) return { response, url, hadPassword: hadOne };
+  await discard(response);
+  const bytes = new TextEncoder().encode(`:${password}`);
+  return { response: await ask({ authorization: `Basic ${bytes.toBase64()}` }), url, hadPassword: true };
 }
 
 /** Why a redirect is not followed; null when it is. */
@@ -120,106 +157,6 @@ async function isInside({ hostname }: URL, lookup: Lookup, signal: AbortSignal):
   return (await abortable(lookup(host), signal)).some(isPrivateAddress);
 }
 
-/** The body, in portions, so that neither a large one nor one that unpacks to more than the limit is ever held. */
-async function readBody({ response, url }: Answer, limit: number, watch: Watch): Promise<Uint8Array | Fault> {
-  const { status, headers } = response;
-  const tooLong = () => refusal(url.href, `It is longer than ${limit} bytes, too long for a torrent.`);
-  if (status !== 200) {
-    await discard(response);
-    return refusal(url.href, ...wordsFor(status));
-  }
-  if (Number(headers.get("content-length") ?? 0) > limit) {
-    await discard(response);
-    return tooLong();
-  }
-  const bytes = new GrowingBytes();
-  const reader = response.body?.getReader();
-  while (reader !== undefined) {
-    watch.wait(PROGRESS_LIMIT);
-    const portion = await readPortion(reader, watch.signal);
-    if (portion === BROKEN) return refusal(url.href, "The answer broke off before it was whole.");
-    if (portion === null) break;
-    bytes.append(portion);
-    if (bytes.length <= limit) continue;
-    await reader.cancel();
-    return tooLong();
-  }
-  return judged(bytes.view(), url);
-}
-
-const BROKEN = Symbol("broken");
-
-/** The next portion, null at the end. The runtime has one bare error for a lost connection and for bad packing. */
-async function readPortion(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  signal: AbortSignal,
-): Promise<Uint8Array | null | typeof BROKEN> {
-  try {
-    const { done, value } = await abortable(reader.read(), signal);
-    return done ? null : value;
-  } catch (thrown) {
-    if (signal.aborted) throw thrown;
-    return BROKEN;
-  }
-}
-
-/** What is plainly something else is told here, where it is known that it came from the web. */
-function judged(bytes: Uint8Array, url: URL): Uint8Array | Fault {
-  if (bytes.length === 0) return refusal(url.href, "The answer is empty.");
-  if (!/^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 64)))) return bytes;
-  return refusal(
-    url.href,
-    "It gave a web page, not a torrent.",
-    "Open it in a browser to see what it says; a site that wants a login needs the URL with the passkey.",
-  );
-}
-
-/** A status in words, and what to do about it. */
-function wordsFor(status: number): [message: string, advice?: string] {
-  const code = `(HTTP status ${status})`;
-  if (status === 404 || status === 410) return [`There is nothing at this address ${code}.`];
-  if ([401, 403, 407].includes(status)) {
-    return [`The server refuses to give it ${code}.`, "The site may want a login or a passkey in the URL."];
-  }
-  if (status === 429 || status >= 500) return [`The server cannot give it now ${code}.`, "Try again later."];
-  return [`The server did not give it ${code}.`];
-}
-
-/** The URL without user and password, which are nobody's business. */
-function refusal(href: string, message: string, advice?: string): Fault {
-  const url = href.trim().replace(/^(https?:\/\/)[^/?#]*@/i, "$1");
-  return fault("cannot-read", `${shownPath(url)} cannot be read. ${message}`, advice);
-}
-
 function isWeb({ protocol }: URL): boolean {
   return protocol === "http:" || protocol === "https:";
-}
-
-/** Lets the connection go without its body. */
-async function discard(response: Response): Promise<void> {
-  await response.body?.cancel();
-}
-
-/** The time limit that is moved on with every sign of life. */
-interface Watch {
-  /** Aborted by the user or by the limit. */
-  readonly signal: AbortSignal;
-  /** From now on so many milliseconds. */
-  wait(milliseconds: number): void;
-  isLate(): boolean;
-  end(): void;
-}
-
-function watchProgress(clock: Clock, user: AbortSignal): Watch {
-  const late = new AbortController();
-  let cancel = () => {};
-  return {
-    signal: AbortSignal.any([user, late.signal]),
-    wait(milliseconds) {
-      cancel();
-      cancel = clock.after(milliseconds, () => late.abort());
-    },
-    isLate: () => late.signal.aborted,
-    end: () => cancel(),
-  };
 }

@@ -51,7 +51,7 @@ export class Shelf {
   readonly #placed: Placed[] = [];
   readonly #end = new AbortController();
   #work: Promise<void> = Promise.resolve();
-  #isLooking = false;
+  #looking: Promise<void> | null = null;
   readonly #endLooks: () => void;
 
   constructor(parts: ShelfParts) {
@@ -119,15 +119,13 @@ export class Shelf {
     for (let work = null; work !== this.#work;) await (work = this.#work);
   }
 
-  /** Looks at all files, now. One look at a time. */
-  async look(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    try {
-      for (const placed of [...this.#placed]) await this.#lookAt(placed);
-    } finally {
-      this.#isLooking = false;
-    }
+  /** Looks at all files, now; who comes while that goes on waits for the same look. */
+  look(): Promise<void> {
+    return this.#looking ??= this.#lookAtAll().finally(() => this.#looking = null);
+  }
+
+  async #lookAtAll(): Promise<void> {
+    for (const placed of [...this.#placed]) await this.#lookAt(placed);
   }
 
   /** Ends all. */

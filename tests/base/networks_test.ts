@@ -14,7 +14,7 @@ function told(addresses: readonly LocalAddress[]): string[] {
 Deno.test("networksOf() gives the addresses that others can be told, with the number of their device", async (t) => {
   const cases: [what: string, addresses: LocalAddress[], networks: string[]][] = [
     ["nothing", [], []],
-    ["loopback alone", [LO], ["127.0.0.1 0"]],
+    ["loopback alone", [LO, { ...SIX, name: "lo", address: "::1" }], ["127.0.0.1 0"]],
     ["IPv4", [LO, FOUR], ["10.9.0.1 0"]],
     ["both, IPv4 first", [SIX, LINK, LO, FOUR], ["10.9.0.1 2", "fd77::1 2"]],
     ["IPv6 without its link-local address", [SIX], ["fd77::1 0"]],

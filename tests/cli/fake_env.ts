@@ -227,6 +227,17 @@ export class FakeEnv implements Env {
   };
   /** This machine's files; its working folder is /somewhere. */
   files = new MemoryFiles({ "/somewhere/": "" });
+  openMulticast: Env["openMulticast"] = () => {
+    throw new Error("No groups here.");
+  };
+  /** What is typed where it is not shown; null: Ctrl+C. */
+  typed: string | null = null;
+  /** How often that was waited for. */
+  hiddenReads = 0;
+  readHidden: Env["readHidden"] = () => {
+    this.hiddenReads++;
+    return Promise.resolve(this.typed);
+  };
   /** What comes in on the standard input. */
   input: Uint8Array | string = "";
   readInput: Env["readInput"] = () =>

@@ -2,13 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { toLatin1 } from "../../lib/base/bytes.ts";
 import { ManualClock, systemClock } from "../../lib/base/clock.ts";
 import { type Fault, isFault } from "../../lib/base/fault.ts";
-import {
-  type FetchMeans,
-  fetchTorrent,
-  FIRST_BYTE_LIMIT,
-  PROGRESS_LIMIT,
-  torrentFetcher,
-} from "../../lib/client/fetch_torrent.ts";
+import { FIRST_BYTE_LIMIT, PROGRESS_LIMIT } from "../../lib/client/fetch_body.ts";
+import { type FetchMeans, fetchTorrent, torrentFetcher } from "../../lib/client/fetch_torrent.ts";
 import { within } from "../fixture/http.ts";
 
 const never = new AbortController().signal;
@@ -225,5 +220,174 @@ Deno.test("torrentFetcher() ends at an abort, before and while it waits", async 
     ]
   ) {
     assertEquals(isFault(result) && result.fault, "interrupted");
+  }
+});
+
+/** A muster share with a password; it notes what each request brought. */
+function guarded(seen: (string | null)[]): (request: Request) => Response {
+  return (request) => {
+    const authorization = request.headers.get("authorization");
+    seen.push(authorization);
+    const headers = { "x-muster": "share" };
+    if (authorization !== BASIC) return new Response("", { status: 401, headers });
+    return new Response(BODY, { headers });
+  };
+}
+
+/** `:s\u00e9same` in UTF-8. */
+const BASIC = "Basic OnPDqXNhbWU=";
+
+Deno.test("fetchTorrent() tells a muster share its password once it asks, and no other server", async () => {
+  const seen: (string | null)[] = [];
+  await withServer(guarded(seen), async (base) => {
+    const url = `${base}/t/photos`;
+    assertEquals(await fetchTorrent(url, LIMIT, never, "s\u00e9same"), BODY);
+    assertEquals(seen.splice(0), [null, BASIC]);
+    const wrong = await fetchTorrent(url, LIMIT, never, "wrong");
+    assert(isFault(wrong));
+    assertEquals(wrong.message, `The share "photos" at ${new URL(base).host} does not take this password.`);
+    assertEquals(wrong.mayCome, undefined);
+    const none = await fetchTorrent(url, LIMIT, never);
+    assert(isFault(none));
+    assertEquals(none.message, `The share "photos" at ${new URL(base).host} needs a password.`);
+    assertEquals(none.advice, "Give --password, or set MUSTER_PASSWORD.");
+    assertEquals(seen.length, 3);
+  });
+  const other: (string | null)[] = [];
+  const site = (request: Request) => {
+    other.push(request.headers.get("authorization"));
+    return new Response("", { status: 401, headers: { "www-authenticate": "Basic" } });
+  };
+  await withServer(site, async (base) => {
+    await refusalOf(fetchTorrent(`${base}/t/photos`, LIMIT, never, "s\u00e9same"));
+  });
+  assertEquals(other, [null]);
+});
+
+Deno.test("fetchTorrent() takes a share's password from its URL, before the one that was given", async () => {
+  const seen: (string | null)[] = [];
+  await withServer(guarded(seen), async (base) => {
+    const url = `${base.replace("http://", "http://:s%C3%A9same@")}/t/photos`;
+    assertEquals(await fetchTorrent(url, LIMIT, never, "another"), BODY);
+  });
+  assertEquals(seen, [BASIC]);
+});
+
+Deno.test("fetchTorrent() tells no password to where it is led", async () => {
+  const seen: (string | null)[] = [];
+  await withServer(guarded(seen), async (base) => {
+    await withServer(() => toward(`${base}/t/photos`), async (first) => {
+      const it = await fetchTorrent(`${first}/x`, LIMIT, never, "s\u00e9same");
+      assert(isFault(it));
+    });
+  });
+  assertEquals(seen, [null]);
+});
+
+Deno.test("torrentFetcher() tells what a muster share says, and whether waiting may mend it", async (t) => {
+  const body = 'There is no share "holiday".\n\n  /t/photos\n  /t/a%20b\nplain name\n';
+  const cases: [
+    status: number,
+    path: string,
+    text: string,
+    more: Record<string, string>,
+    expected: object,
+  ][] = [
+    [404, "/t/holiday%0A", body, {}, {
+      message: 'There is no share "holiday?" at site.example.',
+      advice: 'There are "photos", "a b", "plain name". --wait waits until it is there.',
+      mayCome: true,
+    }],
+    [404, "/t/x", "", {}, {
+      message: 'There is no share "x" at site.example.',
+      advice: "--wait waits until it is there.",
+      mayCome: true,
+    }],
+    [404, "/t/x", "There is one.\na\x1b[2Jb", {}, {
+      message: 'There is no share "x" at site.example.',
+      advice: 'There is "a?[2Jb". --wait waits until it is there.',
+      mayCome: true,
+    }],
+    [404, "/", "Several.\n/t/a%20b\n/t/c", {}, {
+      message: "site.example has more than one share.",
+      advice: 'There are "a b", "c". Name one: http://site.example/t/a%20b',
+    }],
+    [404, "/", "None.", {}, {
+      message: "There is no share at site.example.",
+      advice: "--wait waits until it is there.",
+      mayCome: true,
+    }],
+    [410, "/t/%zz", "gone", {}, {
+      message: 'The share "%zz" at site.example has changed since it was read, and is not given any more.',
+      advice: "Ask who shares it. --wait waits until it is there.",
+      mayCome: true,
+    }],
+    [503, "/t/x", "soon", { "retry-after": "7" }, {
+      message:
+        'The share "x" at site.example cannot be given yet: it is being read, or too many ask at once.',
+      advice: "--wait waits until it is there.",
+      mayCome: true,
+      retryAfter: 7,
+    }],
+    [503, "/t/x", "soon", { "retry-after": "Fri, 01 Jan 2027 00:00:00 GMT" }, {
+      message:
+        'The share "x" at site.example cannot be given yet: it is being read, or too many ask at once.',
+      advice: "--wait waits until it is there.",
+      mayCome: true,
+    }],
+    [500, "/t/x", "", {}, {
+      message: "http://site.example/t/x cannot be read. The server cannot give it now (HTTP status 500).",
+      advice: "Try again later.",
+    }],
+  ];
+  for (const [status, path, text, more, expected] of cases) {
+    await t.step(`${status} ${path} ${Object.values(more)}`, async () => {
+      const url = `http://site.example${path}`;
+      const answer = new Response(text, { status, headers: { "x-muster": "share", ...more } });
+      const it = await torrentFetcher(means({ fetch: web({ [url]: answer }) }))(url, LIMIT, never);
+      assertEquals(it, { fault: "cannot-read", ...expected } as Fault);
+    });
+  }
+});
+
+Deno.test("torrentFetcher() looks at a bounded part of what a share says", async () => {
+  const headers = { "x-muster": "share" };
+  const names = Array.from({ length: 100_000 }, (_, i) => `name ${i}`).join("\n");
+  const url = "http://site.example/t/x";
+  const answer = new Response(`None.\n${names}`, { status: 404, headers });
+  const it = await torrentFetcher(means({ fetch: web({ [url]: answer }) }))(url, LIMIT, never);
+  assert(isFault(it));
+  assertEquals(
+    it.advice?.length,
+    "There are and more. --wait waits until it is there.".length + 8 * '"name 0", '.length - 1,
+  );
+});
+
+Deno.test("torrentFetcher() knows which silence may end", async (t) => {
+  const cases: [thrown: string, mayCome: true | undefined][] = [
+    ["tcp connect error: Connection refused (os error 111)", true],
+    ["dns error: failed to lookup address information", true],
+    ["Network is unreachable (os error 101)", true],
+    ["invalid peer certificate: Expired", undefined],
+    ["invalid HTTP version parsed", undefined],
+    ["whatever", undefined],
+  ];
+  for (const [thrown, mayCome] of cases) {
+    await t.step(thrown, async () => {
+      const fetch = () => Promise.reject(new TypeError(thrown));
+      const it = await torrentFetcher(means({ fetch }))("http://site.example/t/x", LIMIT, never);
+      assert(isFault(it));
+      assertEquals(it.mayCome, mayCome);
+    });
+  }
+  for (
+    const [status, mayCome] of [[404, undefined], [410, undefined], [503, true], [401, undefined]] as const
+  ) {
+    await t.step(`${status} of another server`, async () => {
+      const fetch = web({ "http://site.example/t/x": new Response("", { status }) });
+      const it = await torrentFetcher(means({ fetch }))("http://site.example/t/x", LIMIT, never);
+      assert(isFault(it));
+      assertEquals(it.mayCome, mayCome);
+    });
   }
 });

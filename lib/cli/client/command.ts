@@ -12,7 +12,7 @@ import { type Item, webSeedText } from "./item.ts";
 import { JsonTeller } from "./json_teller.ts";
 import type { Hook } from "./on_done.ts";
 import { Running } from "./run.ts";
-import { gather } from "./sources.ts";
+import { gather, type ReadWord } from "./sources.ts";
 import type { Teller } from "./teller.ts";
 import { type TellerWish, TextTeller } from "./text_teller.ts";
 
@@ -23,6 +23,8 @@ export interface Order {
   readonly words: readonly string[];
   readonly hook: Hook | null;
   readonly teller: Teller;
+  /** How a word's torrent is got; without it: as the words are read everywhere. */
+  readonly read?: ReadWord;
   /** The item of a torrent that was read. */
   makeItem(source: ReadSource): Item | Fault;
   /** Called when there is something to run: why it cannot be. */
@@ -47,8 +49,8 @@ export async function carryOut(order: Order, env: Env, live: LiveLine): Promise<
   let running: Running | null = null;
   const hurried = () => running?.codeOf(true) ?? EXIT.interrupted;
   return await stoppable(env, hurried, async (stop) => {
-    const { configs, teller, hook } = order;
-    const { items, code } = await gather(order.words, order.makeItem, { env, teller, stop });
+    const { configs, teller, hook, read } = order;
+    const { items, code } = await gather(order.words, order.makeItem, { env, teller, stop, read });
     const failed = items.length === 0 ? null : order.prepare?.() ?? null;
     if (failed !== null) teller.refused(null, failed);
     if (items.length === 0 || failed !== null) {

@@ -83,10 +83,10 @@ export function amountsOf(
   return amounts;
 }
 
-/** A line about torrents that have web seeds; null where none has. */
+/** A line about torrents that have web seeds and no tracker; null where none is so. */
 export function webSeedText(items: readonly Item[]): string | null {
-  const some = items.filter(({ task: { downloads, torrent: { outer } } }) =>
-    downloads && outer.webSeeds.length + outer.httpSeeds.length > 0
+  const some = items.filter(({ task: { downloads, torrent } }) =>
+    downloads && torrent.outer.webSeeds.length + torrent.outer.httpSeeds.length > 0 && !hasTracker(torrent)
   );
   if (some.length === 0) return null;
   const who = some.length === 1 ? `${some[0].name} has` : `${some.length} torrents have`;
@@ -95,5 +95,10 @@ export function webSeedText(items: readonly Item[]): string | null {
 
 /** Whether nobody can be asked for peers. */
 export function isAlone({ task: { torrent, peers } }: Item): boolean {
-  return peers.length === 0 && !torrent.outer.trackers.flat().some((url) => !isFault(readTrackerUrl(url)));
+  return peers.length === 0 && !hasTracker(torrent);
+}
+
+/** Whether one of its trackers can be asked. */
+function hasTracker({ outer }: Torrent): boolean {
+  return outer.trackers.flat().some((url) => !isFault(readTrackerUrl(url)));
 }

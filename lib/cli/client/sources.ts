@@ -15,16 +15,29 @@ export interface Gathered {
   readonly code: number;
 }
 
+/** How a word's torrent is got where that is not by readSourceTorrent(). */
+export type ReadWord = (word: string, stop: AbortSignal) => Promise<ReadSource | Fault>;
+
+/** What the gathering needs. */
+export interface GatherMeans {
+  readonly env: Env;
+  readonly teller: Teller;
+  readonly stop: AbortSignal;
+  readonly read?: ReadWord;
+}
+
 /** Reads each word and makes an item of it; `interrupted` after Ctrl+C. */
 export async function gather(
   words: readonly string[],
   makeItem: (source: ReadSource) => Item | Fault,
-  { env, teller, stop }: { env: Env; teller: Teller; stop: AbortSignal },
+  { env, teller, stop, read }: GatherMeans,
 ): Promise<Gathered> {
   const items = new Map<string, Item>();
   let code: number = EXIT.done;
   for (const word of words) {
-    const source = isMagnet(word) ? NO_MAGNETS : await readSourceTorrent(word, env, stop);
+    const source = isMagnet(word)
+      ? NO_MAGNETS
+      : await (read?.(word, stop) ?? readSourceTorrent(word, env, stop));
     if (stop.aborted) return { items: [], code: EXIT.interrupted };
     const item = isFault(source) ? source : itemOfNew(source, items, makeItem);
     if (isFault(item)) {

@@ -15,6 +15,8 @@ export function readEnvironment(
   const found = new Map<string, Placed>();
   for (const [table, rows] of tables) {
     for (const row of Object.values(rows)) {
+      // Its variable holds the secret itself, which who needs it reads.
+      if ("asksSecret" in row) continue;
       const origin = variablesOf(table, row).find((name) => (variable(name) ?? "") !== "");
       if (origin === undefined) continue;
       const text = textOf(row, variable(origin)!);

@@ -20,6 +20,9 @@ const NO_FILE = "off";
 /** A folder with somebody's torrents may come with a configuration of his. */
 const NAME_IT = `Name this file by --config ${NAME}, or give the option on the command line.`;
 
+/** A secret in a file would be read by whoever gets the file. */
+const TYPE_IT = "Give --password, which asks for it, or set MUSTER_PASSWORD.";
+
 /** Bytes of a file, at most. */
 const MOST_BYTES = 1024 * 1024;
 
@@ -193,6 +196,9 @@ class Reading {
     const called = calledIn(table === TOP ? TOP : plain(table), plain(name));
     const row = this.#row(table, name);
     if (row === undefined) return this.#at(line, `${called} is no setting.`, this.#settingMeant(table, name));
+    if ("asksSecret" in row) {
+      return this.#at(line, `${called} is a secret, and is taken from no file.`, TYPE_IT);
+    }
     const origin = `${this.#file.called}, line ${line}`;
     const start = { folder: pathsOf(this.#platform).dirname(this.#file.path), platform: this.#platform };
     const text = textOfValue(row, value, `${origin}: ${called}`, start);

@@ -17,7 +17,7 @@ const HEAD =
 export function sampleConfig(tables: ReadonlyMap<string, SettingTable>): string {
   const parts = [...tables].filter(([name]) => SHOWN.includes(name)).flatMap(([name, table]) => [
     ...name === TOP ? [] : [`[${name}]\n`],
-    ...Object.values(table).map(setting),
+    ...Object.values(table).filter((row) => !("asksSecret" in row)).map(setting),
   ]);
   return [comment(HEAD), ...parts].join("\n");
 }

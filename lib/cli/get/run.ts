@@ -1,8 +1,10 @@
 /** Carries out `muster get`: what its options ask for, and where each torrent goes. */
 import { type Fault, fault, isFault } from "../../base/fault.ts";
-import { readSettings, type ValuesOf } from "../../base/setting.ts";
+import { readSettings, shownPath, type ValuesOf } from "../../base/setting.ts";
 import { pathsOf } from "../../metainfo/paths.ts";
+import { isMagnet } from "../../metainfo/magnet.ts";
 import { safeNames } from "../../metainfo/safe_names.ts";
+import { askPassword } from "../ask_password.ts";
 import { carryOut, tellerFor } from "../client/command.ts";
 import { type Item, itemOf } from "../client/item.ts";
 import { type Hook, missingProgram, readHook } from "../client/on_done.ts";
@@ -11,10 +13,12 @@ import { clashFault } from "../client/sources.ts";
 import type { Call } from "../command.ts";
 import type { Env } from "../env.ts";
 import type { LiveLine } from "../live.ts";
-import { nameOf, type ReadSource, withDash } from "../source.ts";
+import { isUrl, nameOf, type ReadSource, withDash } from "../source.ts";
 import { type FileWishes, readFileWishes, selectionOf } from "./files.ts";
+import { listShares } from "./list_shares.ts";
 import { makeOutFolder } from "./out_folder.ts";
 import { GET_SETTINGS } from "./settings.ts";
+import { wordReader } from "./word_reader.ts";
 
 /** What the options ask for. */
 interface GetPlan extends RunPlan {
@@ -29,12 +33,20 @@ interface GetPlan extends RunPlan {
 export async function runGet(call: Call, env: Env, live: LiveLine): Promise<number | Fault> {
   const plan = readGetPlan(call, env);
   if (isFault(plan)) return plan;
+  const { settings } = plan;
+  if (settings.lan && call.words.length === 0) {
+    return await listShares({ ...settings, quiet: call.everywhere.quiet }, env, live);
+  }
+  const password = await askPassword(settings.password, "Password of the share: ", env);
+  if (isFault(password)) return password;
+  const teller = tellerFor(call, settings, env, live);
   const taken: Item[] = [];
   const order = {
     configs: [plan.config],
     words: call.words,
     hook: plan.hook,
-    teller: tellerFor(call, plan.settings, env, live),
+    teller,
+    read: wordReader({ ...settings, password, quiet: call.everywhere.quiet }, { env, live, teller }),
     makeItem(source: ReadSource) {
       const item = makeItem(source, plan, env);
       if (isFault(item)) return item;
@@ -42,18 +54,20 @@ export async function runGet(call: Call, env: Env, live: LiveLine): Promise<numb
       if (clash === null) taken.push(item);
       return clash ?? item;
     },
-    prepare: () => plan.settings.out === "" ? null : makeOutFolder(plan.folder, env.files),
+    prepare: () => settings.out === "" ? null : makeOutFolder(plan.folder, env.files),
   };
   return await carryOut(order, env, live);
 }
 
 function readGetPlan(call: Call, env: Env): GetPlan | Fault {
   const { words, given } = call;
-  if (words.length === 0) {
+  if (words.length === 0 && !given.has(GET_SETTINGS.lan.name)) {
     return withDash(fault("missing-value", "There is no torrent to download.", FORM), env);
   }
   const settings = zeroFault(given, true) ?? readSettings(GET_SETTINGS, given);
   if (isFault(settings)) return settings;
+  const wrong = lanFault(settings, words);
+  if (wrong !== null) return wrong;
   const wishes = readFileWishes(settings, words.length);
   if (isFault(wishes)) return wishes;
   const hook = given.has(GET_SETTINGS.onDone.name) ? readHook(settings.onDone, env.platform) : null;
@@ -66,6 +80,30 @@ function readGetPlan(call: Call, env: Env): GetPlan | Fault {
   return { ...plan, settings, folder, wishes, hook };
 }
 
+/** What does not go with --lan. */
+function lanFault(
+  { lan, noDiscovery, password, wait }: GetPlan["settings"],
+  words: readonly string[],
+): Fault | null {
+  if (!lan) return null;
+  if (noDiscovery) {
+    return fault(
+      "bad-value",
+      "--lan is to find shares, and --no-discovery is there too.",
+      "Leave one of them out.",
+    );
+  }
+  const strange = words.find((word) => isUrl(word) || isMagnet(word));
+  if (strange !== undefined) {
+    const advice = "Leave --lan out for an address, or give the name that the share has.";
+    return fault("bad-value", `${shownPath(strange)} is no name of a share.`, advice);
+  }
+  if (words.length > 0 || !(password || wait)) return null;
+  const option = password ? "--password" : "--wait";
+  return fault("missing-value", `${option} is for a share that is named, and there is none.`, LAN_FORM);
+}
+
+const LAN_FORM = "Write: muster get --lan NAME";
 const FORM = "The form is: muster get SOURCE... [options]";
 
 function makeItem({ torrent, called }: ReadSource, plan: GetPlan, env: Env): Item | Fault {

@@ -1,7 +1,9 @@
 /** The options of `muster get`. */
 import type { SettingTable } from "../../base/setting.ts";
 import { TORRENT_SETTINGS } from "../../client/config.ts";
+import { PASSWORD_SETTING } from "../ask_password.ts";
 import { RUN_SETTINGS } from "../client/settings.ts";
+import { DISCOVERY_SETTINGS } from "../discovery_settings.ts";
 import { MAGNET_SETTINGS } from "../magnet/settings.ts";
 
 const FILES = {
@@ -41,6 +43,39 @@ export const GET_SETTINGS = {
     name: "last",
     sentence: "Download these files after the others; written as for --select.",
   },
+  wait: {
+    name: "wait",
+    kind: "switch",
+    fallback: false,
+    sentence:
+      "Where a URL or a share does not give its torrent yet, try until it does: nobody answers there, or a muster share " +
+      "says that it is not there, is being read, or has changed.",
+  },
+  lan: {
+    name: "lan",
+    kind: "switch",
+    fallback: false,
+    sentence:
+      "Take the SOURCEs for names of shares on this LAN, and find the computers that share them. Without a name: list " +
+      "what is shared.",
+    more:
+      "It asks the local networks by multicast, and hears what muster share says there; nothing is fetched that was not " +
+      "named. Where two computers share different things under one name, it says so and gets neither. The list takes 3 " +
+      "seconds; with --json it is one object: version (1) and shares, a list of name, size (bytes), files, guarded " +
+      "(whether a password is needed), host, port and url.",
+  },
+  password: {
+    ...PASSWORD_SETTING,
+    sentence:
+      "Ask for the password of a share, without showing it; MUSTER_PASSWORD in the environment holds it where nobody can " +
+      "be asked.",
+    more:
+      "It is said to muster shares that ask for one, at the very address that was named (with --lan: at the one computer " +
+      "that has the name), and never to where that leads. Only the torrent is asked for with it: who has the torrent " +
+      "needs it no more. A URL can hold it too, as in http://:secret@192.168.1.50:9000/t/photos, but others on this " +
+      "computer can then see it. No configuration file can.",
+  },
+  ...DISCOVERY_SETTINGS,
   sequential: TORRENT_SETTINGS.sequential,
   exitWhenDone: {
     name: "exit-when-done",

@@ -23,7 +23,7 @@ export interface SeekerMeans {
   addresses(): readonly LocalAddress[];
   /** The port that sharers listen on: BEACON_PORT, unless the user has another one. */
   readonly port: number;
-  /** The share that is looked for; null: all. */
+  /** The share that is looked for: its sharer is asked for it by name, so that it comes first among many; null: any. */
   readonly name: string | null;
   /** Something new was found. */
   found(): void;
@@ -62,14 +62,15 @@ interface Heard {
 class Seeker implements Search {
   readonly #means: SeekerMeans;
   readonly #group: Multicast;
-  readonly #query: Uint8Array;
+  /** Sent in turn: what is called otherwise than was thought is to be heard of too. */
+  readonly #queries: Uint8Array[];
   readonly #cancels: (() => void)[];
   /** By host, port and name; the one heard last at the end. */
   readonly #heard = new Map<string, Heard>();
 
   constructor(means: SeekerMeans) {
     this.#means = means;
-    this.#query = writeQuery(means.name);
+    this.#queries = [...new Set([means.name, null])].map(writeQuery);
     this.#group = means.openMulticast({
       group: { ...BEACON_GROUP, port: means.port },
       addresses: means.addresses,
@@ -77,12 +78,11 @@ class Seeker implements Search {
       // Answers come to other sockets; beacons that nobody asked for are not missed.
       deaf: () => {},
     });
-    const ask = () => this.#group.send(this.#query);
-    ask();
-    this.#cancels = FIRST_QUERIES.map((wait) => means.clock.after(wait, ask));
+    this.#ask();
+    this.#cancels = FIRST_QUERIES.map((wait) => means.clock.after(wait, () => this.#ask()));
     this.#cancels.push(every(means.clock, PERIOD, () => {
       this.#group.refresh();
-      ask();
+      this.#ask();
     }));
   }
 
@@ -97,6 +97,12 @@ class Seeker implements Search {
     this.#group.close();
   }
 
+  #ask(): void {
+    const query = this.#queries.shift()!;
+    this.#queries.push(query);
+    this.#group.send(query);
+  }
+
   #hear(packet: Uint8Array, { hostname }: Place): void {
     // An address that is good on one cable only is of no use without the cable's number, which a URL cannot have.
     if (/^fe[89ab]/.test(hostname)) return;
@@ -108,7 +114,6 @@ class Seeker implements Search {
 
   /** Whether it is news. */
   #keep(share: BeaconShare, { id, port }: Beacon, host: string): boolean {
-    if (this.#means.name !== null && share.name !== this.#means.name) return false;
     const key = JSON.stringify([host, port, share.name]);
     const isNew = !this.#heard.delete(key);
     this.#heard.set(key, { share: { ...share, host, port }, id, at: this.#means.clock.elapsed() });

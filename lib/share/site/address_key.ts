@@ -1,6 +1,13 @@
 /** By what those who ask are told apart. */
-import { readAddress } from "../../base/address.ts";
+import { formatAddress, readAddress } from "../../base/address.ts";
 import { toHex } from "../../base/bytes.ts";
+
+/** An address in its one form, IPv4 without what a socket for both families puts before it; a text that is none as it is. */
+export function plainAddress(from: string): string {
+  const bytes = new Uint8Array(16);
+  const family = readAddress(from, bytes);
+  return family === 0 ? from : formatAddress(bytes, family);
+}
 
 /** Bytes of an IPv6 network in which one machine can have as many addresses as it likes. */
 const NETWORK_BYTES = 8;

@@ -17,7 +17,7 @@ h1, h2 { overflow-wrap: anywhere; }
 progress { width: 100%; accent-color: #2f6fde; }
 .ways { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 .ways > div { flex: 1 1 20rem; min-width: 0; }
-.ways figure { flex: 0 0 auto; width: 11rem; margin: 2rem 0 0; }
+.ways figure { flex: 0 0 auto; width: 11rem; margin: 2rem auto 0; }
 .ways svg { display: block; width: 100%; border: 1px solid #d5dbe5; border-radius: .5rem; }
 figcaption { font-size: .875rem; opacity: .75; text-align: center; margin-top: .25rem; }
 .button { display: inline-block; padding: .4rem .9rem; margin: .25rem .5rem .25rem 0; border-radius: .3rem;
@@ -46,13 +46,13 @@ export function shownName(name: string): string {
   return `<bdi>${escape(name)}</bdi>`;
 }
 
-/** `1.2 GB in 14 files &middot; 3 have it &middot; 2 are getting it &middot; 4.2 MB/s`. */
+/** `1.2 GB in 14 files &middot; 3 have it &middot; 2 are getting it &middot; sending 4.2 MB/s`. */
 export function figuresOf({ size, files, have, getting, upRate }: Exhibit): string {
   const parts = [
     `${formatSize(size)} in ${counted(files, "file").replace(/^\d+/, whole(files))}`,
     have === 0 ? "" : `${whole(have)} ${have === 1 ? "has" : "have"} it`,
     getting === 0 ? "" : `${whole(getting)} ${getting === 1 ? "is" : "are"} getting it`,
-    upRate === 0 ? "" : `${formatSize(upRate)}/s`,
+    upRate === 0 ? "" : `sending ${formatSize(upRate)}/s`,
   ];
   return parts.filter((part) => part !== "").join(" &middot; ");
 }

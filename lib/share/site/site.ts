@@ -11,6 +11,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import type { Exhibit, Share } from "../share.ts";
 import { wantsTorrent } from "./accept.ts";
+import { plainAddress } from "./address_key.ts";
 import { later, noSuchShare, notNow, page, say, torrentAnswer, whichShare } from "./answers.ts";
 import type { DoorLimits } from "./doors.ts";
 import { Downloads } from "./download.ts";
@@ -51,7 +52,7 @@ export function shareSite(source: SiteSource, doors?: DoorLimits): Site {
     }
     return rooms.answer(target, {
       request,
-      from,
+      from: plainAddress(from),
       exhibits: source.exhibits(),
       settings: source.settings(),
     });

@@ -18,9 +18,10 @@ export type SitePath =
 export function readSitePath(path: string): SitePath | null {
   if (["/", "/index.html", "/t", "/t/"].includes(path)) return { kind: "list" };
   if (!path.startsWith("/t/")) return null;
-  const parts = path.length > LONGEST ? [] : path.slice("/t/".length).split("/").map(decoded);
+  const raw = path.length > LONGEST ? [] : path.slice("/t/".length).split("/");
   // A share's page with a slash behind it.
-  if (parts.length === 2 && parts[1] === "") parts.pop();
+  if (raw.length === 2 && raw[1] === "") raw.pop();
+  const parts = raw.map(decoded);
   const [name, ...rest] = parts;
   if (name === undefined || !parts.every(isName)) return { kind: "nothing" };
   return rest.length === 0 ? { kind: "share", name } : { kind: "file", name, path: rest };

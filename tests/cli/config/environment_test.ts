@@ -25,6 +25,8 @@ const GOOD: [variables: Variables, texts: Record<string, string>][] = [
   [{ MUSTER_STATE: "0" }, { "track.state": "off" }],
   [{ MUSTER_STATE: "my.state" }, { "track.state": "my.state" }],
   [{ MUSTER_PORT: "" }, {}],
+  // A secret stands in MUSTER_PASSWORD, which who needs it reads.
+  [{ MUSTER_PASSWORD: "secret", MUSTER_GET_PASSWORD: "secret" }, {}],
   // What muster tells a program that it runs.
   [{ MUSTER_NAME: "x", MUSTER_PATH: "/x", MUSTER_HASH: "0" }, {}],
 ];

@@ -152,7 +152,7 @@ const BAD: [text: string | Uint8Array, line: string][] = [
   ["[bttrack]\nport = 1", 'muster.toml, line 1: There is no table "bttrack". Did you mean [track]?'],
   [
     "[help]",
-    'muster.toml, line 1: There is no table "help". The tables are track, get, seed, make, show, verify, edit, magnet, ask, ctl.',
+    'muster.toml, line 1: There is no table "help". The tables are track, get, seed, share, make, show, verify, edit, magnet, ask, ctl.',
   ],
   ["[quiet]", "muster.toml, line 1: quiet is no table. Write quiet = ... at the top of the file."],
   ["[track.port]", "muster.toml, line 1: track.port cannot be a table. Give a port number from 0 to 65535."],
@@ -287,6 +287,19 @@ Deno.test("findFile() goes by the name, then looks into the working directory an
         path === null ? null : { path, called: called!, ...found, ...named },
       );
     });
+  }
+});
+
+Deno.test("a secret is taken from no file, and its own words are not repeated", () => {
+  for (const value of ["true", '"hunter2"']) {
+    const files = new MemoryFiles({ [FILE.path]: `[get]\npassword = ${value}\n` });
+    const refused = readFile(FILE, TABLES, { files, platform: "linux" });
+    assert(isFault(refused));
+    assertEquals(
+      faultLine(refused),
+      "muster.toml, line 2: get.password is a secret, and is taken from no file. " +
+        "Give --password, which asks for it, or set MUSTER_PASSWORD.",
+    );
   }
 });
 

@@ -71,7 +71,7 @@ Deno.test("peers tells a torrent's peers with their roles and ages, as many as a
 Deno.test("stop ends the tracker as Ctrl+C does, and a verb that nobody knows is refused", async () => {
   const { ask, code, env } = await start("");
   for (const verb of ["", "constructor", "__proto__", "shutdown"]) {
-    assertEquals((await ask(verb) as Fault).fault, "bad-value");
+    assertEquals((await ask(verb) as Fault).fault, "unknown-verb");
   }
   assertEquals(await ask("stop"), {});
   assertEquals(await code, 0);

@@ -1,5 +1,5 @@
 /** What a seeker asks, and what it makes of what it hears. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { ManualClock } from "../../../lib/base/clock.ts";
 import { type BeaconShare, readPacket, writeBeacon } from "../../../lib/share/beacon/message.ts";
 import { MOST_FOUND, seekShares } from "../../../lib/share/beacon/seeker.ts";
@@ -21,17 +21,20 @@ function begin(name: string | null = null) {
   return { clock, group, search, it, tell, hosts };
 }
 
-Deno.test("seekShares() asks at once, soon again, and then every five seconds", () => {
+Deno.test("seekShares() asks at once, soon again, and then every five seconds; by name, and for any in between", () => {
   const { clock, group } = begin("photos");
-  const times: number[] = [];
+  const times: [at: number, name: string | null][] = [];
   for (let at = 0; at <= 15_000; at += 500) {
     for (const { packet, to } of group.take()) {
-      assertEquals([readPacket(packet), to], [{ kind: "query", name: "photos" }, null]);
-      times.push(at);
+      const query = readPacket(packet);
+      assert(query?.kind === "query" && to === null);
+      times.push([at, query.name]);
     }
     clock.advance(500);
   }
-  assertEquals(times, [0, 500, 1000, 2000, 5000, 10_000, 15_000]);
+  const named = [[0, "photos"], [1000, "photos"], [5000, "photos"], [15_000, "photos"]];
+  const others = [[500, null], [2000, null], [10_000, null]];
+  assertEquals(times, [...named, ...others].sort((a, b) => Number(a[0]) - Number(b[0])) as typeof times);
   assertEquals(group.refreshes, 3);
 });
 
@@ -45,12 +48,19 @@ Deno.test("seekShares() finds what beacons tell, each once, and says when there 
   assertEquals(it.news, 2);
 });
 
-Deno.test("seekShares() with a name keeps no other share", () => {
-  const { tell, it, hosts } = begin("photos");
+Deno.test("seekShares() without a name asks for any", () => {
+  const { clock, group } = begin();
+  clock.advance(20_000);
+  const names = group.take().map(({ packet }) => readPacket(packet)).map((it) =>
+    it?.kind === "query" && it.name
+  );
+  assertEquals(new Set(names), new Set([null]));
+});
+
+Deno.test("seekShares() with a name hears of others too", () => {
+  const { tell, hosts } = begin("photos");
   tell("10.0.0.2", [{ ...PHOTOS, name: "a" }]);
-  assertEquals([hosts(), it.news], [[], 0]);
-  tell("10.0.0.2", [PHOTOS, { ...PHOTOS, name: "a" }]);
-  assertEquals([hosts(), it.news], [["photos 10.0.0.2 9000"], 1]);
+  assertEquals(hosts(), ["a 10.0.0.2 9000"]);
 });
 
 Deno.test("a sharer that was heard by both families is there by IPv4", () => {

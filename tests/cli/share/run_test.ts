@@ -1,0 +1,180 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Fault } from "../../../lib/base/fault.ts";
+import type { SharesReport } from "../../../lib/cli/ctl/reports.ts";
+import { run } from "../../../lib/cli/run.ts";
+import { readTorrent } from "../../../lib/metainfo/read.ts";
+import { within } from "../../fixture/http.ts";
+import { OLD } from "../../share/fixture.ts";
+import { announceOf, readReply } from "../../fixture/swarm.ts";
+import { hashed, machine, pumped, second, start, stop } from "./fixture.ts";
+
+Deno.test("a start prints the page, and for each share the exact line to type elsewhere; Ctrl+C is its proper end", async () => {
+  const it = await start(machine("images"));
+  assertMatch(
+    it.env.out.text,
+    /^muster [\d.]+ share\nPage: http:\/\/192\.168\.1\.50:9000\/ {5}Stop: Ctrl\+C\n(?:.*\n)*images is shared: 2 files, 10 B\. On other machines type:\n {2}muster get http:\/\/192\.168\.1\.50:9000\/t\/images\n$/,
+  );
+  assertEquals(await stop(it), 0);
+  assertEquals([it.env.session.stops, it.env.tracker.stops], [1, 1]);
+});
+
+Deno.test("what is shared is seeded from where it stands, believed as it was hashed, and announced to the own tracker", async () => {
+  const it = await start(machine("images", "--slots", "4"));
+  const { task } = it.env.session.torrents[0];
+  assertEquals([task.root, task.downloads, task.stateFolder, task.options.slots], [
+    "/somewhere/images",
+    false,
+    null,
+    4,
+  ]);
+  assertEquals(task.known, [{ size: 5, modified: OLD }, { size: 5, modified: OLD }]);
+  assertEquals(task.torrent.outer.trackers, [["http://127.0.0.1:9000/announce"]]);
+  await stop(it);
+});
+
+Deno.test("the site hands out the torrent at the address that was asked", async () => {
+  const it = await start(machine("images"));
+  const answer = await it.get("/t/images", { accept: "application/x-bittorrent" });
+  const torrent = readTorrent(new Uint8Array(await answer.arrayBuffer()));
+  assert("outer" in torrent);
+  assertEquals(torrent.outer.trackers[0], ["http://192.168.1.50:9000/announce"]);
+  assertEquals(torrent.outer.webSeeds, ["http://192.168.1.50:9000/t/"]);
+  assertStringIncludes(await (await it.get("/")).text(), "images");
+  assertEquals(await (await it.get("/t/images/b/c")).text(), "world");
+  await stop(it);
+});
+
+Deno.test("with --no-http files are not given one by one, and torrents have no web seed", async () => {
+  const it = await start(machine("images", "--no-http"));
+  const answer = await it.get("/t/images.torrent");
+  const torrent = readTorrent(new Uint8Array(await answer.arrayBuffer()));
+  assert("outer" in torrent);
+  assertEquals(torrent.outer.webSeeds, []);
+  assertEquals((await it.get("/t/images/a")).status, 403);
+  await stop(it);
+});
+
+Deno.test("--until 2 ends with 0 when two others have it, and not before", async () => {
+  const it = await start(machine("images", "--until", "2"));
+  const { infoHash } = it.env.session.torrents[0].status();
+  const words = new Int32Array(Uint8Array.fromHex(infoHash).buffer);
+  const { store } = it.env.tracker;
+  const seed = (peer: string) =>
+    readReply(store, { ...announceOf({ torrent: 0, peer, seed: true }), infoHash: words }, 990);
+  seed("192.168.1.50:6881");
+  seed("192.168.1.21:6881");
+  await second(it.env);
+  assert(!it.env.out.text.includes("done"));
+  seed("192.168.1.22:6881");
+  await second(it.env);
+  assertEquals(await within(pumped(it.env, it.code), "the end"), 0);
+  assertStringIncludes(it.env.err.text, "192.168.1.22:6881 has images: 2 have it.");
+  assertStringIncludes(it.env.err.text, "2 have it: done.");
+});
+
+Deno.test("of several paths those that cannot be shared are told, and the others are shared", async () => {
+  const env = machine("images", "empty");
+  env.files.put("/somewhere/empty/", "");
+  const it = await start(env);
+  assertStringIncludes(env.err.text, "/somewhere/empty has no files in it.");
+  assertEquals((await it.ask("shares") as SharesReport).shares.map(({ name }) => name), ["images"]);
+  assertEquals(await stop(it), 0);
+});
+
+Deno.test("when nothing can be shared it ends with why", async () => {
+  const env = machine("empty");
+  env.files.put("/somewhere/empty/", "");
+  const code = await within(pumped(env, run(env)), "the end");
+  assertEquals(code, 1);
+  assertStringIncludes(env.err.text, "/somewhere/empty has no files in it.");
+  const missing = machine("nowhere");
+  assertEquals(await within(run(missing), "the end"), 4);
+  assertStringIncludes(missing.err.text, "there is no such file or folder");
+});
+
+Deno.test("names that Windows cannot hold are said before anything is shared", async () => {
+  const env = machine("odd");
+  env.files.put("/somewhere/odd/a:b", "1", OLD);
+  env.files.put("/somewhere/odd/CON", "1", OLD);
+  const it = await start(env);
+  assertStringIncludes(env.err.text, "odd: 2 names cannot stand on Windows as they are; there CON becomes ");
+  await stop(it);
+});
+
+Deno.test("ctl shares tells what is shared; share adds, unshare takes away", async () => {
+  const it = await start(machine("images"));
+  const added = await it.ask("share", ["/somewhere/disk.img"], {}) as SharesReport;
+  assertEquals(added.shares.map(({ name, path }) => [name, path]), [["disk.img", "/somewhere/disk.img"]]);
+  await hashed(it);
+  const all = await it.ask("shares") as SharesReport;
+  assertEquals(all.shares.map(({ name, state, command }) => [name, state, command]), [
+    ["images", "sharing", "muster get http://192.168.1.50:9000/t/images"],
+    ["disk.img", "sharing", "muster get http://192.168.1.50:9000/t/disk.img"],
+  ]);
+  const left = await it.ask("unshare", ["images"]) as SharesReport;
+  assertEquals(left.shares.map(({ name }) => name), ["disk.img"]);
+  assertEquals((await it.ask("unshare", ["images"]) as Fault).fault, "unknown-share");
+  assertEquals((await it.ask("share", ["/nowhere"]) as Fault).fault, "cannot-read");
+  assertEquals((await it.ask("ping") as { shares: boolean }).shares, true);
+  await stop(it);
+});
+
+Deno.test("--json prints events, one object a line", async () => {
+  const it = await start(machine("images", "--json"));
+  await second(it.env);
+  await stop(it);
+  const events = it.env.out.text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const kinds = events.map(({ version, event }) => `${version} ${event}`);
+  assertEquals(kinds.filter((kind, i) => kinds.indexOf(kind) === i), [
+    ...["1 started", "1 progress", "1 hashing", "1 shared", "1 stopped"],
+  ]);
+  const shared = events.find(({ event }) => event === "shared");
+  assertEquals(shared.command, "muster get http://192.168.1.50:9000/t/images");
+  assertEquals(events.find(({ event }) => event === "progress").shares[0].name, "images");
+  assertEquals(it.env.err.text, "Stopping.\n");
+});
+
+Deno.test("where a muster shares on that port already the paths are added to it", async () => {
+  const env = machine("images", "disk.img");
+  const asked: unknown[] = [];
+  env.callControl = (_place, { verb, words }) => {
+    asked.push([verb, words]);
+    if (verb === "ping") return Promise.resolve({ port: 9000, shares: true });
+    const share = (path: string) => ({
+      ...{ name: path.slice(11), path, state: "sharing", why: null, done: 1, size: 1, files: 1 },
+      url: `http://h:9000/t/${path.slice(11)}`,
+    });
+    if (verb === "share") return Promise.resolve({ page: "http://h:9000/", shares: words.map(share) });
+    return Promise.resolve(share(words[0]));
+  };
+  assertEquals(await within(pumped(env, run(env)), "the end"), 0);
+  assertEquals(asked, [
+    ["ping", []],
+    ["share", ["/somewhere/images", "/somewhere/disk.img"]],
+    ["share-state", ["/somewhere/images"]],
+    ["share-state", ["/somewhere/disk.img"]],
+  ]);
+  assertStringIncludes(env.out.text, "  muster get http://h:9000/t/images\n");
+  assertEquals(env.config, null);
+});
+
+Deno.test("where a plain tracker runs on that port it is used, and the pages are on another", async () => {
+  const env = machine("images");
+  env.callControl = (_place, { verb }) =>
+    Promise.resolve(
+      verb === "ping" ? { port: 6969 } : { hash: "", complete: 0, incomplete: 0, downloaded: 0, peers: [] },
+    );
+  env.args.push("--port", "6969");
+  const it = await start(env);
+  assertEquals(env.config?.port, 0);
+  assertStringIncludes(
+    env.out.text,
+    "The tracker is the muster that runs already: http://192.168.1.50:6969/announce",
+  );
+  assertEquals(env.session.torrents[0].task.torrent.outer.trackers, [["http://127.0.0.1:6969/announce"]]);
+  const answer = await it.get("/t/images.torrent");
+  const torrent = readTorrent(new Uint8Array(await answer.arrayBuffer()));
+  assert("outer" in torrent);
+  assertEquals(torrent.outer.trackers[0], ["http://192.168.1.50:6969/announce"]);
+  await stop(it);
+});

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { fault } from "../../lib/base/fault.ts";
+import type { Content } from "../../lib/metainfo/content.ts";
+import { differenceNow, differenceOf } from "../../lib/share/changes.ts";
+import { contentOf } from "../fixture/content.ts";
+
+const BEFORE = contentOf("images", { "a": 10, "b/c": 20 });
+
+function changed(change: (files: Content["files"][number]) => Partial<Content["files"][number]>): Content {
+  return { ...BEFORE, files: BEFORE.files.map((file) => ({ ...file, ...change(file) })) };
+}
+
+const CASES: readonly (readonly [claim: string, now: Content, why: string | null, added: number])[] = [
+  ["what is as it was differs in nothing", BEFORE, null, 0],
+  ["another size is a change", changed(({ length }) => ({ length: length + 1 })), "a has changed", 0],
+  ["another time is a change", changed(() => ({ modified: 5 })), "a has changed", 0],
+  ["a file that is missing is gone", contentOf("images", { "a": 10 }), "b/c is gone", 0],
+  ["a link in a file's place leads elsewhere", changed(() => ({ link: ["x"] })), "a leads elsewhere", 0],
+  ["a file in a folder's place is something else", contentOf("images", 10), "it is something else now", 1],
+  [
+    "files that have come are counted, and are no change",
+    contentOf("images", { "a": 10, "b/c": 20, "d": 1, "e": 1 }),
+    null,
+    2,
+  ],
+];
+
+for (const [claim, now, why, added] of CASES) {
+  Deno.test(claim, () => assertEquals(differenceOf(BEFORE, now), { why, added }));
+}
+
+Deno.test("what cannot be read has changed, in the words of its fault", () => {
+  const difference = differenceNow(BEFORE, fault("cannot-read", "images cannot be read.", "Look there."));
+  assertEquals(difference, { why: "images cannot be read. Look there", added: 0 });
+});
