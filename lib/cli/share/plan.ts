@@ -63,7 +63,7 @@ export function readSharePlan({ words, given }: Pick<Call, "words" | "given">, e
       portWished: given.has(SHARE_SETTINGS.peerPort.name),
     },
     options: {
-      ...{ slots, maxUp: 0, maxDown: 0, sequential: false, superSeed: false },
+      ...{ slots, maxUp: 0, maxDown: 0, sequential: false, superSeed: false, spreads: true },
       ...{ seedRatio: null, seedTime: null },
     },
   };
