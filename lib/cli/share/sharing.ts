@@ -21,7 +21,7 @@ import type { Spreading } from "../../share/spreading.ts";
 import type { Env, TrackerInHand } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import type { Companion, Verbs } from "../track/companion.ts";
-import { isOwnClient } from "./own.ts";
+import { ownAddressAt, plainAddress } from "./own.ts";
 import { placementOf, type SharePlan } from "./plan.ts";
 import { follow } from "./rates.ts";
 import { spread } from "./spread.ts";
@@ -270,9 +270,10 @@ export class Sharing implements Companion {
     if (placed.share === null) return;
     const { env } = this.#parts;
     const interfaces = env.addresses();
-    const isOwn = (address: string) => isOwnClient(address, this.#session!.port, interfaces);
+    const plain = (address: string) => plainAddress(address, interfaces);
     const report = await this.#ask!(placed.share.infoHash);
-    placed.update(report === null ? null : swarmFrom(report, isOwn));
+    const own = ownAddressAt(this.#session!.port);
+    placed.update(report === null ? null : swarmFrom(report, { plain, own }), plain);
     this.#tellFinished(placed);
   }
 

@@ -124,8 +124,8 @@ function keep(state: TorrentState, progress: PieceProgress): void {
   countDone(state, piece);
   state.wantedDone += facts.wantedIn(piece);
   for (const peer of peers.values()) {
-    // Who has it is told too, but for seeds: those that seed one piece after the other count on it.
-    if (!peer.has.isFull) say(state, peer).have(piece);
+    // Who has it is told too: those that seed one piece after the other count on it, and a seed shows how far all are.
+    say(state, peer).have(piece);
     excuse(peer);
     if (facts.options.superSeed) showNext(state, peer);
   }
