@@ -17,6 +17,8 @@ export interface SiteSource {
   /** All shares, in the order in which they are shown. */
   exhibits(): readonly Exhibit[];
   settings(): SiteSettings;
+  /** Whether a share is still given; asked before each slice of a download, which ends when it is not. */
+  isGiven(share: Share): boolean;
   /** Of the tracker on this very port, the likeliest first. */
   announceUrls(): readonly string[];
   readonly files: PlaceFiles;
