@@ -76,14 +76,23 @@ function tellerFor(plan: SharePlan, call: FullCall, env: Env, live: LiveLine): S
   return json ? new ShareJson(env, text) : text;
 }
 
+/** What the tracker does not tell where a password guards: who knows an info hash needs no torrent. */
+const GUARDED: readonly [string, string][] = [["page", "off"], ["scrape-allowed", "specific"], [
+  "offer-torrents",
+  "off",
+]];
+
 /** Where the usual port is another muster's the pages are on any free one. */
 function wishFor(
   other: OtherTracker | null,
   sharing: Sharing,
   call: FullCall,
 ): TrackerWish {
-  const port: [string, string][] = other === null ? [] : [["port", "0"]];
-  const textsOf = (given: ReadonlyMap<string, string>) => new Map([...trackerTexts(given), ...port]);
+  const own: [string, string][] = [
+    ...other === null ? [] : [["port", "0"] as [string, string]],
+    ...sharing.isGuarded ? GUARDED : [],
+  ];
+  const textsOf = (given: ReadonlyMap<string, string>) => new Map([...trackerTexts(given), ...own]);
   return {
     texts: textsOf(call.given),
     notes: [],

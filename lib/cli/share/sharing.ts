@@ -92,6 +92,11 @@ export class Sharing implements Companion {
     parts.teller.lost?.addEventListener("abort", () => this.#end.resolve(parts.teller.lost!.reason as Fault));
   }
 
+  /** Whether a password is needed. */
+  get isGuarded(): boolean {
+    return this.#parts.password !== null;
+  }
+
   /** Nobody is answered before it has begun. */
   readonly site: Companion["site"] = (path, request, from) => this.#site?.(path, request, from) ?? null;
 
@@ -159,8 +164,9 @@ export class Sharing implements Companion {
     return {
       exhibits: () => shelf.exhibits(),
       settings: () => ({ plain: !plan.settings.noHttp, password: this.#parts.password }),
-      announceUrls: () => this.#announceUrls(),
+      announceUrls: () => this.#tracker!.announceUrls(),
       trackerPort: other?.port ?? null,
+      isGiven: (share) => shelf.placedOf(share)?.state.kind === "sharing",
       files: env.files,
       places: (share) => shelf.placedOf(share)!.places!,
       clock: env.clock,

@@ -85,8 +85,15 @@ Deno.test("magnetFor() is a link with the hash, the name, the trackers and the w
 });
 
 Deno.test("where the tracker is another program's on the same machine its port is named, and the web seed keeps the site's", () => {
-  const trackers = { urls: ["http://a.test:6969/announce", "udp://a.test:6969/announce"], trackerPort: 6969 };
+  const trackers = {
+    urls: ["http://a.test:9001/announce", "udp://a.test:9001/announce", "http://[::2]:9001/announce"],
+    trackerPort: 6969,
+  };
   const outer = outerFor(FOLDER, "a.test:9001", trackers, true);
-  assertEquals(outer.trackers, [["http://a.test:6969/announce"], ["udp://a.test:6969/announce"]]);
+  assertEquals(outer.trackers, [
+    ["http://a.test:6969/announce"],
+    ["udp://a.test:6969/announce"],
+    ["http://[::2]:6969/announce"],
+  ]);
   assertEquals(outer.webSeeds, ["http://a.test:9001/t/"]);
 });
