@@ -181,7 +181,7 @@ Deno.test("get --lan NAME refuses more hosts than it compares, and asks none of 
   await pass(it, 800);
   assertEquals(await it.code, 2);
   assertEquals(it.fetched, []);
-  assertMatch(it.env.err.text, /9 computers share .*  or another\n$/);
+  assertMatch(it.env.err.text, /9 computers share .* or another\n$/);
 });
 
 Deno.test("get --lan NAME says a password to the one host that has the name, and to none of several", async () => {
