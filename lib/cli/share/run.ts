@@ -13,10 +13,12 @@ import { addToRunning } from "./add.ts";
 import type { AskControl } from "./ask.ts";
 import { ShareJson } from "./json_teller.ts";
 import { readSharePlan, type SharePlan, trackerTexts } from "./plan.ts";
-import { type OtherTracker, Sharing } from "./sharing.ts";
+import { Sharing } from "./sharing.ts";
 import { askOther } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
 import { ShareText } from "./text_teller.ts";
+import type { OtherTracker } from "./trackers.ts";
+import { FIREWALL } from "./words.ts";
 
 /** Does it; gives the exit code. */
 export async function runShare(call: FullCall, env: Env, live: LiveLine): Promise<number | Fault> {
@@ -30,9 +32,10 @@ export async function runShare(call: FullCall, env: Env, live: LiveLine): Promis
   const password = await askForPassword(plan.settings.password, env);
   if (isFault(password)) return password;
   const other = running === "tracks" ? otherTracker(plan, ask) : null;
+  const teller = tellerFor(plan, call, env, live);
+  if (env.platform === "windows") teller.note(FIREWALL);
   const sharing = new Sharing({
-    ...{ plan, env, other, password },
-    teller: tellerFor(plan, call, env, live),
+    ...{ plan, env, other, password, teller },
     keptFolder: stateFolderOf(call.everywhere.dataDir, env),
   });
   env.files.prepareLists();

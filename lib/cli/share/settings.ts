@@ -78,7 +78,8 @@ export const SHARE_SETTINGS = {
       "peerPort, notes), hashing (name, path, size, files), shared (name, path, url, command, size, files, infoHash), " +
       "progress (once a second where something changed: shares, each with name, state, done, size, have, getting, " +
       "upRate, secondsLeft and getters: address, client, done, rate, secondsLeft, stuckFor, isWhole), changed (name, " +
-      "why; null when it is as it was again), removed (name), failed (name, path, error), note (message), stopped. " +
+      "why; null when it is as it was again), finished (name, address, have: somebody has all of it; address null: nobody " +
+      "saw who), removed (name), failed (name, path, error), note (message), stopped. " +
       "Sizes are bytes, rates bytes a second, times seconds; an error has code and message.",
   },
 } as const satisfies SettingTable;

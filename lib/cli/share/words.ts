@@ -16,20 +16,20 @@ export function getLine(page: string): string {
   return `muster get ${page.includes("[") ? `"${page}"` : page}`;
 }
 
+/** Said before a port is opened: the question comes in a window of its own, perhaps behind others. */
+export const FIREWALL =
+  "Windows may ask now whether others may reach muster: tick private networks, and allow it.";
+
 /** What a start looks like. `tracker`: another muster's announce URL, where that is used. */
 export function startText(
   site: string,
   tracker: string | null,
-  isWindows: boolean,
   notes: readonly string[],
 ): string {
   return [
     `${PROGRAM} share`,
     `Page: ${site}     Stop: Ctrl+C`,
     ...tracker === null ? [] : [`The tracker is the muster that runs already: ${tracker}`],
-    ...isWindows
-      ? ["Windows may ask now whether others may reach muster: tick private networks, and allow it."]
-      : [],
     ...notes,
     "",
   ].join("\n");
