@@ -26,7 +26,6 @@ import type { Interface } from "../tracker/network/own.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
-import { readHidden } from "./hidden_line.ts";
 import type { RunProgram } from "./run_program.ts";
 import { PATIENCE, streamWriter, type Writer } from "./stream_writer.ts";
 
@@ -129,7 +128,7 @@ export function systemEnv(): Env {
     lookup: systemLookup,
     httpGet: async (...parts) => (await import("../client/trackers/http_door.ts")).httpGet(...parts),
     files: systemFiles,
-    readHidden: () => readHidden(Deno.stdin),
+    readHidden: async () => (await import("./hidden_line.ts")).readHidden(Deno.stdin),
     readInput: (limit) => readInput(Deno.stdin, limit),
     hash: async (...parts) => (await import("../metainfo/hashing/hash_workers.ts")).hashInWorkers(...parts),
     addresses,

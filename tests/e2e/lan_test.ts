@@ -141,7 +141,7 @@ realTest(
     });
     await t.step("one that comes later, with --wait", async () => {
       const waiting = start("music", {}, "--wait");
-      await waiting.said(/No share "music" was found on this LAN\. It is waited for/);
+      await waiting.said(/No share "music" was found on this LAN\. It is tried again/);
       await using _later = await share(two, 9001, "music");
       await gets(waiting, "music");
     });
