@@ -19,6 +19,7 @@ import type { OpenControl } from "../control/server.ts";
 import type { FetchTorrent } from "../client/fetch_torrent.ts";
 import { pathsOf } from "../metainfo/paths.ts";
 import type { HashPieces } from "../metainfo/hashing/plan.ts";
+import type { AskShare } from "../client/share_state.ts";
 import type { StartSession } from "../client/session.ts";
 import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
 import type { HttpGet } from "../client/trackers/http_door.ts";
@@ -76,6 +77,7 @@ export interface Env {
   /** Threads that the machine can run at once. */
   readonly cores: number;
   readonly fetchTorrent: FetchTorrent;
+  readonly askShare: AskShare;
   readonly openDatagram: OpenDatagram;
   /** Joins a group of computers on the local networks. */
   readonly openMulticast: OpenMulticast;
@@ -134,6 +136,7 @@ export function systemEnv(): Env {
     addresses,
     cores: navigator.hardwareConcurrency,
     fetchTorrent: async (...parts) => (await import("../client/fetch_torrent.ts")).fetchTorrent(...parts),
+    askShare: async (...parts) => (await import("../client/share_state.ts")).askShare(...parts),
     openDatagram,
     openMulticast,
     pid: Deno.pid,
