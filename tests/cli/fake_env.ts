@@ -262,7 +262,7 @@ export class FakeEnv implements Env {
   control: ControlOptions | null = null;
   /** What opening one gives. */
   controlFault: Fault | null = null;
-  readonly openControl: Env["openControl"] = (options) => {
+  openControl: Env["openControl"] = (options) => {
     if (this.controlFault !== null) return Promise.resolve(this.controlFault);
     this.control = options;
     return Promise.resolve({ stop: () => (this.control = null, Promise.resolve()) });

@@ -98,10 +98,6 @@ export class Sharing implements Companion {
     this.#session = session;
     this.#shelf = this.#newShelf();
     this.#site = shareSite(this.#siteSource(this.#shelf));
-    for (const { wish, name } of plan.placements) {
-      const placed = await this.#shelf.add(wish, name);
-      if (isFault(placed)) return placed;
-    }
     this.#looks = new Looks({
       ...{ clock, shelf: this.#shelf, teller, settings: plan.settings, httpLimit: this.#httpLimit },
       ask: other?.ask ?? askOwn(tracker, () => Promise.resolve()),
@@ -213,14 +209,26 @@ export class Sharing implements Companion {
     const url = other === null ? null : announceUrls(tracker, other)[0];
     const text = startText(page, url, all);
     const begun = { page, tracker: url, port: tracker.port, peerPort: this.#session!.port, notes: all };
-    this.#begun = () => teller.begun(begun, text);
+    this.#tellBegun = () => teller.begun(begun, text);
     return text;
   }
 
-  #begun = () => {};
+  #tellBegun = () => {};
 
   tell(): void {
-    this.#begun();
+    this.#tellBegun();
+  }
+
+  /** Not before: what was hashed once is shared in no time, and its lines stand below the start's. */
+  begun(): void {
+    void this.#place();
+  }
+
+  async #place(): Promise<void> {
+    for (const { wish, name } of this.#parts.plan.placements) {
+      const placed = await this.#shelf!.add(wish, name);
+      if (isFault(placed)) return this.#end.resolve(placed);
+    }
   }
 
   draw(): void {

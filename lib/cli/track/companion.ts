@@ -21,6 +21,8 @@ export interface Companion {
   startText(notes: readonly string[]): string;
   /** Where that text goes; left out: to the standard output. */
   tell?(text: string): void;
+  /** The start was told, to whom wants that: what else there is to tell can come. */
+  begun?(): void;
   /** Draws its live lines; called once a second. */
   draw(): void;
   /** Comes true when it has nothing left to do, with the exit code or why. */

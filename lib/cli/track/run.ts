@@ -182,6 +182,7 @@ class Run {
     ];
     const text = companion?.startText([...notes, ...tracker.notes]) ?? startText(tracker, this.#order, notes);
     this.#tellStart(text, warnings);
+    companion?.begun?.();
     const freeze = this.#animate(tracker);
     const endings = [tracker.ended, aborted(stop), this.#stopped.promise];
     const ended = await Promise.race([...endings, ...companion === undefined ? [] : [companion.ended]]);

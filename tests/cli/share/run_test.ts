@@ -19,6 +19,18 @@ Deno.test("a start prints the page, and for each share the exact line to type el
   assertEquals([it.env.session.stops, it.env.tracker.stops], [1, 1]);
 });
 
+Deno.test("nothing is told before the start, however long that takes", async () => {
+  const env = machine("images");
+  const openControl = env.openControl;
+  env.openControl = async (wish) => {
+    for (let i = 0; i < 3; i++) await second(env);
+    return await openControl(wish);
+  };
+  const it = await start(env);
+  assertMatch(env.out.text, /^muster [\d.]+ share\nPage: (?:.*\n)*images is shared: /);
+  await stop(it);
+});
+
 Deno.test("what is shared is seeded from where it stands, believed as it was hashed, and announced to the own tracker", async () => {
   const it = await start(machine("images", "--slots", "4"));
   const { task } = it.env.session.torrents[0];
