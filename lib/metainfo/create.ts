@@ -26,6 +26,8 @@ export interface CreateOptions {
 export interface CreateMeans {
   readonly hash: HashPieces;
   readonly threads: number;
+  /** Whether this thread has others to answer meanwhile. */
+  readonly isBusy?: boolean;
   /** Bytes done, of all the bytes of the content. */
   onProgress(bytes: number): void;
   readonly signal: AbortSignal;
@@ -77,9 +79,12 @@ export async function create(
   // Of a hybrid v1 and v2 would differ, and nobody could read it.
   if (!isInOrder(content)) throw new Error("The files are not in the torrent's order.");
   const laidOut = layOut(content, plain.kind, plain.pieceLength);
-  const { threads, signal } = means;
+  const { threads, isBusy, signal } = means;
   const onProgress = (bytes: number) => means.onProgress(bytes);
-  const hashes = await means.hash(planOf(laidOut), { threads, signal, onProgress, stopAtProblem: true });
+  const hashes = await means.hash(planOf(laidOut), {
+    ...{ threads, isBusy, signal, onProgress },
+    stopAtProblem: true,
+  });
   if (signal.aborted) return fault("interrupted", "Stopped.");
   if (hashes.problems.length > 0) return hashes.problems[0].fault;
   if (hashes.done.includes(0)) throw new Error("A piece was not hashed.");

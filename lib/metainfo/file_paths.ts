@@ -41,7 +41,9 @@ export function pathsBelow(
     if (torrent.isSingle) return root;
     const safely = join(root, ...path);
     const raw = file.path.map((part) => rawName(part, platform));
-    const plainly = raw.includes(null) ? safely : join(root, ...raw as string[]);
+    const isSafe = raw.includes(null) ||
+      (raw.length === path.length && raw.every((part, i) => part === path[i]));
+    const plainly = isSafe ? safely : join(root, ...raw as string[]);
     // Two files of one name: the first one has it.
     const isThere = plainly === safely || (!taken.has(plainly) && !isFault(files.linkInfo(plainly)));
     const chosen = isThere ? plainly : safely;

@@ -1,7 +1,8 @@
 /** Whether what is shared is still as it was hashed: who gets bytes of another file gets nothing of use. */
 import { type Fault, isFault } from "../base/fault.ts";
+import type { Pace } from "../base/pace.ts";
 import { shownPath } from "../base/setting.ts";
-import type { Content } from "../metainfo/content.ts";
+import type { Content, ContentFile } from "../metainfo/content.ts";
 
 /** What is not as it was. */
 export interface Difference {
@@ -12,13 +13,18 @@ export interface Difference {
 }
 
 /** What differs in content from how it was. */
-export function differenceOf(before: Content, now: Content): Difference {
-  const found = new Map(now.files.map((file) => [file.path.join("/"), file]));
+export async function differenceOf(before: Content, now: Content, pace: Pace): Promise<Difference> {
+  const found = new Map<string, ContentFile>();
+  for (const file of now.files) {
+    found.set(file.path.join("/"), file);
+    if (pace.isDue()) await pace.rest();
+  }
   let why: string | null = before.isSingle === now.isSingle ? null : "it is something else now";
   for (const { path, length, modified, link } of before.files) {
     const key = path.join("/");
     const file = found.get(key);
     found.delete(key);
+    if (pace.isDue()) await pace.rest();
     if (why !== null) continue;
     if (file === undefined) why = `${shownPath(key)} is gone`;
     else if (file.length !== length || file.modified !== modified) why = `${shownPath(key)} has changed`;
@@ -31,7 +37,12 @@ export function differenceOf(before: Content, now: Content): Difference {
  * The same for what looking again gave: what is not there, or cannot be read, has changed too. Strangers are shown it, so
  * paths of this machine are no part of it: of the root the name is told.
  */
-export function differenceNow(before: Content, root: string, now: Content | Fault): Difference {
-  if (!isFault(now)) return differenceOf(before, now);
+export async function differenceNow(
+  before: Content,
+  root: string,
+  now: Content | Fault,
+  pace: Pace,
+): Promise<Difference> {
+  if (!isFault(now)) return await differenceOf(before, now, pace);
   return { why: now.message.replaceAll(root, before.name).replace(/\.$/, ""), added: 0 };
 }

@@ -3,6 +3,7 @@ import { toHex } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { type Fault, fault, isFault } from "../base/fault.ts";
 import type { Files } from "../base/files.ts";
+import { Pace } from "../base/pace.ts";
 import { shownPath } from "../base/setting.ts";
 import type { Platform } from "../base/stop.ts";
 import { type Content, lengthOf } from "../metainfo/content.ts";
@@ -46,6 +47,14 @@ const OPTIONS: CreateOptions = {
   outer: NO_OUTER,
 };
 
+/** Milliseconds of work between two turns of others: pages, announces and pieces do not wait for a large folder. */
+const STINT = 10;
+
+/** The pace of what is done beside answers. */
+export function newPace({ clock }: Pick<MakingMeans, "clock">): Pace {
+  return new Pace(clock, STINT);
+}
+
 /** What changed so shortly before it was hashed could change again within the same tick of a disk's clock. */
 const TICK = 2_000;
 
@@ -57,7 +66,9 @@ export async function findContent(
   signal: AbortSignal,
 ): Promise<Scanned | Fault> {
   const options = { ...wish.scan, name: wish.name, without: NO_OUTPUTS };
-  const scanned = await scan(files, wish.root, options, { platform, clock, onProgress, signal });
+  const scanned = await scan(files, wish.root, options, {
+    ...{ platform, clock, stint: STINT, onProgress, signal },
+  });
   if (isFault(scanned)) return scanned;
   const outlined = outline(scanned.content, OPTIONS);
   return isFault(outlined) ? withoutMakersAdvice(outlined) : scanned;
@@ -87,7 +98,7 @@ export async function makeShare(
   if (known !== null && isOf(known, content)) return shareOf(root, content, known);
   const began = clock.now();
   const created = await create(content, OPTIONS, {
-    ...{ hash: means.hash, threads: means.threads, onProgress, signal },
+    ...{ hash: means.hash, threads: means.threads, isBusy: true, onProgress, signal },
   });
   if (isFault(created)) return created;
   const torrent = readTorrent(created.bytes);
@@ -129,7 +140,7 @@ async function changedMeanwhile(
 ): Promise<Fault | null> {
   const again = await findContent({ ...wish, name: content.name }, means, () => {}, signal);
   if (isFault(again)) return again;
-  const difference = differenceOf(content, again.content);
+  const difference = await differenceOf(content, again.content, newPace(means));
   if (difference.why === null) return null;
   const advice = "Share it when nothing is written to it any more.";
   return fault(

@@ -1,8 +1,13 @@
 import { assertEquals } from "@std/assert";
+import { systemClock } from "../../lib/base/clock.ts";
 import { fault } from "../../lib/base/fault.ts";
+import { Pace } from "../../lib/base/pace.ts";
 import type { Content } from "../../lib/metainfo/content.ts";
 import { differenceNow, differenceOf } from "../../lib/share/changes.ts";
 import { contentOf } from "../fixture/content.ts";
+
+/** Others have their turn after each file. */
+const PACE = new Pace(systemClock, 0);
 
 const BEFORE = contentOf("images", { "a": 10, "b/c": 20 });
 
@@ -26,16 +31,16 @@ const CASES: readonly (readonly [claim: string, now: Content, why: string | null
 ];
 
 for (const [claim, now, why, added] of CASES) {
-  Deno.test(claim, () => assertEquals(differenceOf(BEFORE, now), { why, added }));
+  Deno.test(claim, async () => assertEquals(await differenceOf(BEFORE, now, PACE), { why, added }));
 }
 
-Deno.test("what cannot be read has changed, in the words of its fault, but for where it stands on this machine", () => {
+Deno.test("what cannot be read has changed, in the words of its fault, but for where it stands on this machine", async () => {
   const why = fault(
     "cannot-read",
     "/srv/secret/images/a cannot be read: there is no such file.",
     "Look there.",
   );
-  assertEquals(differenceNow(BEFORE, "/srv/secret/images", why), {
+  assertEquals(await differenceNow(BEFORE, "/srv/secret/images", why, PACE), {
     why: "images/a cannot be read: there is no such file",
     added: 0,
   });

@@ -65,6 +65,8 @@ export interface HashMeans {
   readonly signal: AbortSignal;
   /** Whether the first problem ends it (a torrent cannot be made of what cannot be read). */
   readonly stopAtProblem: boolean;
+  /** Whether this thread has others to answer meanwhile, and leaves all that is not small to Workers. */
+  readonly isBusy?: boolean;
 }
 
 /** Hashes a plan; `hash_workers` is the real one, tests hash in their own process. Never rejects but for our own faults. */

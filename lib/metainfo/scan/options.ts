@@ -21,6 +21,8 @@ export interface ScanOptions extends Patterns {
 export interface ScanMeans {
   readonly platform: Platform;
   readonly clock: Pick<Clock, "elapsed">;
+  /** Milliseconds of work between two turns of others; left out: as many as a person does not feel. */
+  readonly stint?: number;
   /** Told now and then how many files were found so far. */
   onProgress(files: number): void;
   readonly signal: AbortSignal;

@@ -57,7 +57,7 @@ export class Walk {
 
   constructor(plan: WalkPlan) {
     this.#plan = plan;
-    this.#pace = new Pace(plan.means.clock);
+    this.#pace = new Pace(plan.means.clock, plan.means.stint);
   }
 
   /** Walks it all; the first thing that cannot be is the fault. */

@@ -2,6 +2,7 @@
 import { sep } from "node:path";
 import { type Fault, fault, isFault } from "../../base/fault.ts";
 import type { Files, OpenFile } from "../../base/files.ts";
+import type { Pace } from "../../base/pace.ts";
 import { shownPath } from "../../base/setting.ts";
 import type { Content, ContentFile } from "../../metainfo/content.ts";
 
@@ -17,12 +18,18 @@ export interface Places {
 }
 
 /** Looks where the files of a content stand: to be done when it was found, before anybody else may have been at it. */
-export function findPlaces(files: PlaceFiles, root: string, { files: all }: Content): Places | Fault {
+export async function findPlaces(
+  files: PlaceFiles,
+  root: string,
+  { files: all }: Content,
+  pace: Pace,
+): Promise<Places | Fault> {
   const real = files.realPath(root);
   if (isFault(real)) return real;
   const outside = new Map<string, string>();
   const folders = new Map<string, boolean>();
   for (const { source, link } of all) {
+    if (pace.isDue()) await pace.rest();
     if (link !== null) continue;
     const folder = source.slice(0, Math.max(0, source.lastIndexOf(sep))) || sep;
     if (!folders.has(folder)) folders.set(folder, isInside(files.realPath(folder), real));

@@ -32,8 +32,8 @@ hashContract(
   8,
 );
 
-/** Hashes a file of 40 pieces with a crew; its hashes must be right. */
-async function checkCrew(module: string, threads: number): Promise<void> {
+/** Hashes a file of 40 pieces with a crew; gives what was found, and what is right. */
+async function hashWith(module: string, means: { threads: number; isBusy?: boolean }) {
   const bench = benchIn((atOnce) => hashWithCrew({ module, smallUpTo: 0, atOnce }))(K16);
   try {
     const wish = {
@@ -44,12 +44,18 @@ async function checkCrew(module: string, threads: number): Promise<void> {
     };
     const { files } = planned(wish);
     const { plan } = planned(wish, bench.put(files));
-    const { problems, ...found } = await bench.hash(plan, hashMeans({ threads }));
-    assertEquals(found, plainHash(plan, () => files.get("f0")));
-    assertEquals(problems, []);
+    const found = await bench.hash(plan, hashMeans(means));
+    return { found, right: plainHash(plan, () => files.get("f0")) };
   } finally {
     bench.close();
   }
+}
+
+/** Its hashes must be right. */
+async function checkCrew(module: string, threads: number, isBusy = false): Promise<void> {
+  const { found: { problems, ...found }, right } = await hashWith(module, { threads, isBusy });
+  assertEquals(found, right);
+  assertEquals(problems, []);
 }
 
 Deno.test("hashing goes on without Workers", async (t) => {
@@ -64,6 +70,16 @@ Deno.test("hashing goes on without Workers", async (t) => {
 Deno.test("hashing does itself what Workers held when they went away", async (t) => {
   const leaving = new URL("../../fixture/leaving_worker.ts", import.meta.url).href;
   for (const threads of [1, 3]) await t.step(`${threads}`, () => checkCrew(leaving, threads));
+});
+
+Deno.test("a thread that is busy hashes nothing that Workers can", async (t) => {
+  await t.step("it takes nothing", async () => {
+    const idle = new URL("../../fixture/idle_worker.ts", import.meta.url).href;
+    const { found: { done } } = await hashWith(idle, { threads: 1, isBusy: true });
+    assertEquals([...new Set(done)], [0]);
+  });
+  await t.step("they do it all", () => checkCrew(MODULE, 1, true));
+  await t.step("they cannot be started", () => checkCrew("nonsense", 2, true));
 });
 
 Deno.test("hashInWorkers() ends soon when it is aborted", async () => {

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { systemClock } from "../../../lib/base/clock.ts";
 import { isFault } from "../../../lib/base/fault.ts";
+import { Pace } from "../../../lib/base/pace.ts";
 import type { Content } from "../../../lib/metainfo/content.ts";
 import { findPlaces, openInPlace, type Places } from "../../../lib/share/site/places.ts";
 import { MemoryFiles } from "../../fixture/memory_files.ts";
@@ -18,21 +20,24 @@ function contentOf(...paths: string[]): Content {
   return { name: "x", isSingle: false, files };
 }
 
-function found(files: MemoryFiles, content: Content): Places {
-  const places = findPlaces(files, "/srv/x", content);
+/** Others have their turn after each file. */
+const PACE = new Pace(systemClock, 0);
+
+async function found(files: MemoryFiles, content: Content): Promise<Places> {
+  const places = await findPlaces(files, "/srv/x", content, PACE);
   if (isFault(places)) throw new Error(places.message);
   return places;
 }
 
 /** What becomes of opening the first file of a content after something happened. */
-function opening(files: MemoryFiles, content: Content, happens: () => void): string {
-  const places = found(files, content);
+async function opening(files: MemoryFiles, content: Content, happens: () => void): Promise<string> {
+  const places = await found(files, content);
   happens();
   const opened = openInPlace(files, places, content.files[0]);
   return isFault(opened) ? `${opened.fault}: ${opened.message}` : "opened";
 }
 
-Deno.test("findPlaces() knows where links led that were followed", () => {
+Deno.test("findPlaces() knows where links led that were followed", async () => {
   const files = new MemoryFiles({
     "/srv/x/a": "abc",
     "/srv/x/in": "-> /srv/x/a",
@@ -44,7 +49,7 @@ Deno.test("findPlaces() knows where links led that were followed", () => {
     "/srv/x/beside": "-> /srv/xyz/d",
   });
   const content = contentOf("a", "beside", "folder/b", "folder/sub/c", "in", "out");
-  assertEquals(found(files, content), {
+  assertEquals(await found(files, content), {
     root: "/srv/x",
     outside: new Map([
       ["/srv/x/beside", "/srv/xyz/d"],
@@ -54,13 +59,13 @@ Deno.test("findPlaces() knows where links led that were followed", () => {
     ]),
   });
   files.drop("/other");
-  assertEquals(isFault(findPlaces(files, "/srv/x", content)), true);
+  assertEquals(isFault(await findPlaces(files, "/srv/x", content, PACE)), true);
 });
 
-Deno.test("openInPlace() opens what was shared, also through a link that was followed then", () => {
+Deno.test("openInPlace() opens what was shared, also through a link that was followed then", async () => {
   for (const [where, file] of [["/srv/x/a", ""], ["/other/a", "-> /other/a"]]) {
     const files = new MemoryFiles({ [where]: "abc", ...(file === "" ? {} : { "/srv/x/a": file }) });
-    assertEquals(opening(files, contentOf("a"), () => {}), "opened");
+    assertEquals(await opening(files, contentOf("a"), () => {}), "opened");
   }
   const single = new MemoryFiles({ "/srv/x": "abc" });
   const content = {
@@ -68,7 +73,7 @@ Deno.test("openInPlace() opens what was shared, also through a link that was fol
     isSingle: true,
     files: [{ path: ["x"], source: "/srv/x", length: 3, modified: TIME, link: null }],
   };
-  assertEquals(opening(single, content, () => {}), "opened");
+  assertEquals(await opening(single, content, () => {}), "opened");
 });
 
 Deno.test("openInPlace() opens nothing that was put in a file's place", async (t) => {
@@ -91,25 +96,26 @@ Deno.test("openInPlace() opens nothing that was put in a file's place", async (t
     ["another time", (files) => files.put("/srv/x/sub/a", "abd", TIME + 1), change],
   ];
   for (const [what, happens, wanted] of cases) {
-    await t.step(what, () => {
+    await t.step(what, async () => {
       const files = new MemoryFiles({ "/srv/x/sub/a": "abc", "/etc/secret": "abc", "/etc/sub/a": "abc" });
-      assertEquals(opening(files, contentOf("sub/a"), () => happens(files)), wanted);
+      assertEquals(await opening(files, contentOf("sub/a"), () => happens(files)), wanted);
     });
   }
-  await t.step("nothing", () => {
+  await t.step("nothing", async () => {
     const files = new MemoryFiles({ "/srv/x/sub/a": "abc" });
-    assert(opening(files, contentOf("sub/a"), () => files.drop("/srv/x/sub/a")).startsWith("cannot-read"));
+    const gone = await opening(files, contentOf("sub/a"), () => files.drop("/srv/x/sub/a"));
+    assert(gone.startsWith("cannot-read"));
   });
-  await t.step("a link that was followed, now to something else", () => {
+  await t.step("a link that was followed, now to something else", async () => {
     const files = new MemoryFiles({ "/srv/x/sub/a": "-> /other/a", "/other/a": "abc", "/etc/secret": "abc" });
     const happens = () => files.put("/srv/x/sub/a", "-> /etc/secret");
-    assertEquals(opening(files, contentOf("sub/a"), happens), link);
+    assertEquals(await opening(files, contentOf("sub/a"), happens), link);
   });
 });
 
-Deno.test("openInPlace() does not wait for the other end of a pipe", () => {
+Deno.test("openInPlace() does not wait for the other end of a pipe", async () => {
   const files = new MemoryFiles({ "/srv/x/a": "abc" });
-  const places = found(files, contentOf("a"));
+  const places = await found(files, contentOf("a"));
   const piped = {
     info: () => ({ kind: "other" as const, size: 3, modified: TIME, inode: 1, device: 1 }),
     linkInfo: (path: string) => files.linkInfo(path),
@@ -122,9 +128,9 @@ Deno.test("openInPlace() does not wait for the other end of a pipe", () => {
   assertEquals(isFault(opened) && opened.message, "a is no file any more.");
 });
 
-Deno.test("openInPlace() opens nothing that stood there only while it was opened", () => {
+Deno.test("openInPlace() opens nothing that stood there only while it was opened", async () => {
   const files = new MemoryFiles({ "/srv/x/a": "abc" });
-  const places = found(files, contentOf("a"));
+  const places = await found(files, contentOf("a"));
   const swapping = {
     info: (path: string) => files.info(path),
     linkInfo: (path: string) => files.linkInfo(path),
