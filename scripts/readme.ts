@@ -3,6 +3,7 @@ import { type Setting, type SettingTable, writeValue } from "../lib/base/setting
 import { optionHead, wrap } from "../lib/cli/help.ts";
 import { GET_SETTINGS } from "../lib/cli/get/settings.ts";
 import { SEED_SETTINGS } from "../lib/cli/seed/settings.ts";
+import { SHARE_SETTINGS } from "../lib/cli/share/settings.ts";
 import { TRACK_SETTINGS } from "../lib/cli/track/order.ts";
 
 /** As deno.json has it. */
@@ -11,6 +12,7 @@ const LINE_WIDTH = 110;
 /** The commands whose options the README has, and the options. Seed's are those of get but for a few. */
 const TABLES: Readonly<Record<string, SettingTable>> = {
   track: TRACK_SETTINGS,
+  share: SHARE_SETTINGS,
   get: GET_SETTINGS,
   seed: Object.fromEntries(
     Object.entries(SEED_SETTINGS).filter(([field]) => !Object.hasOwn(GET_SETTINGS, field)),

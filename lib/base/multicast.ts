@@ -45,7 +45,7 @@ export interface MulticastOptions {
   deaf(reason: string): void;
 }
 
-/** Opens a group; never throws: what cannot be had is missing. */
+/** Opens a group; throws nothing: what cannot be had is missing. */
 export type OpenMulticast = (options: MulticastOptions) => Multicast;
 
 /** A socket as this needs it. */
@@ -61,7 +61,9 @@ export interface GroupSocket {
 export type OpenGroupSocket = (hostname: string, port: number) => GroupSocket;
 
 /** On the system's sockets. */
-export const openMulticast: OpenMulticast = (options) => new GroupSockets(options, openSocket);
+export function openMulticast(options: MulticastOptions): Multicast {
+  return new GroupSockets(options, openSocket);
+}
 
 function openSocket(hostname: string, port: number): GroupSocket {
   const shared = { reuseAddress: port !== 0, loopback: true };

@@ -19,6 +19,7 @@ import type { OpenControl } from "../control/server.ts";
 import type { FetchTorrent } from "../client/fetch_torrent.ts";
 import { pathsOf } from "../metainfo/paths.ts";
 import type { HashPieces } from "../metainfo/hashing/plan.ts";
+import type { AskShare } from "../client/share_state.ts";
 import type { StartSession } from "../client/session.ts";
 import { type OpenDatagram, openDatagram } from "../client/trackers/datagram.ts";
 import type { HttpGet } from "../client/trackers/http_door.ts";
@@ -26,7 +27,6 @@ import type { Interface } from "../tracker/network/own.ts";
 import type { TrackerConfig } from "../tracker/config.ts";
 import type { RunningTracker, Surroundings } from "../tracker/serve.ts";
 import { aloneInConsole } from "./console_window.ts";
-import { readHidden } from "./hidden_line.ts";
 import type { RunProgram } from "./run_program.ts";
 import { PATIENCE, streamWriter, type Writer } from "./stream_writer.ts";
 
@@ -77,6 +77,7 @@ export interface Env {
   /** Threads that the machine can run at once. */
   readonly cores: number;
   readonly fetchTorrent: FetchTorrent;
+  readonly askShare: AskShare;
   readonly openDatagram: OpenDatagram;
   /** Joins a group of computers on the local networks. */
   readonly openMulticast: OpenMulticast;
@@ -129,12 +130,13 @@ export function systemEnv(): Env {
     lookup: systemLookup,
     httpGet: async (...parts) => (await import("../client/trackers/http_door.ts")).httpGet(...parts),
     files: systemFiles,
-    readHidden: () => readHidden(Deno.stdin),
+    readHidden: async () => (await import("./hidden_line.ts")).readHidden(Deno.stdin),
     readInput: (limit) => readInput(Deno.stdin, limit),
     hash: async (...parts) => (await import("../metainfo/hashing/hash_workers.ts")).hashInWorkers(...parts),
     addresses,
     cores: navigator.hardwareConcurrency,
     fetchTorrent: async (...parts) => (await import("../client/fetch_torrent.ts")).fetchTorrent(...parts),
+    askShare: async (...parts) => (await import("../client/share_state.ts")).askShare(...parts),
     openDatagram,
     openMulticast,
     pid: Deno.pid,

@@ -177,7 +177,7 @@ class OpenSession implements Session {
   }
 
   stop(): Promise<void> {
-    if (this.#stopping !== null) this.#torrents.forEach((torrent) => torrent.stop(0));
+    if (this.#stopping !== null) this.#torrents.forEach((torrent) => torrent.stop("stopped", 0));
     this.#stopping ??= this.#close();
     return this.#stopping;
   }

@@ -48,7 +48,7 @@ export interface TorrentInHand {
   /** The peers that are connected now. */
   peers(): PeerStatus[];
   /** Ends this torrent alone, as `Session.stop` ends all; resolves when its files are closed. */
-  stop(): Promise<void>;
+  stop(reason?: "share" | "stopped"): Promise<void>;
   /** Resolves when it does no more: its ratio or time is reached, it failed, it was stopped. */
   readonly ended: Promise<void>;
 }

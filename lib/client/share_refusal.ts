@@ -61,6 +61,10 @@ export function shareRefusal(answer: ShareAnswer): FetchFault | null {
 
 const WORDS: Readonly<Record<number, [end: string, advice: string] | undefined>> = {
   410: ["has changed since it was read, and is not given any more.", `Ask who shares it. ${WAIT}`],
+  429: [
+    "has heard a wrong password from your network, and listens to no other until it has answered that.",
+    WAIT,
+  ],
   503: ["cannot be given yet: it is being read, or too many ask at once.", WAIT],
 };
 
@@ -85,13 +89,9 @@ function listed(names: readonly string[]): string {
   return names.length > MOST_NAMES ? `${some} and more` : some;
 }
 
-/** The names of a body: a sentence, and behind it a line for each share, its name or its path `/t/NAME`. */
+/** The names of a body: lines that are the path of a share, `/t/NAME`. */
 function namesIn(text: string): string[] {
-  const lines = text.split("\n").slice(1).map((line) => line.trim());
-  return lines.filter((line) => line !== "").map((line) => {
-    const [, path] = /\/t\/([^/\s]+)$/.exec(line) ?? [];
-    return path === undefined ? line : decoded(path);
-  });
+  return Array.from(text.matchAll(/^\/t\/([^/\s]+)\r?$/gm), ([, path]) => decoded(path));
 }
 
 /** The name that a URL asks for, quoted for a line. */

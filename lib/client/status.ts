@@ -115,5 +115,8 @@ export type News =
   | { readonly kind: "banned"; readonly peer: string; readonly reason: string }
   /** A piece that came did not have the right hash. */
   | { readonly kind: "bad-piece"; readonly piece: number }
-  /** It seeds no longer. */
-  | { readonly kind: "ended"; readonly reason: "ratio" | "time" | "stopped" };
+  /** It seeds no longer; `share`: the share that it came from has ended. */
+  | { readonly kind: "ended"; readonly reason: EndReason };
+
+/** Why a torrent ended. */
+export type EndReason = "ratio" | "time" | "share" | "stopped";

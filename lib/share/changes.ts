@@ -1,5 +1,5 @@
 /** Whether what is shared is still as it was hashed: who gets bytes of another file gets nothing of use. */
-import { type Fault, faultLine, isFault } from "../base/fault.ts";
+import { type Fault, isFault } from "../base/fault.ts";
 import { shownPath } from "../base/setting.ts";
 import type { Content } from "../metainfo/content.ts";
 
@@ -27,8 +27,11 @@ export function differenceOf(before: Content, now: Content): Difference {
   return { why, added: found.size };
 }
 
-/** The same for what looking again gave: what is not there, or cannot be read, has changed too. */
-export function differenceNow(before: Content, now: Content | Fault): Difference {
+/**
+ * The same for what looking again gave: what is not there, or cannot be read, has changed too. Strangers are shown it, so
+ * paths of this machine are no part of it: of the root the name is told.
+ */
+export function differenceNow(before: Content, root: string, now: Content | Fault): Difference {
   if (!isFault(now)) return differenceOf(before, now);
-  return { why: faultLine(now).replace(/\.$/, ""), added: 0 };
+  return { why: now.message.replaceAll(root, before.name).replace(/\.$/, ""), added: 0 };
 }

@@ -84,9 +84,11 @@ export class Placed {
     this.#sent.add(bytes, this.#clock.elapsed());
   }
 
-  /** Takes in what is known of who gets it. */
-  update(swarm: Swarm | null): void {
-    this.#getters.update(this.#spreading?.peers() ?? [], swarm, this.#clock.elapsed());
+  /** Takes in what is known of who gets it. `plain` gives the one address of a client that is known by several. */
+  update(swarm: Swarm | null, plain: (address: string) => string = (address) => address): void {
+    const peers = this.#spreading?.peers() ?? [];
+    const named = peers.map((peer) => ({ ...peer, address: plain(peer.address) }));
+    this.#getters.update(named, swarm, this.#clock.elapsed());
   }
 
   /** Bytes a second to clients alone. */

@@ -176,7 +176,7 @@ export class Shelf {
     if (share === null || signal.aborted) return;
     const again = await findContent({ ...wish, name: share.name }, this.#parts.means, () => {}, signal);
     if (signal.aborted) return;
-    const { why, added } = differenceNow(share.content, isFault(again) ? again : again.content);
+    const { why, added } = differenceNow(share.content, share.root, isFault(again) ? again : again.content);
     if (why !== null && placed.state.kind === "sharing") await this.#stopGiving(placed, `${why}.`);
     else if (why === null && placed.state.kind === "changed") this.#giveAgain(placed, share);
     this.#tellAdded(placed, why === null ? added : 0);

@@ -21,6 +21,7 @@ import { LISTS } from "./lists.ts";
 import { NAMES } from "./names.ts";
 import { PEERS } from "./peers.ts";
 import { RESUME } from "./resume.ts";
+import { SHARES } from "./share.ts";
 import { STATES } from "./state.ts";
 import { TORRENT } from "./torrent.ts";
 import { WHOLE_TORRENT } from "./whole_torrent.ts";
@@ -208,6 +209,7 @@ export const READERS: readonly Reader[] = [
   ...LISTS,
   ...STATES,
   ...FRONTS,
+  ...SHARES,
 ];
 
 function checkPorts(peers: readonly { port: number }[]): void {

@@ -253,6 +253,7 @@ export class FakeEnv implements Env {
   fetchTorrent: Env["fetchTorrent"] = () => {
     throw new Error("No web here.");
   };
+  askShare: Env["askShare"] = () => Promise.resolve("given");
   readonly lookup = (name: string) =>
     Promise.resolve(this.names[name] ?? (/^[\d.]+$|:/.test(name) ? [name] : []));
 

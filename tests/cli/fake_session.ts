@@ -2,7 +2,7 @@
 import type { ClientConfig } from "../../lib/client/config.ts";
 import { Limit } from "../../lib/client/limit.ts";
 import type { Session, SessionMeans, TorrentInHand, TorrentTask } from "../../lib/client/session.ts";
-import type { News, PeerStatus, TorrentStatus } from "../../lib/client/status.ts";
+import type { EndReason, News, PeerStatus, TorrentStatus } from "../../lib/client/status.ts";
 import { hashOf } from "../../lib/cli/client/item.ts";
 
 /** A torrent of it. */
@@ -21,8 +21,8 @@ export class FakeTorrent implements TorrentInHand {
     return [];
   }
 
-  stop(): Promise<void> {
-    this.end("stopped");
+  stop(reason: "share" | "stopped" = "stopped"): Promise<void> {
+    this.end(reason);
     return this.ended;
   }
 
@@ -59,7 +59,7 @@ export class FakeTorrent implements TorrentInHand {
     this.tell({ kind: "completed", seconds, downloaded: wanted, place: this.#place() });
   }
 
-  end(reason?: "ratio" | "time" | "stopped"): void {
+  end(reason?: EndReason): void {
     if (reason !== undefined) this.tell({ kind: "ended", reason });
     this.figures = { ...this.figures, activity: "ended" };
     this.#end.resolve();

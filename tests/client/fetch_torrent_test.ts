@@ -285,7 +285,7 @@ Deno.test("fetchTorrent() tells no password to where it is led", async () => {
 });
 
 Deno.test("torrentFetcher() tells what a muster share says, and whether waiting may mend it", async (t) => {
-  const body = 'There is no share "holiday".\n\n  /t/photos\n  /t/a%20b\nplain name\n';
+  const body = "There is no such share here. These are shared:\n/t/photos\n/t/a%20b\r\nand 7 more\n/t/x/y\n";
   const cases: [
     status: number,
     path: string,
@@ -295,7 +295,7 @@ Deno.test("torrentFetcher() tells what a muster share says, and whether waiting 
   ][] = [
     [404, "/t/holiday%0A", body, {}, {
       message: 'There is no share "holiday?" at site.example.',
-      advice: 'There are "photos", "a b", "plain name". --wait waits until it is there.',
+      advice: 'There are "photos", "a b". --wait waits until it is there.',
       mayCome: true,
     }],
     [404, "/t/x", "", {}, {
@@ -303,7 +303,7 @@ Deno.test("torrentFetcher() tells what a muster share says, and whether waiting 
       advice: "--wait waits until it is there.",
       mayCome: true,
     }],
-    [404, "/t/x", "There is one.\na\x1b[2Jb", {}, {
+    [404, "/t/x", "There is one.\n/t/a\x1b[2Jb", {}, {
       message: 'There is no share "x" at site.example.',
       advice: 'There is "a?[2Jb". --wait waits until it is there.',
       mayCome: true,
@@ -335,6 +335,14 @@ Deno.test("torrentFetcher() tells what a muster share says, and whether waiting 
       advice: "--wait waits until it is there.",
       mayCome: true,
     }],
+    [429, "/t/x", "", { "retry-after": "5" }, {
+      message:
+        'The share "x" at site.example has heard a wrong password from your network, and listens to no other ' +
+        "until it has answered that.",
+      advice: "--wait waits until it is there.",
+      mayCome: true,
+      retryAfter: 5,
+    }],
     [500, "/t/x", "", {}, {
       message: "http://site.example/t/x cannot be read. The server cannot give it now (HTTP status 500).",
       advice: "Try again later.",
@@ -352,7 +360,7 @@ Deno.test("torrentFetcher() tells what a muster share says, and whether waiting 
 
 Deno.test("torrentFetcher() looks at a bounded part of what a share says", async () => {
   const headers = { "x-muster": "share" };
-  const names = Array.from({ length: 100_000 }, (_, i) => `name ${i}`).join("\n");
+  const names = Array.from({ length: 100_000 }, (_, i) => `/t/name%20${i}`).join("\n");
   const url = "http://site.example/t/x";
   const answer = new Response(`None.\n${names}`, { status: 404, headers });
   const it = await torrentFetcher(means({ fetch: web({ [url]: answer }) }))(url, LIMIT, never);

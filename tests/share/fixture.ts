@@ -7,7 +7,7 @@ import type { MakingMeans, ShareWish } from "../../lib/share/making.ts";
 import type { Placed } from "../../lib/share/placed.ts";
 import type { Share } from "../../lib/share/share.ts";
 import { Shelf } from "../../lib/share/shelf.ts";
-import { MemoryFiles } from "../fixture/memory_files.ts";
+import type { MemoryFiles } from "../fixture/memory_files.ts";
 
 /** A wish for a path with the usual options. */
 export function wishFor(root: string, name: string | null = null): ShareWish {

@@ -9,6 +9,7 @@ import type { Env } from "../env.ts";
 import { EXIT, exitCodeOf } from "../exit.ts";
 import { type Entry, entryOf, type Item } from "./item.ts";
 import { filled, type Hook } from "./on_done.ts";
+import { sharePageOf, watchShare } from "./share_end.ts";
 import type { Teller } from "./teller.ts";
 import { nothingThere } from "./words.ts";
 
@@ -34,6 +35,8 @@ export class Running {
   readonly #env: Env;
   readonly #hooks: Promise<void>[] = [];
   readonly #ends: Promise<void>[] = [];
+  /** What ends the watching of the shares that things came from. */
+  readonly #watched = new Map<Entry, () => void>();
   readonly entries: readonly Entry[];
 
   constructor(job: Job, env: Env) {
@@ -59,6 +62,7 @@ export class Running {
     if (!ends.aborted) teller.progress(this.entries);
     await Promise.race([this.#allEnded(), aborted(ends)]);
     cancel();
+    for (const end of this.#watched.values()) end();
     if (stop.aborted) teller.stopping(this.entries);
     await session.stop();
     const code = this.codeOf(stop.aborted);
@@ -122,6 +126,23 @@ export class Running {
     teller.news(entry, news);
     // Once; and what was whole at the start was so when an earlier run ended.
     if (news.kind === "completed" && !wasWhole) this.#runHook(item, news.place);
+    if (news.kind === "completed") this.#watchShare(entry);
+  }
+
+  /** Once all is there. */
+  #watchShare(entry: Entry): void {
+    const { item: { input, task: { torrent, downloads } }, inHand } = entry;
+    const page = downloads ? sharePageOf(input, torrent) : null;
+    if (page === null || this.#watched.has(entry)) return;
+    const { clock, askShare } = this.#env;
+    this.#watched.set(
+      entry,
+      watchShare(page, {
+        ...{ clock, askShare },
+        upRate: () => inHand?.status().upRate ?? 0,
+        ended: () => void inHand?.stop("share"),
+      }),
+    );
   }
 
   #runHook(item: Item, path: string): void {

@@ -42,7 +42,7 @@ export const RUN_SETTINGS = {
       "numbers are 0 where nothing was missing at the start), tracker (url, state: failing, working or " +
       "warning, message), paused (error), resumed, unfinished (error: all is there, but a link or a mode " +
       "could not be set), unsaved (error: how far it is could not be kept), failed (error), banned (peer, " +
-      "reason), bad-piece (piece), ended (reason: done (with --exit-when-done), ratio, time or stopped; " +
+      "reason), bad-piece (piece), ended (reason: done (with --exit-when-done), ratio, time, share or stopped; " +
       "downloaded, uploaded and ratio in the end), on-done (exitCode, or error), note (message), error " +
       "(input and error: a source that cannot be used), stopped (exitCode: the last one). Sizes are bytes, " +
       "rates bytes a second, times seconds; an error has code and message. When nobody reads the standard " +

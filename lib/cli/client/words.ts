@@ -114,6 +114,7 @@ export function endedText(item: Item, news: NewsOf<"ended">): string | null {
   const reason = endReason(item, news.reason);
   const { name, task: { options } } = item;
   if (reason === "ratio") return `${name}: the ratio of ${options.seedRatio} is reached, it seeds no longer.`;
+  if (reason === "share") return `${name}: the share has ended, it seeds no longer.`;
   return reason === "time" ? `${name}: its time is over, it seeds no longer.` : null;
 }
 

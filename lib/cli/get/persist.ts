@@ -40,7 +40,9 @@ export async function persist<T extends object>(
     for (let pause = FIRST_PAUSE;; pause = Math.min(LONGEST_PAUSE, pause * GROWTH)) {
       const result = await attempt();
       if (!isFault(result) || !mayCome(result) || means.stop.aborted) return result;
-      if (result.message !== told) means.note(`${result.message} It is waited for (Ctrl+C to stop).`);
+      if (result.message !== told) {
+        means.note(`${result.message} It is tried again until it is there (Ctrl+C stops that).`);
+      }
       told = result.message;
       await rest(Math.max(pause, soonest(result)), means);
       if (means.stop.aborted) return result;

@@ -1,6 +1,7 @@
 /** Carries out `muster share`: beside a tracker of its own, beside one that runs, or by adding to what another shares. */
-import { type Fault, isFault } from "../../base/fault.ts";
+import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { controlPlace } from "../../control/place.ts";
+import { askPassword, PASSWORD_VARIABLE } from "../ask_password.ts";
 import { stateFolderOf } from "../client/plan.ts";
 import type { FullCall } from "../command.ts";
 import { controlFolder } from "../control_folder.ts";
@@ -12,10 +13,12 @@ import { addToRunning } from "./add.ts";
 import type { AskControl } from "./ask.ts";
 import { ShareJson } from "./json_teller.ts";
 import { readSharePlan, type SharePlan, trackerTexts } from "./plan.ts";
-import { type OtherTracker, Sharing } from "./sharing.ts";
+import { Sharing } from "./sharing.ts";
 import { askOther } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
 import { ShareText } from "./text_teller.ts";
+import type { OtherTracker } from "./trackers.ts";
+import { FIREWALL } from "./words.ts";
 
 /** Does it; gives the exit code. */
 export async function runShare(call: FullCall, env: Env, live: LiveLine): Promise<number | Fault> {
@@ -26,10 +29,13 @@ export async function runShare(call: FullCall, env: Env, live: LiveLine): Promis
   if (running === "shares") {
     return await addToRunning(plan, { ask, env, live, quiet: call.everywhere.quiet });
   }
+  const password = await askForPassword(plan.settings.password, env);
+  if (isFault(password)) return password;
   const other = running === "tracks" ? otherTracker(plan, ask) : null;
+  const teller = tellerFor(plan, call, env, live);
+  if (env.platform === "windows") teller.note(FIREWALL);
   const sharing = new Sharing({
-    ...{ plan, env, other },
-    teller: tellerFor(plan, call, env, live),
+    ...{ plan, env, other, password, teller },
     keptFolder: stateFolderOf(call.everywhere.dataDir, env),
   });
   env.files.prepareLists();
@@ -51,6 +57,18 @@ async function whoRuns(port: number, ask: AskControl): Promise<"shares" | "track
   return Object(reply).shares === true ? "shares" : "tracks";
 }
 
+/** Its bytes; null for none. What is typed at the terminal is typed twice: others could not get in by a slip. */
+async function askForPassword(isAsked: boolean, env: Env): Promise<Uint8Array | null | Fault> {
+  const password = await askPassword(isAsked, "Password for what is shared: ", env);
+  if (password === null || isFault(password)) return password;
+  const again = (env.variable(PASSWORD_VARIABLE) ?? "") !== ""
+    ? password
+    : await askPassword(true, "The same again: ", env);
+  if (isFault(again)) return again;
+  if (again !== password) return fault("bad-value", "The two passwords are not the same.", "Try it again.");
+  return new TextEncoder().encode(password);
+}
+
 function otherTracker({ order: { tracker: { port } } }: SharePlan, ask: AskControl): OtherTracker {
   return { port, ask: askOther((infoHash, limit) => ask(port, "peers", [infoHash], { limit })) };
 }
@@ -61,14 +79,23 @@ function tellerFor(plan: SharePlan, call: FullCall, env: Env, live: LiveLine): S
   return json ? new ShareJson(env, text) : text;
 }
 
+/** What the tracker does not tell where a password guards: who knows an info hash needs no torrent. */
+const GUARDED: readonly [string, string][] = [["page", "off"], ["scrape-allowed", "specific"], [
+  "offer-torrents",
+  "off",
+]];
+
 /** Where the usual port is another muster's the pages are on any free one. */
 function wishFor(
   other: OtherTracker | null,
   sharing: Sharing,
   call: FullCall,
 ): TrackerWish {
-  const port: [string, string][] = other === null ? [] : [["port", "0"]];
-  const textsOf = (given: ReadonlyMap<string, string>) => new Map([...trackerTexts(given), ...port]);
+  const own: [string, string][] = [
+    ...other === null ? [] : [["port", "0"] as [string, string]],
+    ...sharing.isGuarded ? GUARDED : [],
+  ];
+  const textsOf = (given: ReadonlyMap<string, string>) => new Map([...trackerTexts(given), ...own]);
   return {
     texts: textsOf(call.given),
     notes: [],

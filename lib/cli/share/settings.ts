@@ -1,6 +1,8 @@
 /** The options of `muster share`, beside those of `muster track`. */
 import type { SettingTable } from "../../base/setting.ts";
 import { CLIENT_SETTINGS, TORRENT_SETTINGS } from "../../client/config.ts";
+import { PASSWORD_SETTING } from "../ask_password.ts";
+import { DISCOVERY_SETTINGS } from "../discovery_settings.ts";
 import { MAKE_SETTINGS } from "../make/settings.ts";
 
 /** As they are typed. */
@@ -28,6 +30,11 @@ export const SHARE_SETTINGS = {
     ...CLIENT_SETTINGS.maxUp,
     sentence: "The most that leaves this machine in a second, to clients and browsers together.",
   },
+  password: {
+    ...PASSWORD_SETTING,
+    sentence:
+      "Asks for a password that the .torrent and plain downloads need from then on; MUSTER_PASSWORD holds one too.",
+  },
   noHttp: {
     name: "no-http",
     kind: "switch",
@@ -44,6 +51,7 @@ export const SHARE_SETTINGS = {
     placeholder: "RATE",
     sentence: "The most that plain downloads take in a second, all together.",
   },
+  ...DISCOVERY_SETTINGS,
   slots: TORRENT_SETTINGS.slots,
   maxPeers: CLIENT_SETTINGS.maxPeers,
   peerPort: {
@@ -70,7 +78,8 @@ export const SHARE_SETTINGS = {
       "peerPort, notes), hashing (name, path, size, files), shared (name, path, url, command, size, files, infoHash), " +
       "progress (once a second where something changed: shares, each with name, state, done, size, have, getting, " +
       "upRate, secondsLeft and getters: address, client, done, rate, secondsLeft, stuckFor, isWhole), changed (name, " +
-      "why; null when it is as it was again), removed (name), failed (name, path, error), note (message), stopped. " +
+      "why; null when it is as it was again), finished (name, address, have: somebody has all of it; address null: nobody " +
+      "saw who), removed (name), failed (name, path, error), note (message), stopped. " +
       "Sizes are bytes, rates bytes a second, times seconds; an error has code and message.",
   },
 } as const satisfies SettingTable;

@@ -25,9 +25,19 @@ export function askOther(call: (infoHash: string, limit: number) => Promise<unkn
   };
 }
 
-/** The swarm without those for which `isOwn` is true; a peer with all is told from one that wants no more (BEP 21). */
-export function swarmFrom(report: PeersReport | null, isOwn: (address: string) => boolean): Swarm {
-  const peers = (report?.peers ?? []).filter(({ address }) => !isOwn(address))
-    .map(({ address, kind }) => ({ address, isSeed: kind === "seed" }));
-  return { peers, completed: report?.downloaded ?? 0 };
+/** Knows addresses that mean the same machine, and this machine's own client. */
+export interface Known {
+  /** The one address of a client that has several. */
+  plain(address: string): string;
+  /** That of the own client. */
+  readonly own: string;
+}
+
+/** The swarm without the own client; a peer with all is told from one that wants no more (BEP 21). */
+export function swarmFrom(report: PeersReport, { plain, own }: Known): Swarm {
+  const peers = report.peers.map(({ address, kind }) => ({
+    address: plain(address),
+    isSeed: kind === "seed",
+  }));
+  return { peers: peers.filter(({ address }) => address !== own), completed: report.downloaded };
 }

@@ -75,7 +75,7 @@ export class ShareText implements ShareTeller {
   }
 
   note(line: string): void {
-    if (!this.#isQuiet) this.#live.log(line);
+    if (!this.#isQuiet) this.#live.log(harmless(line));
   }
 
   progress(shelf: readonly Placed[], now: number): void {

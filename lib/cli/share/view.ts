@@ -10,6 +10,7 @@
 import { counted, formatSize } from "../../base/unit.ts";
 import type { Getter } from "../../share/getters.ts";
 import type { Placed } from "../../share/placed.ts";
+import type { Exhibit } from "../../share/share.ts";
 import { harmless } from "../console_text.ts";
 import { timeText } from "../progress.ts";
 import { padTo, shortened, widthOf } from "../text_width.ts";
@@ -23,12 +24,23 @@ const LONGEST_NAME = 30;
 /** The lines, `room` at most. */
 export function viewLines(shelf: readonly Shown[], room: number, now: number): string[] {
   if (shelf.length === 0) return ["Nothing is shared."];
+  if (room < 2 && shelf.length > 1) return [sumOf(shelf)];
   const heads = shelf.map((one) => headOf(one, now));
   if (heads.length >= room) return sumLines(heads, room);
   const left = room - heads.length;
   const rows = shelf.map(({ getters }) => getters.rows(now));
   const counts = shareOut(rows.map(({ length }) => length), left);
   return shelf.flatMap((one, i) => [heads[i], ...getterLines(rows[i], counts[i], one.size)]);
+}
+
+/** All of them in one line, for consoles that have no other. */
+function sumOf(shelf: readonly Shown[]): string {
+  const exhibits = shelf.map((one) => one.exhibit());
+  const sum = (of: (one: Exhibit) => number) => exhibits.reduce((total, one) => total + of(one), 0);
+  const [getting, upRate] = [sum((one) => one.getting), sum((one) => one.upRate)];
+  return `${counted(shelf.length, "share")}  ${getting} ${getting === 1 ? "gets" : "get"} one  ${
+    formatSize(upRate)
+  }/s`;
 }
 
 /** More shares than lines: as many as there is room for. */

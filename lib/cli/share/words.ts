@@ -3,36 +3,33 @@ import { shownPath } from "../../base/setting.ts";
 import { counted, formatSize } from "../../base/unit.ts";
 import { PROGRAM } from "../../base/version.ts";
 import type { NameChange } from "../../metainfo/safe_names.ts";
+import { pathOfUrl } from "../../share/site/site_path.ts";
 import { harmless } from "../console_text.ts";
 
 /** A share's page below the site's address, which ends with a slash: nothing in it means anything to a shell. */
 export function pageOf(site: string, name: string): string {
-  const word = encodeURIComponent(name).replace(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${site}t/${word}`;
+  return `${site}t/${pathOfUrl([name])}`;
 }
 
-/** What is typed on other machines. */
+/** What is typed on other machines; brackets, around addresses of IPv6, mean something to shells. */
 export function getLine(page: string): string {
-  return `muster get ${page}`;
+  return `muster get ${page.includes("[") ? `"${page}"` : page}`;
 }
+
+/** Said before a port is opened: the question comes in a window of its own, perhaps behind others. */
+export const FIREWALL =
+  "Windows may ask now whether others may reach muster: tick private networks, and allow it.";
 
 /** What a start looks like. `tracker`: another muster's announce URL, where that is used. */
 export function startText(
   site: string,
   tracker: string | null,
-  isWindows: boolean,
   notes: readonly string[],
 ): string {
   return [
     `${PROGRAM} share`,
     `Page: ${site}     Stop: Ctrl+C`,
     ...tracker === null ? [] : [`The tracker is the muster that runs already: ${tracker}`],
-    ...isWindows
-      ? ["Windows may ask now whether others may reach muster: tick private networks, and allow it."]
-      : [],
     ...notes,
     "",
   ].join("\n");

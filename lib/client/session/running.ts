@@ -8,7 +8,7 @@ import { Announcer } from "../trackers/announcer.ts";
 import { geometryOf } from "../piece/geometry.ts";
 import { seedEnd } from "../seed_end.ts";
 import type { TorrentInHand, TorrentTask } from "../session.ts";
-import type { Activity, News, PeerStatus, TorrentStatus } from "../status.ts";
+import type { Activity, EndReason, News, PeerStatus, TorrentStatus } from "../status.ts";
 import { nothingRight } from "../storage/faults.ts";
 import type { OpeningProgress, Storage } from "../storage/storage.ts";
 import { TorrentLoop } from "../torrent.ts";
@@ -224,13 +224,13 @@ export class RunningTorrent implements TorrentInHand {
   }
 
   /** Ends it. @param farewell milliseconds for the good-bye to trackers */
-  stop(farewell = FAREWELL): Promise<void> {
+  stop(reason: "share" | "stopped" = "stopped", farewell = FAREWELL): Promise<void> {
     if (this.#stopping !== null && farewell === 0) this.#announcer?.stop(0);
-    this.#stopping ??= this.#close("stopped", farewell);
+    this.#stopping ??= this.#close(reason, farewell);
     return this.#stopping;
   }
 
-  async #close(reason: "ratio" | "time" | "stopped", farewell: number): Promise<void> {
+  async #close(reason: EndReason, farewell: number): Promise<void> {
     this.#end.abort();
     this.#keeping?.end();
     this.#tellTrackers();

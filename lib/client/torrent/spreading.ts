@@ -9,7 +9,7 @@
  */
 import { excuse } from "./interest.ts";
 import type { Peer } from "./peer.ts";
-import { say, type TorrentState } from "./state.ts";
+import { say, type Spread, type TorrentState } from "./state.ts";
 
 /** Pieces that are shown to a peer and that it does not have yet, at least and at most. */
 const FEWEST = 2;
@@ -21,13 +21,6 @@ const LEAST_SHARE = 1 / 64;
 const AHEAD_SECONDS = 0.25;
 /** Who is the only one is shown so many times more: nobody else waits for that. */
 const ALONE = 8;
-
-/** Where the showing is: pieces from `next` on, `left` of them in a ring, and those that somebody was shown in vain. */
-export interface Spread {
-  next: number;
-  left: number;
-  readonly returned: number[];
-}
 
 /** Greets a peer as one that has nothing; false when this side does not spread. */
 export function greetAsSpreader(state: TorrentState, peer: Peer): boolean {

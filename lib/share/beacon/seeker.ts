@@ -31,7 +31,7 @@ export interface SeekerMeans {
 
 /** A search that runs. */
 export interface Search {
-  /** What is there, in the order of names and hosts; each share once, by its IPv4 address where it has one. */
+  /** What is there, in the order of names and hosts; a sharer's share once, whatever addresses it was heard at. */
   shares(): FoundShare[];
   stop(): void;
 }
@@ -89,7 +89,7 @@ class Seeker implements Search {
   shares(): FoundShare[] {
     const oldest = this.#means.clock.elapsed() - LIFETIME;
     for (const [key, { at }] of this.#heard) if (at < oldest) this.#heard.delete(key);
-    return preferred([...this.#heard.values()]).map(({ share }) => share).sort(byName);
+    return preferred([...this.#heard.values()]).sort(byName);
   }
 
   stop(): void {
@@ -122,12 +122,17 @@ class Seeker implements Search {
   }
 }
 
-/** Of a sharer that was heard by both families only what came by IPv4, which more programs can use. */
-function preferred(heard: readonly Heard[]): Heard[] {
-  const keyOf = ({ id, share: { name, port } }: Heard) => JSON.stringify([id, port, name]);
-  const isSix = ({ share: { host } }: Heard) => host.includes(":");
-  const byFour = new Set(heard.filter((one) => !isSix(one)).map(keyOf));
-  return heard.filter((one) => !isSix(one) || !byFour.has(keyOf(one)));
+/**
+ * Of a sharer that was heard at several addresses one: an IPv4 one where it has such, which more programs can use. Who
+ * takes on another's id could as well answer in the other's place.
+ */
+function preferred(heard: readonly Heard[]): FoundShare[] {
+  const sharers = Map.groupBy(heard, ({ id, share: { name, port } }) => JSON.stringify([id, port, name]));
+  const isSix = ({ host }: FoundShare) => host.includes(":");
+  return [...sharers.values()].map((same) => {
+    const shares = same.map(({ share }) => share).sort(byName);
+    return shares.find((share) => !isSix(share)) ?? shares[0];
+  });
 }
 
 function byName(a: FoundShare, b: FoundShare): number {

@@ -72,6 +72,7 @@ export class Downloads {
     }
     const { clock } = this.#source;
     const isGood = () => {
+      if (!this.#source.isGiven(share)) return false;
       const isSame = isAsShared(opened, file);
       if (!isSame) this.#source.noticed(share);
       return isSame;

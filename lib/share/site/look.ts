@@ -46,7 +46,7 @@ export function shownName(name: string): string {
   return `<bdi>${escape(name)}</bdi>`;
 }
 
-/** `1.2 GB in 14 files &middot; 3 have it &middot; 2 are getting it &middot; sending 4.2 MB/s`. */
+/** `1.2 GB in 14 files · 3 have it · 2 are getting it · sending 4.2 MB/s`, as HTML. */
 export function figuresOf({ size, files, have, getting, upRate }: Exhibit): string {
   const parts = [
     `${formatSize(size)} in ${counted(files, "file").replace(/^\d+/, whole(files))}`,
@@ -54,7 +54,7 @@ export function figuresOf({ size, files, have, getting, upRate }: Exhibit): stri
     getting === 0 ? "" : `${whole(getting)} ${getting === 1 ? "is" : "are"} getting it`,
     upRate === 0 ? "" : `sending ${formatSize(upRate)}/s`,
   ];
-  return parts.filter((part) => part !== "").join(" &middot; ");
+  return parts.filter((part) => part !== "").join("&nbsp;&middot; ");
 }
 
 /** What keeps a share from being given, as HTML; "" when nothing does. */

@@ -38,12 +38,20 @@ export function findPlaces(files: PlaceFiles, root: string, { files: all }: Cont
 
 /** Opens a file of a content where it stood, just as it was then; a Fault when it is not so any more. */
 export function openInPlace(files: PlaceFiles, places: Places, file: ContentFile): OpenFile | Fault {
+  const before = files.info(file.source);
+  if (isFault(before)) return before;
+  // To open a pipe is to wait for its other end, and all else would wait with it.
+  if (before.kind !== "file") return changed(file, "is no file any more");
   const opened = files.open(file.source);
   if (isFault(opened)) return opened;
   const why = whyOther(files, places, file, opened);
   if (why === null) return opened;
   opened.close();
-  return fault("changed", `${shownPath(file.path.join("/"))} ${why}.`);
+  return changed(file, why);
+}
+
+function changed({ path }: ContentFile, why: string): Fault {
+  return fault("changed", `${shownPath(path.join("/"))} ${why}.`);
 }
 
 function whyOther(files: PlaceFiles, places: Places, file: ContentFile, opened: OpenFile): string | null {

@@ -17,7 +17,9 @@ export interface SiteSource {
   /** All shares, in the order in which they are shown. */
   exhibits(): readonly Exhibit[];
   settings(): SiteSettings;
-  /** Of the tracker, the likeliest first. */
+  /** Whether a share is still given; asked before each slice of a download, which ends when it is not. */
+  isGiven(share: Share): boolean;
+  /** Of the tracker, as if it were on the site's port, the likeliest first. */
   announceUrls(): readonly string[];
   /** Its port on this machine, where that is not the site's own; null: it is. */
   readonly trackerPort: number | null;

@@ -40,11 +40,13 @@ export function outerFor(
   { urls, trackerPort }: { urls: readonly string[]; trackerPort: number | null },
   hasWebSeed: boolean,
 ): Outer {
-  const tracker = trackerPort === null ? place : `${place.replace(/:\d+$/, "")}:${trackerPort}`;
+  const moved = (host: string) => trackerPort === null ? host : `${host.replace(/:\d+$/, "")}:${trackerPort}`;
+  const tracker = moved(place);
   const http = `http://${tracker}/announce`;
   // A URL of UDP needs its port.
   const udp = `udp://${/:\d+$/.test(tracker) ? tracker : `${tracker}:80`}/announce`;
-  const others = urls.filter((url) => url !== http && url !== udp && !isOwnMachine(hostOfUrl(url)));
+  const known = urls.map((url) => url.replace(hostOfUrl(url), moved));
+  const others = known.filter((url) => url !== http && url !== udp && !isOwnMachine(hostOfUrl(url)));
   const tiers = [
     [http],
     urls.some(isUdp) ? [udp] : [],

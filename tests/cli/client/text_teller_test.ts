@@ -65,17 +65,20 @@ Deno.test("seed tells torrents of one name apart for people, and not in JSON", a
   }
 });
 
-Deno.test("get says once that web seeds are not used", async (t) => {
+Deno.test("get says once that web seeds are not used, where a torrent has no tracker", async (t) => {
   const seeds = { "url-list": "http://web.test/x" };
   const torrents = {
     one: { name: "one", top: seeds },
     two: { name: "two", top: { httpseeds: ["http://web.test/y"] } },
+    tracked: { name: "tracked", top: { ...seeds, announce: "http://tracker.test:9000/announce" } },
   };
   const rest = "web seeds, which this version does not use: what is missing comes from peers alone.";
   const cases: [words: string[], line: string | null][] = [
     [["one.torrent"], `note: one has ${rest}`],
     [["one.torrent", "two.torrent", "photos.torrent"], `note: 2 torrents have ${rest}`],
     [["photos.torrent"], null],
+    [["tracked.torrent"], null],
+    [["tracked.torrent", "one.torrent"], `note: one has ${rest}`],
   ];
   for (const [words, line] of cases) {
     await t.step(words.join(" "), async () => {

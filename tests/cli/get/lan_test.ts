@@ -181,7 +181,7 @@ Deno.test("get --lan NAME refuses more hosts than it compares, and asks none of 
   await pass(it, 800);
   assertEquals(await it.code, 2);
   assertEquals(it.fetched, []);
-  assertMatch(it.env.err.text, /9 computers share .*  or another\n$/);
+  assertMatch(it.env.err.text, /9 computers share .* or another\n$/);
 });
 
 Deno.test("get --lan NAME says a password to the one host that has the name, and to none of several", async () => {
@@ -217,7 +217,7 @@ Deno.test("get --lan NAME says a password to the one host that has the name, and
 Deno.test("get --lan NAME --wait searches until the share appears, wherever", async () => {
   const it = await lan(["photos", "--wait"], { [URL]: ofPhotos() });
   await pass(it, 3000);
-  assertStringIncludes(it.env.err.text, 'note: No share "photos" was found on this LAN. It is waited for');
+  assertStringIncludes(it.env.err.text, 'note: No share "photos" was found on this LAN. It is tried again');
   await pass(it, 3000);
   tell(it, "10.0.0.1", [PHOTOS]);
   await pass(it, 1000);

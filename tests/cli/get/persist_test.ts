@@ -58,7 +58,7 @@ Deno.test("get --wait says what it waits for when that changes, and draws how lo
   const it = await wait([SILENT, SILENT, NOT_THERE, NOT_THERE, SILENT], "--wait");
   await pass(it, 3);
   assertEquals(onScreen(it.env.err.text), [
-    `note: ${SILENT.message} It is waited for (Ctrl+C to stop).`,
+    `note: ${SILENT.message} It is tried again until it is there (Ctrl+C stops that).`,
     `Waiting for ${URL}  3s`,
   ]);
   await pass(it, 60);
@@ -108,7 +108,7 @@ Deno.test("get --wait tells JSON lines what it waits for", async () => {
   const [first] = it.env.out.text.split("\n").map((line) => JSON.parse(line || "{}"));
   assertEquals([first.event, first.message], [
     "note",
-    `${SILENT.message} It is waited for (Ctrl+C to stop).`,
+    `${SILENT.message} It is tried again until it is there (Ctrl+C stops that).`,
   ]);
   await stop(it);
 });

@@ -24,6 +24,7 @@ export function machine(...args: string[]): FakeEnv {
   env.files.put("/somewhere/images/a", "hello", OLD);
   env.files.put("/somewhere/images/b/c", "world", OLD);
   env.files.put("/somewhere/disk.img", "disk", OLD);
+  env.openMulticast = () => ({ send() {}, answer: () => true, refresh() {}, close() {} });
   env.callControl = () => Promise.resolve({ fault: "not-running", message: "No muster answers there." });
   return env;
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Fault } from "../../../lib/base/fault.ts";
 import type { SharesReport } from "../../../lib/cli/ctl/reports.ts";
 import { run } from "../../../lib/cli/run.ts";
+import { readPacket } from "../../../lib/share/beacon/message.ts";
 import { readTorrent } from "../../../lib/metainfo/read.ts";
 import { within } from "../../fixture/http.ts";
 import { OLD } from "../../share/fixture.ts";
@@ -177,4 +178,61 @@ Deno.test("where a plain tracker runs on that port it is used, and the pages are
   assert("outer" in torrent);
   assertEquals(torrent.outer.trackers[0], ["http://192.168.1.50:6969/announce"]);
   await stop(it);
+});
+
+Deno.test("the beacon tells the LAN what is shared, after each change, and nothing when it is off", async () => {
+  const env = machine("images");
+  const sent: Uint8Array[] = [];
+  let port = 0;
+  env.openMulticast = ({ group }) => {
+    port = group.port;
+    return { send: (packet) => void sent.push(packet), answer: () => true, refresh() {}, close() {} };
+  };
+  env.args.push("--discovery-port", "7009");
+  const it = await start(env);
+  await second(env);
+  const told = () => {
+    const packet = readPacket(sent.at(-1)!);
+    assert(packet?.kind === "beacon");
+    return packet;
+  };
+  assertEquals([port, told().port], [7009, 9000]);
+  assertEquals(told().shares, [{ name: "images", size: 10, files: 2, guarded: false }]);
+  await it.ask("unshare", ["images"]);
+  await it.ask("share", ["/somewhere/disk.img"]);
+  await hashed(it);
+  await second(env);
+  assertEquals(told().shares.map(({ name }) => name), ["disk.img"]);
+  await stop(it);
+  const silent = machine("images", "--no-discovery");
+  silent.openMulticast = () => {
+    throw new Error("It is off.");
+  };
+  assertEquals(await stop(await start(silent)), 0);
+});
+
+Deno.test("a password guards the torrent and the files, and not the pages", async () => {
+  const env = machine("images", "--password");
+  Object.assign(env, { inIsTerminal: true, errIsTerminal: true, typed: "secret" });
+  const it = await start(env);
+  assertEquals(env.hiddenReads, 2);
+  assertEquals((await it.get("/t/images.torrent")).status, 401);
+  assertEquals((await it.get("/t/images/a")).status, 401);
+  const page = await (await it.get("/t/images")).text();
+  assert(!page.includes("magnet:"));
+  const authorization = `Basic ${btoa(":secret")}`;
+  assertEquals((await it.get("/t/images.torrent", { authorization })).status, 200);
+  assertEquals(await (await it.get("/t/images/a", { authorization })).text(), "hello");
+  await stop(it);
+});
+
+Deno.test("MUSTER_PASSWORD guards without a question; without a terminal --password says to set it", async () => {
+  const told = machine("images");
+  told.variables.MUSTER_PASSWORD = "secret";
+  const it = await start(told);
+  assertEquals([told.hiddenReads, (await it.get("/t/images.torrent")).status], [0, 401]);
+  await stop(it);
+  const deaf = machine("images", "--password");
+  assertEquals(await within(run(deaf), "the end"), 2);
+  assertStringIncludes(deaf.err.text, "Set MUSTER_PASSWORD.");
 });

@@ -75,6 +75,7 @@ Deno.test("several shares divide the room, and more of them than lines are count
   const heads = (room: number) => viewLines(shelf, room, 5000).filter((line) => !line.startsWith(" "));
   assertEquals([viewLines(shelf, 9, 5000).length, heads(9).length], [9, 3]);
   assertEquals(viewLines(shelf, 2, 5000)[1], "... and 2 more shares");
+  assertEquals(viewLines(shelf, 1, 5000), ["3 shares  27 get one  336 MB/s"]);
   assertEquals(viewLines([], 5, 0), ["Nothing is shared."]);
 });
 

@@ -19,12 +19,19 @@ for (const [name, word] of NAMES) {
   });
 }
 
-Deno.test("on Windows a start says that the firewall may ask, and elsewhere not", () => {
+Deno.test("a line for an address of IPv6 is in quotes, since brackets mean something to shells", () => {
+  assertEquals(getLine("http://[fd00::2]:9000/t/a"), 'muster get "http://[fd00::2]:9000/t/a"');
+});
+
+Deno.test("a start tells the page, how to stop, another tracker where one is used, and its notes", () => {
   const site = "http://192.168.1.50:9000/";
-  assertStringIncludes(startText(site, null, true, []), "tick private networks");
-  assertEquals(startText(site, null, false, ["A note."]).split("\n").slice(1), [
+  assertEquals(startText(site, null, ["A note."]).split("\n").slice(1), [
     "Page: http://192.168.1.50:9000/     Stop: Ctrl+C",
     "A note.",
     "",
   ]);
+  assertStringIncludes(
+    startText(site, "http://192.168.1.50:6969/announce", []),
+    ": http://192.168.1.50:6969/announce\n",
+  );
 });

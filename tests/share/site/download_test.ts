@@ -170,6 +170,14 @@ Deno.test("a download ends where the file changes under it, and with fewer bytes
   }
 });
 
+Deno.test("a download ends when its share does", async () => {
+  const site = open();
+  const reader = (await site.get("/t/x/large.bin"))!.body!.getReader();
+  assertEquals((await reader.read()).done, false);
+  site.exhibits = [];
+  assertEquals([(await reader.read()).done, site.told], [true, []]);
+});
+
 Deno.test("so many downloads go on at once, in all and for one address; others are sent away for a while", async () => {
   const site = open({ all: 3, each: 2 });
   const get = (from: string) => site.get("/t/x/large.bin", { from });

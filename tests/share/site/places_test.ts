@@ -107,6 +107,21 @@ Deno.test("openInPlace() opens nothing that was put in a file's place", async (t
   });
 });
 
+Deno.test("openInPlace() does not wait for the other end of a pipe", () => {
+  const files = new MemoryFiles({ "/srv/x/a": "abc" });
+  const places = found(files, contentOf("a"));
+  const piped = {
+    info: () => ({ kind: "other" as const, size: 3, modified: TIME, inode: 1, device: 1 }),
+    linkInfo: (path: string) => files.linkInfo(path),
+    realPath: (path: string) => files.realPath(path),
+    open: () => {
+      throw new Error("it would wait for ever");
+    },
+  };
+  const opened = openInPlace(piped, places, contentOf("a").files[0]);
+  assertEquals(isFault(opened) && opened.message, "a is no file any more.");
+});
+
 Deno.test("openInPlace() opens nothing that stood there only while it was opened", () => {
   const files = new MemoryFiles({ "/srv/x/a": "abc" });
   const places = found(files, contentOf("a"));

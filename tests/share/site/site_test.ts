@@ -180,7 +180,7 @@ Deno.test("the page of a share has the line, the links, the code, the figures an
   for (
     const part of [
       "<h1><bdi>a b</bdi></h1>",
-      "66 KB in 4 files &middot; 1 has it &middot; 1,234 are getting it &middot; sending 4.2 MB/s",
+      "66 KB in 4 files&nbsp;&middot; 1 has it&nbsp;&middot; 1,234 are getting it&nbsp;&middot; sending 4.2 MB/s",
       "<code>muster get http://share.test:9000/t/a%20b</code>",
       'href="/t/a%20b.torrent"',
       'href="magnet:?xt=urn:btih:',

@@ -30,7 +30,8 @@ Deno.test("placeOf() is where the visitor came, unless that is no host or is of 
 });
 
 Deno.test("outerFor() names the tracker where the visitor came first, then its other URLs, each once", () => {
-  const trackers = (place: string, urls: readonly string[]) => outerFor(FOLDER, place, urls, true).trackers;
+  const trackers = (place: string, urls: readonly string[]) =>
+    outerFor(FOLDER, place, { urls, trackerPort: null }, true).trackers;
   assertEquals(trackers("class.example:9000", URLS), [
     ["http://class.example:9000/announce"],
     ["udp://class.example:9000/announce"],
@@ -51,7 +52,8 @@ Deno.test("outerFor() names the tracker where the visitor came first, then its o
 });
 
 Deno.test("outerFor() has the web seed as BEP 19 wants it of a folder and of a single file, or none", () => {
-  const webSeeds = (share: typeof FOLDER, has: boolean) => outerFor(share, "a.test:9000", URLS, has).webSeeds;
+  const webSeeds = (share: typeof FOLDER, has: boolean) =>
+    outerFor(share, "a.test:9000", { urls: URLS, trackerPort: null }, has).webSeeds;
   assertEquals(webSeeds(FOLDER, true), ["http://a.test:9000/t/"]);
   assertEquals(webSeeds(SINGLE, true), ["http://a.test:9000/t/it%27s%20%231.iso/it%27s%20%231.iso"]);
   assertEquals(webSeeds(FOLDER, false), []);
@@ -59,7 +61,7 @@ Deno.test("outerFor() has the web seed as BEP 19 wants it of a folder and of a s
 
 Deno.test("torrentFor() is read as the same torrent, of v1 and of a hybrid", () => {
   for (const share of [FOLDER, SINGLE]) {
-    const outer = outerFor(share, "a.test:9000", URLS, true);
+    const outer = outerFor(share, "a.test:9000", { urls: URLS, trackerPort: null }, true);
     const read = readTorrent(torrentFor(share, outer));
     assert(!isFault(read));
     assertEquals(read.info, share.torrent.info);
@@ -70,7 +72,7 @@ Deno.test("torrentFor() is read as the same torrent, of v1 and of a hybrid", () 
 });
 
 Deno.test("magnetFor() is a link with the hash, the name, the trackers and the web seed", () => {
-  const outer = outerFor(FOLDER, "a.test:9000", URLS, true);
+  const outer = outerFor(FOLDER, "a.test:9000", { urls: URLS, trackerPort: null }, true);
   const text = magnetFor(FOLDER, outer);
   assertMatch(text, /^magnet:\?xt=urn:btih:[0-9a-f]{40}&/);
   const magnet = readMagnet(text);
@@ -80,4 +82,18 @@ Deno.test("magnetFor() is a link with the hash, the name, the trackers and the w
     outer.trackers.flat(),
     outer.webSeeds,
   ]);
+});
+
+Deno.test("where the tracker is another program's on the same machine its port is named, and the web seed keeps the site's", () => {
+  const trackers = {
+    urls: ["http://a.test:9001/announce", "udp://a.test:9001/announce", "http://[::2]:9001/announce"],
+    trackerPort: 6969,
+  };
+  const outer = outerFor(FOLDER, "a.test:9001", trackers, true);
+  assertEquals(outer.trackers, [
+    ["http://a.test:6969/announce"],
+    ["udp://a.test:6969/announce"],
+    ["http://[::2]:6969/announce"],
+  ]);
+  assertEquals(outer.webSeeds, ["http://a.test:9001/t/"]);
 });
