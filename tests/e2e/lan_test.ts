@@ -85,6 +85,19 @@ realTest("get --lan finds shares over IPv4, over IPv6 and over both", [await net
   await t.step("IPv6", async () => {
     await using _sharer = await share(two, 9000, ["photos"]);
     assertEquals(await listed(one), ["http://[fd98::2]:9000/t/photos"]);
+    const folder = await Deno.makeTempDir();
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const [code, text] = await get(
+      one,
+      {},
+      "--lan",
+      "photos",
+      "--out",
+      folder,
+      "--no-resume",
+      "--exit-when-done",
+    );
+    assertEquals(code, 0, text);
   });
   await t.step("nobody shares", async () => assertEquals(await listed(one), []));
 });

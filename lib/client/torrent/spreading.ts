@@ -33,7 +33,7 @@ export function greetAsSpreader(state: TorrentState, peer: Peer): boolean {
 
 /** From another place each time, so that two that do not know of each other show different pieces. */
 function newSpread({ facts: { options, geometry }, tools, isSeed }: TorrentState): Spread | null {
-  if (options.spreads !== true || !isSeed || (tools.swarmSeeds() ?? 0) > 1) return null;
+  if (options.spreads !== true || !isSeed || tools.otherSeeds() > 0) return null;
   const { pieceCount } = geometry;
   return { next: tools.random.next() % pieceCount, left: pieceCount, returned: [] };
 }

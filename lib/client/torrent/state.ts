@@ -58,8 +58,8 @@ export interface TorrentTools {
   wantPeers(): void;
   /** Tells the trackers that all is there. */
   completed(): void;
-  /** Seeds that the trackers count, this one among them once they know it; null: none has told. */
-  swarmSeeds(): number | null;
+  /** Seeds beside this one that the trackers count, where this one is a seed; 0 while none has told. */
+  otherSeeds(): number;
   /** Whether there is room for one more peer in the session. */
   hasRoom(): boolean;
   readonly slabs: Slabs;
