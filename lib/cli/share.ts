@@ -12,7 +12,7 @@ export const share: Command = {
     ["muster share disk.img --until 40", "end when forty machines have it"],
     ["muster share images --max-up 50MB/s", "at this rate at most; the machines feed each other"],
     ["muster share photos --password", "hand the torrent to those who know the password"],
-    ["muster ctl share videos", "one more thing, while it runs"],
+    ["muster share videos", "typed while it runs: one more thing"],
   ],
   settings: SHARE_SETTINGS,
   borrows: track,

@@ -11,7 +11,7 @@ export type AskShare = (page: string, signal: AbortSignal) => Promise<ShareState
 const NOT_FOUND = 404;
 
 /** Over HTTP. What answers and is no muster share is as silence: the share is not there. */
-export const askShare: AskShare = async (page, signal) => {
+export const askShare: AskShare = async (page, signal): Promise<ShareState> => {
   try {
     const headers = { accept: "application/x-bittorrent", "user-agent": `muster/${VERSION}` };
     const answer = await fetch(page, { method: "HEAD", redirect: "manual", headers, signal });

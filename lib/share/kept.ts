@@ -48,7 +48,12 @@ export function printOf(root: string, { name, isSingle, files }: Content): Uint8
 /** The info dictionary that was kept for content of this print; null when there is none. */
 export function readKept(keeper: Keeper, root: string, name: string, print: Uint8Array): Uint8Array | null {
   const bytes = keeper.files.readWhole(placeOf(keeper, root, name), LIMITS.torrentBytes);
-  const value = isFault(bytes) ? bytes : decode(bytes, { maxDepth: 2, maxValues: 10 });
+  return isFault(bytes) ? null : infoIn(bytes, print);
+}
+
+/** The info dictionary in the bytes of a kept file; null when they are none, or of another print. */
+export function infoIn(bytes: Uint8Array, print: Uint8Array): Uint8Array | null {
+  const value = decode(bytes, { maxDepth: 2, maxValues: 10 });
   if (isFault(value) || value.kind !== "dictionary" || getInteger(value, "version") !== VERSION) return null;
   const [kept, info] = ["print", "info"].map((key) => getBytes(value, key));
   if (kept === undefined || info === undefined || compareBytes(kept, print) !== 0) return null;

@@ -17,6 +17,7 @@ import { readMagnet, writeMagnet } from "../../lib/metainfo/magnet.ts";
 import { BEACON } from "./beacon.ts";
 import { CONFIG } from "./config.ts";
 import { FRONTS } from "./fronts.ts";
+import { KEPT } from "./kept.ts";
 import { LISTS } from "./lists.ts";
 import { NAMES } from "./names.ts";
 import { PEERS } from "./peers.ts";
@@ -202,6 +203,7 @@ export const READERS: readonly Reader[] = [
   ),
   TORRENT,
   RESUME,
+  KEPT,
   ...PEERS,
   WHOLE_TORRENT,
   CONFIG,

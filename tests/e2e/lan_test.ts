@@ -4,24 +4,36 @@ import { Machine } from "./fixture/machine.ts";
 import { musterCommand } from "./fixture/muster.ts";
 import { networks, realTest } from "./fixture/need.ts";
 import type { Program } from "./fixture/program.ts";
+import { surroundings } from "./fixture/sharer.ts";
 
-const SHARER = `${import.meta.dirname}/fixture/beacon_sharer.ts`;
-const CONFIG = `${import.meta.dirname}/../../deno.json`;
+const UTF8 = new TextEncoder();
 
-/** Starts a sharer, and waits until it tells of its shares. */
-async function share(machine: Machine, port: number, ...shares: string[]): Promise<Program> {
+/** Shares a file for each name, and waits until all are. Its state is its own, so that it joins no other. */
+async function share(
+  machine: Machine,
+  port: number,
+  names: readonly string[],
+  password: Record<string, string> = {},
+): Promise<Program> {
+  const folder = await Deno.makeTempDir();
+  for (const name of names) await Deno.writeFile(`${folder}/${name}`, UTF8.encode(name.repeat(10_000)));
+  const [command, ...options] = musterCommand();
   const args = [
-    "run",
-    "--quiet",
-    "--allow-all",
-    "--no-prompt",
-    `--config=${CONFIG}`,
-    SHARER,
-    String(port),
-    ...shares,
+    "share",
+    ...names.map((name) => `${folder}/${name}`),
+    "--port",
+    `${port}`,
+    "--peer-port",
+    "0",
   ];
-  const sharer = machine.start({ name: `the sharer at ${port}`, command: Deno.execPath(), args });
-  await sharer.said(/^ready$/m);
+  const { env, clearEnv } = surroundings(folder);
+  const sharer = machine.start({
+    name: `muster share at ${port}`,
+    command,
+    args: [...options, ...args, "--data-dir", `${folder}/state`],
+    ...{ env: { ...env, ...password }, clearEnv },
+  });
+  for (const name of names) await sharer.said(new RegExp(`^${name} is shared: `, "m"));
   return sharer;
 }
 
@@ -61,18 +73,31 @@ realTest("get --lan finds shares over IPv4, over IPv6 and over both", [await net
   await using stack = new AsyncDisposableStack();
   const [one, two] = await Machine.pair(stack);
   await t.step("IPv4", async () => {
-    await using _sharer = await share(two, 9000, "photos", "a b");
+    await using _sharer = await share(two, 9000, ["photos", "a b"]);
     assertEquals(await listed(one), ["http://10.98.0.2:9000/t/a%20b", "http://10.98.0.2:9000/t/photos"]);
   });
   await addSix(one, two);
   await t.step("both: each share once", async () => {
-    await using _sharer = await share(two, 9000, "photos");
+    await using _sharer = await share(two, 9000, ["photos"]);
     assertEquals(await listed(one), ["http://10.98.0.2:9000/t/photos"]);
   });
   await dropFour(one, two);
   await t.step("IPv6", async () => {
-    await using _sharer = await share(two, 9000, "photos");
+    await using _sharer = await share(two, 9000, ["photos"]);
     assertEquals(await listed(one), ["http://[fd98::2]:9000/t/photos"]);
+    const folder = await Deno.makeTempDir();
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const [code, text] = await get(
+      one,
+      {},
+      "--lan",
+      "photos",
+      "--out",
+      folder,
+      "--no-resume",
+      "--exit-when-done",
+    );
+    assertEquals(code, 0, text);
   });
   await t.step("nobody shares", async () => assertEquals(await listed(one), []));
 });
@@ -83,8 +108,8 @@ realTest(
   async (t) => {
     await using stack = new AsyncDisposableStack();
     const [one, two] = await Machine.pair(stack);
-    await using _first = await share(two, 9000, "photos");
-    await using _second = await share(two, 9001, "music");
+    await using _first = await share(two, 9000, ["photos"]);
+    await using _second = await share(two, 9001, ["music"]);
     const all = ["http://10.98.0.2:9001/t/music", "http://10.98.0.2:9000/t/photos"];
     await t.step("from elsewhere", async () => assertEquals(await listed(one), all));
     await t.step("there", async () => assertEquals(await listed(two), all));
@@ -98,7 +123,7 @@ realTest("get --lan finds a share on a machine without any network", [await netw
   await using machine = await Machine.alone();
   await machine.run("ip", "addr", "flush", "dev", "lo");
   await machine.run("ip", "addr", "add", "127.0.0.1/8", "dev", "lo");
-  await using _sharer = await share(machine, 9000, "photos");
+  await using _sharer = await share(machine, 9000, ["photos"]);
   assertEquals(await listed(machine), ["http://127.0.0.1:9000/t/photos"]);
 });
 
@@ -108,7 +133,8 @@ realTest(
   async (t) => {
     await using stack = new AsyncDisposableStack();
     const [one, two] = await Machine.pair(stack);
-    await using _sharer = await share(two, 9000, "photos", "secret=sesame");
+    await using _open = await share(two, 9000, ["photos"]);
+    await using _guarded = await share(two, 9001, ["secret"], { MUSTER_PASSWORD: "sesame" });
     const folder = await Deno.makeTempDir();
     stack.defer(() => Deno.remove(folder, { recursive: true }));
     const start = (name: string, env: Record<string, string>, ...more: string[]) => {
@@ -126,8 +152,9 @@ realTest(
     };
     const gets = async (program: Program, name: string) => {
       await using it = program;
-      await it.said(new RegExp(`^${name}: 40 KB in 1 file, to `, "m"));
-      assertEquals(await it.stop(), 130);
+      await it.said(new RegExp(`^Done: ${name} `, "m"));
+      assertEquals(await it.stop(), 0);
+      assertEquals(await Deno.readFile(`${folder}/${name}`), UTF8.encode(name.repeat(10_000)));
     };
     await t.step("an open share", () => gets(start("photos", {}), "photos"));
     await t.step("a guarded one", () => gets(start("secret", { MUSTER_PASSWORD: "sesame" }), "secret"));
@@ -136,13 +163,13 @@ realTest(
       assertEquals(code, 4);
       assertStringIncludes(
         text,
-        'The share "secret" at 10.98.0.2:9000 needs a password. Give --password, or set',
+        'The share "secret" at 10.98.0.2:9001 needs a password. Give --password, or set',
       );
     });
     await t.step("one that comes later, with --wait", async () => {
       const waiting = start("music", {}, "--wait");
       await waiting.said(/No share "music" was found on this LAN\. It is tried again/);
-      await using _later = await share(two, 9001, "music");
+      await using _later = await share(two, 9002, ["music"]);
       await gets(waiting, "music");
     });
   },

@@ -4,7 +4,10 @@ import { wrap } from "../help.ts";
 import { TOP } from "./tables.ts";
 
 /** The tables of commands that serve or download, and of the maker: the others' options are for a moment. */
-const SHOWN = [TOP, "track", "get", "seed", "make"];
+const SHOWN = [TOP, "track", "get", "seed", "share", "make"];
+
+/** The table whose settings another one may have too, beside its own. */
+const BORROWED = "track";
 
 const WIDTH = 80;
 
@@ -15,10 +18,13 @@ const HEAD =
 
 /** The text of the file. */
 export function sampleConfig(tables: ReadonlyMap<string, SettingTable>): string {
-  const parts = [...tables].filter(([name]) => SHOWN.includes(name)).flatMap(([name, table]) => [
-    ...name === TOP ? [] : [`[${name}]\n`],
-    ...Object.values(table).filter((row) => !("asksSecret" in row)).map(setting),
-  ]);
+  const borrowed = new Set(Object.values(tables.get(BORROWED) ?? {}));
+  const parts = [...tables].filter(([name]) => SHOWN.includes(name)).flatMap(([name, table]) => {
+    const rows = Object.values(table).filter((row) => !("asksSecret" in row));
+    const own = name === BORROWED ? rows : rows.filter((row) => !borrowed.has(row));
+    const more = own.length < rows.length ? [comment(`All that [${BORROWED}] has can stand here too.`)] : [];
+    return [...name === TOP ? [] : [`[${name}]\n`], ...own.map(setting), ...more];
+  });
   return [comment(HEAD), ...parts].join("\n");
 }
 

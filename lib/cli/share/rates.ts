@@ -18,7 +18,7 @@ export interface Flow {
 
 /** The limit for plain downloads, all together; 0: none. */
 export function httpRate({ maxHttp, maxUp, peerRate, getting }: Flow): number {
-  if (maxHttp > 0) return maxHttp;
+  if (maxHttp > 0) return maxUp > 0 ? Math.min(maxHttp, maxUp) : maxHttp;
   if (getting === 0) return maxUp;
   const fair = Math.max(LEAST, peerRate * SHARE);
   return maxUp === 0 ? fair : Math.max(1_000, Math.min(fair, maxUp / 4));

@@ -8,12 +8,7 @@ import { MAKE_SETTINGS } from "../make/settings.ts";
 /** As they are typed. */
 export const SHARE_SETTINGS = {
   name: {
-    name: "name",
-    letter: "n",
-    kind: "text",
-    fallback: "",
-    placeholder: "NAME",
-    good: "the name of a file or folder",
+    ...MAKE_SETTINGS.name,
     sentence: "The share's name [default: that of the file or folder]. For one PATH alone.",
   },
   until: {

@@ -25,7 +25,7 @@ import { placementOf, type SharePlan } from "./plan.ts";
 import { spread } from "./spread.ts";
 import { askOwn } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
-import { announceUrls, type OtherTracker, ownAnnounceUrl } from "./trackers.ts";
+import { announceUrls, knowingLocalhost, type OtherTracker, ownAnnounceUrl } from "./trackers.ts";
 import { shareVerbs } from "./verbs.ts";
 import { pageOf, startText } from "./words.ts";
 
@@ -91,7 +91,8 @@ export class Sharing implements Companion {
     const { plan, env, teller, other } = this.#parts;
     const { clock, lookup, httpGet, openDatagram, secret, cores } = env;
     const session = await env.startSession(plan.client, {
-      ...{ clock, lookup, httpGet, openDatagram, secret, cores, log: (line: string) => teller.note(line) },
+      ...{ clock, httpGet, openDatagram, secret, cores, log: (line: string) => teller.note(line) },
+      lookup: knowingLocalhost(lookup),
     });
     if (isFault(session)) return session;
     this.#tracker = tracker;

@@ -1,4 +1,5 @@
 /** Where the tracker of what is shared is announced to: this process's own, or another muster's on this machine. */
+import type { Lookup } from "../../base/lookup.ts";
 import type { TrackerInHand } from "../env.ts";
 import type { AskSwarm } from "./swarm.ts";
 
@@ -28,7 +29,15 @@ export function ownAnnounceUrl(
   const isEverywhere = bind.length === 0 || bind.some((address) => LOOPBACK.has(address));
   const first = announceUrls(tracker, other).find((url) => url.startsWith("http:"));
   if (!isEverywhere && first !== undefined) return first;
-  return `http://127.0.0.1:${other?.port ?? tracker.port}/announce`;
+  return `http://${LOCALHOST}:${other?.port ?? tracker.port}/announce`;
+}
+
+/** The tracker is told in both families, so that machines with only one of them find this one. */
+const LOCALHOST = "localhost";
+
+/** A look-up that knows this machine, whatever the system makes of its name. */
+export function knowingLocalhost(lookup: Lookup): Lookup {
+  return (name) => name === LOCALHOST ? Promise.resolve(["127.0.0.1", "::1"]) : lookup(name);
 }
 
 const LOOPBACK = new Set(["0.0.0.0", "127.0.0.1"]);

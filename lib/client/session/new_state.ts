@@ -20,7 +20,7 @@ export interface Opened {
 
 /** What the loop asks of its torrent. */
 export interface Hooks
-  extends Pick<TorrentTools, "post" | "dial" | "news" | "wantPeers" | "completed" | "swarmSeeds"> {
+  extends Pick<TorrentTools, "post" | "dial" | "news" | "wantPeers" | "completed" | "otherSeeds"> {
   readonly infoHash: Uint8Array;
   readonly ending: AbortSignal;
 }

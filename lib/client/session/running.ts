@@ -117,7 +117,7 @@ export class RunningTorrent implements TorrentInHand {
       dial: (host: string, port: number) => this.#dial(host, port),
       news: (news: News) => this.#hear(news),
       wantPeers: () => this.#announcer?.wantPeers(),
-      swarmSeeds: () => this.#announcer?.swarm.seeds ?? null,
+      otherSeeds: () => this.#announcer?.otherSeeds ?? 0,
       completed: () => void this.#complete(),
     };
   }

@@ -124,8 +124,10 @@ function keep(state: TorrentState, progress: PieceProgress): void {
   countDone(state, piece);
   state.wantedDone += facts.wantedIn(piece);
   for (const peer of peers.values()) {
-    // Who has it is told too: those that seed one piece after the other count on it, and a seed shows how far all are.
-    say(state, peer).have(piece);
+    // Who has it is told too: those that seed one piece after the other count on it. For seeds, who only look on, it goes
+    // with what is said to them next, or the next tick.
+    if (peer.has.isFull) peer.out.have(piece);
+    else say(state, peer).have(piece);
     excuse(peer);
     if (facts.options.superSeed) showNext(state, peer);
   }

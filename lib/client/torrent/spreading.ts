@@ -9,20 +9,18 @@
  */
 import { excuse } from "./interest.ts";
 import type { Peer } from "./peer.ts";
-import { say, type TorrentState } from "./state.ts";
+import { say, type Spread, type TorrentState } from "./state.ts";
 
 /** Pieces that are shown to a peer and that it does not have yet, at least and at most. */
 const FEWEST = 2;
 const MOST = 500;
+/** The same in bytes, of large torrents; of small ones a share of all, lest the first few are shown everything. */
+const LEAST_AHEAD = 2_097_152;
+const LEAST_SHARE = 1 / 64;
 /** Seconds of a peer's rate that are shown to it ahead. */
 const AHEAD_SECONDS = 0.25;
-
-/** Where the showing is: pieces from `next` on, `left` of them in a ring, and those that somebody was shown in vain. */
-export interface Spread {
-  next: number;
-  left: number;
-  readonly returned: number[];
-}
+/** Who is the only one is shown so many times more: nobody else waits for that. */
+const ALONE = 8;
 
 /** Greets a peer as one that has nothing; false when this side does not spread. */
 export function greetAsSpreader(state: TorrentState, peer: Peer): boolean {
@@ -35,7 +33,7 @@ export function greetAsSpreader(state: TorrentState, peer: Peer): boolean {
 
 /** From another place each time, so that two that do not know of each other show different pieces. */
 function newSpread({ facts: { options, geometry }, tools, isSeed }: TorrentState): Spread | null {
-  if (options.spreads !== true || !isSeed || (tools.swarmSeeds() ?? 0) > 1) return null;
+  if (options.spreads !== true || !isSeed || tools.otherSeeds() > 0) return null;
   const { pieceCount } = geometry;
   return { next: tools.random.next() % pieceCount, left: pieceCount, returned: [] };
 }
@@ -53,9 +51,11 @@ export function showAhead(state: TorrentState, peer: Peer): void {
   }
 }
 
-function roomOf({ facts: { geometry }, tools }: TorrentState, { up }: Peer): number {
-  const ahead = up.rate(tools.now()) * AHEAD_SECONDS / geometry.pieceLength;
-  return Math.max(FEWEST, Math.min(MOST, Math.ceil(ahead)));
+function roomOf({ facts: { geometry }, tools, peers }: TorrentState, { up }: Peer): number {
+  const { pieceLength, pieceCount } = geometry;
+  const least = Math.min(LEAST_AHEAD, pieceCount * pieceLength * LEAST_SHARE);
+  const ahead = Math.max(least, up.rate(tools.now()) * AHEAD_SECONDS) * (peers.size === 1 ? ALONE : 1);
+  return Math.max(FEWEST, Math.min(MOST, Math.ceil(ahead / pieceLength)));
 }
 
 /** A piece that nobody has and nobody is shown; -1 when there is none. */

@@ -20,7 +20,6 @@ import type { Storage } from "../storage/storage.ts";
 import type { TorrentOptions } from "../config.ts";
 import type { TorrentEvent } from "../event.ts";
 import type { Peer } from "./peer.ts";
-import type { Spread } from "./spreading.ts";
 
 /** What the torrent is, and what it may do; nothing of it changes. */
 export interface TorrentFacts {
@@ -59,8 +58,8 @@ export interface TorrentTools {
   wantPeers(): void;
   /** Tells the trackers that all is there. */
   completed(): void;
-  /** Seeds that the trackers count, this one among them once they know it; null: none has told. */
-  swarmSeeds(): number | null;
+  /** Seeds beside this one that the trackers count, where this one is a seed; 0 while none has told. */
+  otherSeeds(): number;
   /** Whether there is room for one more peer in the session. */
   hasRoom(): boolean;
   readonly slabs: Slabs;
@@ -69,6 +68,13 @@ export interface TorrentTools {
   /** What each byte counts against, both ways: the torrent's limits and the session's. */
   readonly upLimits: readonly Limit[];
   readonly downLimits: readonly Limit[];
+}
+
+/** Where spreading is: pieces from `next` on, `left` of them in a ring, and those that somebody was shown in vain. */
+export interface Spread {
+  next: number;
+  left: number;
+  readonly returned: number[];
 }
 
 /** The state. */

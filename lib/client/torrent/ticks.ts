@@ -56,6 +56,7 @@ function tickPeer(state: TorrentState, peer: Peer, now: number): void {
   if (now - peer.lastSaid > KEEP_ALIVE_AFTER) say(state, peer).keepAlive();
   if (state.ticks % FORGET_TICKS === 0) peer.nuisance = Math.floor(peer.nuisance * 0.9);
   tellPeers(state, peer);
+  if (peer.out.length > 0) say(state, peer);
   if (state.facts.options.superSeed) showInTime(state, peer);
 }
 

@@ -140,6 +140,12 @@ export class Announcer {
     };
   }
 
+  /** Seeds beside this one, which is a seed, as far as the tracker that answered last tells; 0 while none has. */
+  get otherSeeds(): number {
+    const { current } = this.#rounds;
+    return current === null ? 0 : Math.max(0, (current.seeds ?? 0) - current.known);
+  }
+
   #statusOf(tracker: Tracker): TrackerStatus {
     const { url, tier, seeds, leechers, isAsking, standing: { state: fares, message, due } } = tracker;
     const { current, next } = this.#rounds;

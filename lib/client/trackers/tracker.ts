@@ -74,7 +74,12 @@ export class Tracker {
 
   /** Whether it has this peer in its list. */
   get knows(): boolean {
-    return this.#endpoints.some(({ knows }) => knows);
+    return this.known > 0;
+  }
+
+  /** How often it has: once for each family that it was told in (BEP 7). */
+  get known(): number {
+    return this.#endpoints.reduce((sum, { knows }) => sum + Number(knows), 0);
   }
 
   /** Whether it is still to be told that the download was completed. */

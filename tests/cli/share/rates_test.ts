@@ -7,6 +7,7 @@ const CASES: readonly (readonly [claim: string, flow: Partial<Flow>, rate: numbe
   ["beside clients they have a quarter of all", { getting: 1, peerRate: 90e6 }, 30e6],
   ["and a little where clients get nothing yet", { getting: 1, peerRate: 0 }, 1e6],
   ["with --max-up never more than a quarter of it", { getting: 1, peerRate: 90e6, maxUp: 20e6 }, 5e6],
+  ["--max-http lets nothing go beyond --max-up", { maxUp: 20e6, maxHttp: 1e9 }, 20e6],
   ["--max-http is taken as it is", { getting: 1, peerRate: 90e6, maxUp: 20e6, maxHttp: 7e6 }, 7e6],
 ];
 

@@ -41,7 +41,7 @@ Deno.test("what is shared is seeded from where it stands, believed as it was has
     4,
   ]);
   assertEquals(task.known, [{ size: 5, modified: OLD }, { size: 5, modified: OLD }]);
-  assertEquals(task.torrent.outer.trackers, [["http://127.0.0.1:9000/announce"]]);
+  assertEquals(task.torrent.outer.trackers, [["http://localhost:9000/announce"]]);
   await stop(it);
 });
 
@@ -184,7 +184,7 @@ Deno.test("where a plain tracker runs on that port it is used, and the pages are
     env.out.text,
     "The tracker is the muster that runs already: http://192.168.1.50:6969/announce",
   );
-  assertEquals(env.session.torrents[0].task.torrent.outer.trackers, [["http://127.0.0.1:6969/announce"]]);
+  assertEquals(env.session.torrents[0].task.torrent.outer.trackers, [["http://localhost:6969/announce"]]);
   const answer = await it.get("/t/images.torrent");
   const torrent = readTorrent(new Uint8Array(await answer.arrayBuffer()));
   assert("outer" in torrent);

@@ -253,7 +253,8 @@ Deno.test("A neighbour that nobody answers at is called again within seconds, fo
   const candidates = open();
   candidates.add("10.0.0.1", 1, "tracker", NOW);
   const waits: number[] = [];
-  for (let now = NOW, last = NOW; now < NOW + 30 * MINUTE; now += 500) {
+  let last = NOW;
+  for (let now = NOW; now < NOW + 30 * MINUTE; now += 500) {
     if (candidates.next(now, nobody) === null) continue;
     waits.push((now - last) / 1000);
     last = now;

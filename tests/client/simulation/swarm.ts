@@ -66,7 +66,7 @@ export class Swarm {
       dial: (to, port) => (this.#dial(member, to, port), true),
       news: (it) => void news.push(it),
       wantPeers: () => {},
-      swarmSeeds: () => null,
+      otherSeeds: () => 0,
       completed: () => void (member.doneAt = this.world.elapsed()),
     });
     const loop = new TorrentLoop(state);

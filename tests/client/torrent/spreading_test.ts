@@ -82,13 +82,13 @@ Deno.test("Who may not ask is shown one piece, so that it wants something", () =
 
 Deno.test("It does not spread where trackers know of other seeds, and begins anew when all have gone", () => {
   const { swarm, member, peer } = scene();
-  let seeds: number | null = 2;
-  member.state.tools.swarmSeeds = () => seeds;
+  let seeds = 1;
+  member.state.tools.otherSeeds = () => seeds;
   const first = peer();
   assertEquals(first.heard[0].id, HAVE_ALL);
   first.hangUp();
   swarm.pass(1);
-  seeds = 1;
+  seeds = 0;
   assertEquals(peer().heard[0].id, HAVE_NONE);
 });
 
