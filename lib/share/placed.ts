@@ -15,6 +15,8 @@ export class Placed {
   readonly #ended = new AbortController();
   /** Plain downloads. */
   readonly #sent = new RateMeter();
+  /** What is read of it to be hashed. */
+  readonly #read = new RateMeter();
   #state: ShareState = { kind: "hashing", done: 0, total: 0 };
   #spreading: Spreading | null = null;
   #share: Share | null = null;
@@ -53,7 +55,17 @@ export class Placed {
 
   /** So many bytes of it are hashed. */
   hashes(done: number): void {
+    const before = this.#state.kind === "hashing" ? this.#state.done : 0;
+    this.#read.add(Math.max(0, done - before), this.#clock.elapsed());
     this.#state = { kind: "hashing", done, total: this.size };
+  }
+
+  /** Seconds until it is hashed at the rate of now; null when that cannot be told. */
+  hashingLeft(now: number): number | null {
+    const rate = this.#read.rate(now);
+    return this.#state.kind !== "hashing" || rate === 0
+      ? null
+      : (this.#state.total - this.#state.done) / rate;
   }
 
   /** It is given. */

@@ -16,7 +16,7 @@ import { timeText } from "../progress.ts";
 import { padTo, shortened, widthOf } from "../text_width.ts";
 
 /** What of a thing on the shelf is shown. */
-export type Shown = Pick<Placed, "name" | "state" | "size" | "getters" | "exhibit">;
+export type Shown = Pick<Placed, "name" | "state" | "size" | "getters" | "exhibit" | "hashingLeft">;
 
 /** Columns of a share's name, at most. */
 const LONGEST_NAME = 30;
@@ -69,7 +69,7 @@ function headOf(shown: Shown, now: number): string {
   const { name, state, size, getters } = shown;
   const head = shortened(harmless(name), LONGEST_NAME);
   if (state.kind === "changed") return `${head}  not given any more: ${harmless(state.why)}`;
-  if (state.kind === "hashing") return `${head}  ${hashingText(state)}`;
+  if (state.kind === "hashing") return `${head}  ${hashingText(state, shown.hashingLeft(now))}`;
   const { have, getting, upRate } = shown.exhibit();
   const left = getters.secondsLeft(now);
   return [
@@ -81,9 +81,10 @@ function headOf(shown: Shown, now: number): string {
   ].join("  ");
 }
 
-function hashingText({ done, total }: { done: number; total: number }): string {
+function hashingText({ done, total }: { done: number; total: number }, left: number | null): string {
   if (total === 0) return "is looked through";
-  return `is hashed: ${Math.floor(100 * done / total)}% of ${formatSize(total)}`;
+  const time = left === null ? "" : `, ${timeText(left)} left`;
+  return `is hashed: ${Math.floor(100 * done / total)}% of ${formatSize(total)}${time}`;
 }
 
 function getterLines(rows: readonly Getter[], count: number, size: number): string[] {

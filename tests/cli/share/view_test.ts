@@ -84,8 +84,11 @@ Deno.test("what is hashed is shown with how far that is, and what has changed wi
   const placed = new Placed(wishFor("/srv/a"), "a\x1b[31m", clock);
   assertEquals(viewLines([placed], 5, 0), ["a?[31m  is looked through"]);
   placed.size = 1000;
+  placed.hashes(0);
+  assertEquals(viewLines([placed], 5, 0), ["a?[31m  is hashed: 0% of 1 KB"]);
+  clock.advance(2000);
   placed.hashes(450);
-  assertEquals(viewLines([placed], 5, 0), ["a?[31m  is hashed: 45% of 1 KB"]);
+  assertEquals(viewLines([placed], 5, 3000), ["a?[31m  is hashed: 45% of 1 KB, 2s left"]);
   await placed.holds("b has changed.");
   assertEquals(viewLines([placed], 5, 0), ["a?[31m  not given any more: b has changed."]);
 });
