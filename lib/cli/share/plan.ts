@@ -33,10 +33,14 @@ export interface SharePlan {
   readonly options: TorrentOptions;
 }
 
-/** Who left is forgotten before long, and after a restart all are known again soon: it is a LAN. */
+/**
+ * It is a LAN: who left is forgotten before long, and after a restart all are known again soon. And they are not so many
+ * that UDP would need a thread of its own, or a word about it where there is none.
+ */
 const USUAL: readonly (readonly [name: string, text: string])[] = [
   [TRACKER_SETTINGS.interval.name, "60"],
   [TRACKER_SETTINGS.peerTimeout.name, "180"],
+  [TRACKER_SETTINGS.udpEngine.name, "portable"],
 ];
 
 /** The plan that words and options make, or what is wrong with them. */

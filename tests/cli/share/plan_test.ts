@@ -27,6 +27,12 @@ Deno.test("a share's tracker is asked each minute and forgets who is silent for 
   assertEquals([told.order.tracker.interval, told.order.tracker.peerTimeout], [300, 3600]);
 });
 
+Deno.test("a share's tracker takes no thread for UDP, unless it is told to", () => {
+  const [usual, told] = [plan(["images"]), plan(["images"], { "udp-engine": "auto" })];
+  assert(!isFault(usual) && !isFault(told));
+  assertEquals([usual.order.tracker.udpEngine, told.order.tracker.udpEngine], ["portable", "auto"]);
+});
+
 Deno.test("the client has a port and limits of its own, and listens where the tracker does", () => {
   const read = plan(["images"], { "peer-port": "7000", "max-up": "20MB/s", bind: "192.168.1.50" });
   assert(!isFault(read));
