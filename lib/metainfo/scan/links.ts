@@ -18,8 +18,7 @@ export function circle(files: Files, path: string, folders: readonly string[]): 
   if (isFault(target)) return target;
   const isOwn = folders.some((folder) => files.realPath(folder) === target);
   if (!isOwn) return null;
-  const advice = "Keep links with --symlinks keep, or leave them out with --symlinks skip.";
-  return fault("failed", `${shownPath(path)} is a link to a folder that it stands in.`, advice);
+  return fault("failed", `${shownPath(path)} is a link to a folder that it stands in.`, SKIP);
 }
 
 /** Where a link stands. */
