@@ -80,12 +80,13 @@ export class Shelf {
   }
 
   /**
-   * Puts something on it; what is there from the same path is shared anew. The rest goes on behind, and is told. A Fault
+   * Puts something on it; what is there from the same path is shared anew, but for what is just being hashed. The rest goes on behind, and is told. A Fault
    * when there is no room.
    * @param own the name that it has without others
    */
   async add(wish: ShareWish, own: string): Promise<Placed | Fault> {
     const before = this.#placed.find(({ wish: { root } }) => root === wish.root);
+    if (before !== undefined && isSameWork(before, wish)) return before;
     if (before !== undefined) await this.#take(before);
     if (this.#placed.length >= MOST_SHARES) {
       return fault(
@@ -151,7 +152,7 @@ export class Shelf {
     const scanned = await findContent(wish, means, (files) => placed.files = files, signal);
     if (signal.aborted) return;
     if (isFault(scanned)) return await this.#fail(placed, scanned);
-    const places = await findPlaces(means.files, wish.root, scanned.content, newPace(means));
+    const places = await findPlaces(means.files, wish.root, scanned.content, newPace(means), signal);
     if (signal.aborted) return;
     if (isFault(places)) return await this.#fail(placed, places);
     placed.places = places;
@@ -207,4 +208,9 @@ export class Shelf {
     }
     placed.added = added;
   }
+}
+
+/** Whether something is being hashed already as it is wished for: to begin anew would take as long again. */
+function isSameWork({ share, wish }: Placed, wished: ShareWish): boolean {
+  return share === null && JSON.stringify(wish) === JSON.stringify(wished);
 }

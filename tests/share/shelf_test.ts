@@ -191,3 +191,16 @@ Deno.test("what is closed while it is hashed tells nothing more", async () => {
   await shelf.close();
   assert(!told.includes("shared images"));
 });
+
+Deno.test("what is being hashed goes on when it is put there again, but for when it is wished otherwise", async () => {
+  const { shelf, told } = newShelf(images());
+  const wish = wishFor("/srv/images");
+  const first = await shelf.add(wish, "images");
+  assert(await shelf.add({ ...wish }, "images") === first);
+  const other = { ...wish, scan: { ...wish.scan, exclude: ["a"] } };
+  assert(await shelf.add(other, "images") !== first);
+  await shelf.idle();
+  assertEquals(told, ["found images", "shared images"]);
+  assertEquals(shelf.exhibits().map(({ files }) => files), [1]);
+  await shelf.close();
+});

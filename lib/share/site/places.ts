@@ -23,6 +23,7 @@ export async function findPlaces(
   root: string,
   { files: all }: Content,
   pace: Pace,
+  signal: AbortSignal,
 ): Promise<Places | Fault> {
   const real = files.realPath(root);
   if (isFault(real)) return real;
@@ -30,6 +31,7 @@ export async function findPlaces(
   const folders = new Map<string, boolean>();
   for (const { source, link } of all) {
     if (pace.isDue()) await pace.rest();
+    if (signal.aborted) return fault("interrupted", "Stopped.");
     if (link !== null) continue;
     const folder = source.slice(0, Math.max(0, source.lastIndexOf(sep))) || sep;
     if (!folders.has(folder)) folders.set(folder, isInside(files.realPath(folder), real));

@@ -22,9 +22,10 @@ function contentOf(...paths: string[]): Content {
 
 /** Others have their turn after each file. */
 const PACE = new Pace(systemClock, 0);
+const NEVER = new AbortController().signal;
 
 async function found(files: MemoryFiles, content: Content): Promise<Places> {
-  const places = await findPlaces(files, "/srv/x", content, PACE);
+  const places = await findPlaces(files, "/srv/x", content, PACE, NEVER);
   if (isFault(places)) throw new Error(places.message);
   return places;
 }
@@ -37,7 +38,7 @@ async function opening(files: MemoryFiles, content: Content, happens: () => void
   return isFault(opened) ? `${opened.fault}: ${opened.message}` : "opened";
 }
 
-Deno.test("findPlaces() knows where links led that were followed", async () => {
+Deno.test("findPlaces() knows where links led that were followed, and ends when it is stopped", async () => {
   const files = new MemoryFiles({
     "/srv/x/a": "abc",
     "/srv/x/in": "-> /srv/x/a",
@@ -58,8 +59,10 @@ Deno.test("findPlaces() knows where links led that were followed", async () => {
       ["/srv/x/out", "/other/b"],
     ]),
   });
+  const stopped = await findPlaces(files, "/srv/x", content, PACE, AbortSignal.abort());
+  assertEquals(isFault(stopped) && stopped.fault, "interrupted");
   files.drop("/other");
-  assertEquals(isFault(await findPlaces(files, "/srv/x", content, PACE)), true);
+  assertEquals(isFault(await findPlaces(files, "/srv/x", content, PACE, NEVER)), true);
 });
 
 Deno.test("openInPlace() opens what was shared, also through a link that was followed then", async () => {
