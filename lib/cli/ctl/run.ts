@@ -59,7 +59,7 @@ export async function runCtl(call: FullCall, env: Env, live: LiveLine): Promise<
   if (request.verb === "share") {
     const paths = request.words.map((path) => absolute(path, env));
     const means = { ask, env, live, quiet: call.everywhere.quiet };
-    return withPort(await addPaths(port, paths, { name: "", json: settings.json }, means), port);
+    return withPort(await addPaths(port, paths, { options: {}, json: settings.json }, means), port);
   }
   const reply = await ask(port, request.verb, request.words, request.options);
   if (isFault(reply)) return withPort(reply, port);

@@ -10,7 +10,7 @@ import { startProgress } from "../progress.ts";
 import { stoppable } from "../stoppable.ts";
 import type { AskControl } from "./ask.ts";
 import type { SharePlan } from "./plan.ts";
-import { sharedText } from "./words.ts";
+import { goesOnText, sharedText } from "./words.ts";
 
 /** What it is done with. */
 export interface AddMeans {
@@ -23,30 +23,39 @@ export interface AddMeans {
 /** Milliseconds between two questions. */
 const PAUSE = 500;
 
-/** Does it; gives the exit code. Ctrl+C ends the waiting; what was asked for goes on. */
-export async function addToRunning(plan: SharePlan, means: AddMeans): Promise<number | Fault> {
+/** Does it; gives the exit code. Ctrl+C ends the waiting; what was asked for goes on. `along`: options of the share. */
+export async function addToRunning(
+  plan: SharePlan,
+  along: Readonly<Record<string, string>>,
+  means: AddMeans,
+): Promise<number | Fault> {
   const { port } = plan.order.tracker;
   const paths = plan.placements.map(({ wish: { root } }) => root);
-  return await addPaths(port, paths, { name: plan.settings.name, json: plan.settings.json }, means);
+  const { name, json } = plan.settings;
+  const options = name === "" ? along : { ...along, name };
+  return await addPaths(port, paths, { options, json }, means);
 }
 
 /** The same for paths, absolute, and the muster on a port. */
 export async function addPaths(
   port: number,
   paths: readonly string[],
-  { name, json }: { name: string; json: boolean },
+  { options, json }: { options: Readonly<Record<string, string>>; json: boolean },
   means: AddMeans,
 ): Promise<number | Fault> {
   const { ask, env } = means;
   env.dropPermissions(["ffi", "run"]);
-  const reply = await ask(port, "share", paths, name === "" ? {} : { name });
+  const reply = await ask(port, "share", paths, options);
   if (isFault(reply)) return reply;
   return await stoppable(env, EXIT.interrupted, async (stop) => {
     const done: ShareReport[] = [];
-    for (const { path } of (reply as SharesReport).shares) {
+    for (const { path, name } of (reply as SharesReport).shares) {
       const report = await hashed(port, path, means, stop);
       if (isFault(report)) return report;
-      if (report === null) return EXIT.interrupted;
+      if (report === null) {
+        if (!means.quiet) means.live.log(goesOnText(name));
+        return EXIT.interrupted;
+      }
       done.push(report);
       if (!json && !means.quiet) env.out.write(`${sharedText(report, report.url).join("\n")}\n`);
     }

@@ -10,6 +10,7 @@ import { EXIT } from "../exit.ts";
 import type { LiveLine } from "../live.ts";
 import { runTracker, type TrackerWish } from "../track/run.ts";
 import { addToRunning } from "./add.ts";
+import { type Running, takenAlong, untaken } from "./along.ts";
 import type { AskControl } from "./ask.ts";
 import { ShareJson } from "./json_teller.ts";
 import { readSharePlan, type SharePlan, trackerTexts } from "./plan.ts";
@@ -26,8 +27,10 @@ export async function runShare(call: FullCall, env: Env, live: LiveLine): Promis
   if (isFault(plan)) return plan;
   const ask = controlCaller(call, env);
   const running = await whoRuns(plan.order.tracker.port, ask);
-  if (running === "shares") {
-    return await addToRunning(plan, { ask, env, live, quiet: call.everywhere.quiet });
+  if (typeof running === "object" && running !== null) {
+    const along = takenAlong(call.given);
+    return untaken(call, running, env) ??
+      await addToRunning(plan, along, { ask, env, live, quiet: call.everywhere.quiet });
   }
   const password = await askForPassword(plan.settings.password, env);
   if (isFault(password)) return password;
@@ -49,12 +52,13 @@ function controlCaller(call: FullCall, env: Env): AskControl {
     env.callControl(controlPlace(folder, port, env.platform), { verb, words, options }, env.clock);
 }
 
-/** What the muster of this user on a port does; null where none answers. */
-async function whoRuns(port: number, ask: AskControl): Promise<"shares" | "tracks" | null> {
+/** What the muster of this user on a port does: what is known of one that shares; null where none answers. */
+async function whoRuns(port: number, ask: AskControl): Promise<Running | "tracks" | null> {
   if (port === 0) return null;
   const reply = await ask(port, "ping");
   if (isFault(reply)) return null;
-  return Object(reply).shares === true ? "shares" : "tracks";
+  const { shares, guarded } = Object(reply);
+  return shares === true ? { port, isGuarded: guarded === true } : "tracks";
 }
 
 /** Its bytes; null for none. What is typed at the terminal is typed twice: others could not get in by a slip. */

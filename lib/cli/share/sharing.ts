@@ -19,9 +19,11 @@ import { shareSite, type Site, type SiteSource } from "../../share/site/site.ts"
 import type { Spreading } from "../../share/spreading.ts";
 import type { Env, TrackerInHand } from "../env.ts";
 import { EXIT } from "../exit.ts";
+import type { ControlRequest } from "../../control/message.ts";
 import type { Companion, Verbs } from "../track/companion.ts";
 import { Looks } from "./looks.ts";
-import { placementOf, type SharePlan } from "./plan.ts";
+import { settingsAlong } from "./along.ts";
+import { type Placement, placementOf, type SharePlan } from "./plan.ts";
 import { spread } from "./spread.ts";
 import { askOwn } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
@@ -72,11 +74,18 @@ export class Sharing implements Companion {
       shelf: this.#shelf!,
       port: this.#tracker!.port,
       site: () => this.#tracker!.pageUrl(),
-      placementOf: (path, name) => placementOf(path, { ...parts.plan.settings, name }, parts.env),
+      isGuarded: this.isGuarded,
+      placementOf: (path, name, options) => this.#placementOf(path, name, options),
       removed: (placed) => parts.teller.removed(placed),
       failureOf: (path) => this.#failures.get(path) ?? null,
     }));
     parts.teller.lost?.addEventListener("abort", () => this.#end.resolve(parts.teller.lost!.reason as Fault));
+  }
+
+  #placementOf(path: string, name: string, options: ControlRequest["options"]): Placement | Fault {
+    const { plan, env } = this.#parts;
+    const settings = settingsAlong(plan.settings, options);
+    return isFault(settings) ? settings : placementOf(path, { ...settings, name }, env);
   }
 
   /** Whether a password is needed. */

@@ -15,8 +15,10 @@ export interface ShareVerbParts {
   readonly port: number;
   /** The site's address, with a slash at its end. */
   site(): string;
-  /** Judges a path, absolute, that is to be shared under a name; "" is its own. */
-  placementOf(path: string, name: string): Placement | Fault;
+  /** Whether a password guards it all. */
+  readonly isGuarded: boolean;
+  /** Judges a path, absolute, that is to be shared under a name ("" is its own), with the options that came along. */
+  placementOf(path: string, name: string, options: ControlRequest["options"]): Placement | Fault;
   removed(placed: Placed): void;
   /** Why what was asked for from a path could not be shared; null when nothing is known of that. */
   failureOf(path: string): Fault | null;
@@ -25,7 +27,7 @@ export interface ShareVerbParts {
 /** The verbs; `ping` tells others that this one shares. */
 export function shareVerbs(parts: () => ShareVerbParts): Verbs {
   return {
-    ping: () => ({ program: PROGRAM, port: parts().port, shares: true }),
+    ping: () => ({ program: PROGRAM, port: parts().port, shares: true, guarded: parts().isGuarded }),
     shares: () => sharesOf(parts()),
     share: (request) => add(request, parts()),
     unshare: (request) => remove(request, parts()),
@@ -45,7 +47,7 @@ async function add(
   const name = typeof options.name === "string" ? options.name : "";
   const placements: Placement[] = [];
   for (const path of words) {
-    const placement = placementOf(path, name);
+    const placement = placementOf(path, name, options);
     if (isFault(placement)) return placement;
     placements.push(placement);
   }

@@ -46,6 +46,11 @@ export function sharedText(
   ];
 }
 
+/** That nobody waits any more until it is hashed, elsewhere. */
+export function goesOnText(name: string): string {
+  return `${harmless(name)} is still being read, to be shared then; muster ctl unshare takes it away.`;
+}
+
 /** What a name becomes where it cannot stand. */
 const MOST_NAMES = 3;
 

@@ -7,6 +7,7 @@ import { readTorrent } from "../../../lib/metainfo/read.ts";
 import { within } from "../../fixture/http.ts";
 import { OLD } from "../../share/fixture.ts";
 import { announceOf, readReply } from "../../fixture/swarm.ts";
+import type { FakeEnv } from "../fake_env.ts";
 import { hashed, machine, pumped, second, start, stop } from "./fixture.ts";
 
 Deno.test("a start prints the page, and for each share the exact line to type elsewhere; Ctrl+C is its proper end", async () => {
@@ -169,6 +170,62 @@ Deno.test("where a muster shares on that port already the paths are added to it"
   ]);
   assertStringIncludes(env.out.text, "  muster get http://h:9000/t/images\n");
   assertEquals(env.config, null);
+});
+
+/** A machine where another muster shares, with what that is asked; what is asked for is never hashed to its end. */
+function machineBeside(ping: object, ...args: string[]): [FakeEnv, unknown[]] {
+  const env = machine(...args);
+  const asked: unknown[] = [];
+  env.callControl = (_place, { verb, words, options }) => {
+    if (verb === "ping") return Promise.resolve({ port: 9000, shares: true, ...ping });
+    asked.push([verb, words, options]);
+    const report = { name: "images", path: words[0], state: "hashing", done: 1, size: 2 };
+    return Promise.resolve(verb === "share" ? { page: "", shares: [report] } : report);
+  };
+  return [env, asked];
+}
+
+Deno.test("options of one share go along to who shares already; Ctrl+C while it is hashed there says what becomes of it", async () => {
+  const [env, asked] = machineBeside({}, "images", "--exclude", "*.tmp", "--hidden");
+  const code = run(env);
+  await second(env);
+  env.signal("SIGINT");
+  assertEquals(await within(pumped(env, code), "the end"), 130);
+  assertEquals(asked[0], ["share", ["/somewhere/images"], { exclude: "*.tmp", hidden: "on" }]);
+  assertStringIncludes(
+    env.err.text,
+    "images is still being read, to be shared then; muster ctl unshare takes",
+  );
+});
+
+Deno.test("what is up to who shares already is refused: nobody is to believe in a limit or a password that is none", async () => {
+  for (const option of [["--until", "2"], ["--password"], ["--no-http"]]) {
+    const [env, asked] = machineBeside({ guarded: true }, "images", ...option);
+    assertEquals(await within(run(env), "the end"), 2);
+    assertStringIncludes(
+      env.err.text,
+      `${option[0]} cannot be taken along: a muster shares on port 9000 already`,
+    );
+    assertEquals(asked, []);
+  }
+  const [env, asked] = machineBeside({ guarded: false }, "images");
+  env.variables.MUSTER_PASSWORD = "secret";
+  assertEquals(await within(run(env), "the end"), 2);
+  assertStringIncludes(env.err.text, "MUSTER_PASSWORD would guard nothing");
+  assertEquals(asked, []);
+});
+
+Deno.test("a share that is added by ctl is found with the options that came along, and else with those of the start", async () => {
+  const it = await start(machine("disk.img", "--exclude", "a"));
+  const filesOf = async (options: Record<string, string>) => {
+    await it.ask("share", ["/somewhere/images"], options);
+    await hashed(it);
+    return (await it.ask("shares") as SharesReport).shares.at(-1)!.files;
+  };
+  assertEquals(await filesOf({}), 1);
+  assertEquals(await filesOf({ exclude: "nothing" }), 2);
+  assertEquals((await it.ask("share", ["/somewhere/images"], { symlinks: "x" }) as Fault).fault, "bad-value");
+  await stop(it);
 });
 
 Deno.test("where a plain tracker runs on that port it is used, and the pages are on another", async () => {
