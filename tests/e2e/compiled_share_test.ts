@@ -216,6 +216,7 @@ inBoth(
     const { program, port, url } = await shareInWine(stack, `"${name}\\\\my “files”" ${state}`);
     assertStringIncludes(program.text, "Windows may ask now whether others may reach muster");
     assertStringIncludes(url, "/t/my%20%E2%80%9Cfiles%E2%80%9D");
+    assertStringIncludes(await textAt(url), "<title>my “files”</title>");
     for (const [path, text] of GIVEN) assertEquals(await textAt(fileUrl(url, path)), text, path);
     const got = await room.run(["get", url, ...GET]);
     assertEquals(got.code, 0, got.err);
