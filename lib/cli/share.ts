@@ -28,8 +28,9 @@ export const share: Command = {
   remark:
     "It makes the torrent (what was hashed is kept, and good as long as sizes and times are the same), runs a tracker and " +
     "a page, and seeds. Where a muster of this user shares already on that port the PATHs are added to it, and this one " +
-    "ends; where a plain tracker runs there it is used. Exit codes: 0 stopped by Ctrl+C, or --until was reached, 1 failed, " +
-    "such as a port in use, 2 for a bad command line, 3 for a bad configuration, 4 when nothing could be read to share, " +
-    "130 stopped before anything was hashed.",
+    "ends; options that are for all are refused then. Where a plain tracker runs there it is used, and the pages are on the " +
+    "next port. Exit codes: 0 stopped by Ctrl+C, or --until was reached, 1 failed, such as a port in use or nothing in a " +
+    "folder, 2 for a bad command line, 3 for a bad configuration, 4 a path that could not be read, 130 stopped before " +
+    "anything was read.",
   run: async (...parts) => (await import("./share/run.ts")).runShare(...parts),
 };

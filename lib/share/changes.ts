@@ -6,6 +6,8 @@ import type { Content, ContentFile } from "../metainfo/content.ts";
 
 /** What is not as it was. */
 export interface Difference {
+  /** The same for who shares it, where that tells more than strangers are to know: what stands on this machine. */
+  readonly detail?: string;
   /** Of files that are shared: what became of the first, without a full stop; null: all are as they were. */
   readonly why: string | null;
   /** How many files have come that are not shared. */
@@ -34,15 +36,11 @@ export async function differenceOf(before: Content, now: Content, pace: Pace): P
 }
 
 /**
- * The same for what looking again gave: what is not there, or cannot be read, has changed too. Strangers are shown it, so
- * paths of this machine are no part of it: of the root the name is told.
+ * The same for what looking again gave: what is not there, or cannot be read, has changed too. Strangers are shown `why`:
+ * what stands on this machine, which may be behind a link that was put there since, is only in `detail`.
  */
-export async function differenceNow(
-  before: Content,
-  root: string,
-  now: Content | Fault,
-  pace: Pace,
-): Promise<Difference> {
+export async function differenceNow(before: Content, now: Content | Fault, pace: Pace): Promise<Difference> {
   if (!isFault(now)) return await differenceOf(before, now, pace);
-  return { why: now.message.replaceAll(root, before.name).replace(/\.$/, ""), added: 0 };
+  const why = `${shownPath(before.name)} cannot be read as it was`;
+  return { why, detail: now.message.replace(/\.$/, ""), added: 0 };
 }

@@ -25,7 +25,7 @@ export interface ShelfEar {
   shared(placed: Placed, share: Share): void;
   /** It cannot be shared, and is on the shelf no longer. */
   failed(placed: Placed, why: Fault): void;
-  /** It is given no more, or again (`why` null). */
+  /** It is given no more, or again (`why` null); `why` may tell more than strangers are shown. */
   changed(placed: Placed, why: string | null): void;
   /** Something good to know: a line. */
   note(line: string): void;
@@ -179,16 +179,18 @@ export class Shelf {
     const again = await findContent({ ...wish, name: share.name }, this.#parts.means, () => {}, signal);
     if (signal.aborted) return;
     const now = isFault(again) ? again : again.content;
-    const { why, added } = await differenceNow(share.content, share.root, now, newPace(this.#parts.means));
+    const difference = await differenceNow(share.content, now, newPace(this.#parts.means));
+    const { why, detail = why, added } = difference;
     if (signal.aborted) return;
-    if (why !== null && placed.state.kind === "sharing") await this.#stopGiving(placed, `${why}.`);
-    else if (why === null && placed.state.kind === "changed") this.#giveAgain(placed, share);
+    if (why !== null && placed.state.kind === "sharing") {
+      await this.#stopGiving(placed, `${why}.`, `${detail}.`);
+    } else if (why === null && placed.state.kind === "changed") this.#giveAgain(placed, share);
     this.#tellAdded(placed, why === null ? added : 0);
   }
 
-  async #stopGiving(placed: Placed, why: string): Promise<void> {
+  async #stopGiving(placed: Placed, why: string, detail: string): Promise<void> {
     await placed.holds(why);
-    this.#parts.ear.changed(placed, why);
+    this.#parts.ear.changed(placed, detail);
   }
 
   #giveAgain(placed: Placed, share: Share): void {

@@ -57,6 +57,26 @@ Deno.test("ctl finds the trackers of a data folder, and on Windows those with a 
   assertEquals(await run(unlisted), 0, unlisted.err.text);
 });
 
+Deno.test("ctl share, unshare and shares say how to share where nothing runs, and where a plain tracker does", async () => {
+  for (const line of ["shares", "share x", "unshare x"]) {
+    const none = machine(line, []);
+    assertEquals(await run(none), 1);
+    assertMatch(none.err.text, /No muster of this user shares anything\. Start one: muster share PATH/);
+  }
+  const plain = machine("shares", [9000], { shares: fault("unknown-verb", "This muster does not know it.") });
+  assertEquals(await run(plain), 1);
+  assertMatch(plain.err.text, /is a tracker and shares nothing\. Start one that does: muster share PATH/);
+});
+
+Deno.test("ctl unshare says that it is not shared any more, and what still is", async () => {
+  const none = machine("unshare x", [9000], { unshare: { page: "http://h:9000/", shares: [] } });
+  assertEquals(await run(none), 0);
+  assertMatch(
+    none.out.text,
+    /^It is not shared any more, and nothing else is\.\nmuster ctl share PATH shares/,
+  );
+});
+
 Deno.test("ctl says what to do when no tracker, another or too many run", async (t) => {
   const cases: [line: string, ports: number[], code: number, told: string][] = [
     ["status", [], 1, "No tracker of this user answers. Start one"],

@@ -34,14 +34,11 @@ for (const [claim, now, why, added] of CASES) {
   Deno.test(claim, async () => assertEquals(await differenceOf(BEFORE, now, PACE), { why, added }));
 }
 
-Deno.test("what cannot be read has changed, in the words of its fault, but for where it stands on this machine", async () => {
-  const why = fault(
-    "cannot-read",
-    "/srv/secret/images/a cannot be read: there is no such file.",
-    "Look there.",
-  );
-  assertEquals(await differenceNow(BEFORE, "/srv/secret/images", why, PACE), {
-    why: "images/a cannot be read: there is no such file",
+Deno.test("what cannot be read has changed: strangers are told no more, who shares it is told why", async () => {
+  const why = fault("cannot-read", "/srv/images/a cannot be read: there is no such file.", "Look there.");
+  assertEquals(await differenceNow(BEFORE, why, PACE), {
+    why: "images cannot be read as it was",
+    detail: "/srv/images/a cannot be read: there is no such file",
     added: 0,
   });
 });

@@ -121,6 +121,8 @@ export interface ShareReport {
   /** Its page, and what others type. */
   readonly url: string;
   readonly command: string;
+  /** Whether a password guards it. */
+  readonly isGuarded: boolean;
   /** Null until it is hashed. */
   readonly infoHash: string | null;
   /** How many others have it or are getting it, and bytes a second that leave for it. */

@@ -59,7 +59,10 @@ export async function runCtl(call: FullCall, env: Env, live: LiveLine): Promise<
   if (request.verb === "share") {
     const paths = request.words.map((path) => absolute(path, env));
     const means = { ask, env, live, quiet: call.everywhere.quiet };
-    return withPort(await addPaths(port, paths, { options: {}, json: settings.json }, means), port);
+    return withPort(
+      await addPaths(port, paths, { options: {}, json: settings.json ? "object" : "none" }, means),
+      port,
+    );
   }
   const reply = await ask(port, request.verb, request.words, request.options);
   if (isFault(reply)) return withPort(reply, port);
@@ -114,10 +117,16 @@ async function portsIn(folder: string, env: Env): Promise<Found> {
 /** What would stop a tracker that was not meant needs its port where another may have been. */
 const ENDINGS = ["stop", "drain"];
 
+/** What only a muster that shares is asked. */
+const OF_SHARES: ReadonlySet<string> = new Set(["share", "unshare", "shares"]);
+
 /** The port of the only tracker that can be meant. */
 function onlyPort({ running, silent }: Found, verb: string): number | Fault {
   const meant = ENDINGS.includes(verb) || running.length === 0 ? [...running, ...silent] : running;
   if (meant.length === 1) return running.length === 1 ? running[0] : silentFault(silent[0]);
+  if (meant.length === 0 && OF_SHARES.has(verb)) {
+    return fault("not-running", "No muster of this user shares anything.", "Start one: muster share PATH");
+  }
   if (meant.length === 0) {
     return fault(
       "not-running",

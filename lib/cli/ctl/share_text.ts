@@ -4,6 +4,15 @@ import { harmless } from "../console_text.ts";
 import { padTo, widthOf } from "../text_width.ts";
 import type { ShareReport, SharesReport } from "./reports.ts";
 
+/** That something is shared no more, and what still is. */
+export function unsharedLines(report: SharesReport): string[] {
+  if (report.shares.length > 0) return ["It is not shared any more. What still is:", ...shareLines(report)];
+  return [
+    "It is not shared any more, and nothing else is.",
+    "muster ctl share PATH shares, muster ctl stop ends it.",
+  ];
+}
+
 /** A line for each share, and what others type. */
 export function shareLines({ page, shares }: SharesReport): string[] {
   if (shares.length === 0) return ["Nothing is shared.", `Page: ${page}`];

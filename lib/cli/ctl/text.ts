@@ -11,7 +11,7 @@ import type {
   StatusReport,
   TorrentsReport,
 } from "./reports.ts";
-import { shareLines } from "./share_text.ts";
+import { shareLines, unsharedLines } from "./share_text.ts";
 
 /** Seconds. */
 const DAY = 86_400;
@@ -31,7 +31,7 @@ const TEXTS: Readonly<Record<string, (report: unknown) => string[]>> = {
   torrents: (report) => torrentLines(report as TorrentsReport),
   peers: (report) => peerLines(report as PeersReport),
   shares: (report) => shareLines(report as SharesReport),
-  unshare: (report) => shareLines(report as SharesReport),
+  unshare: (report) => unsharedLines(report as SharesReport),
 };
 
 function statusLines(report: StatusReport): string[] {

@@ -4,13 +4,13 @@ import { shownPath } from "../../base/setting.ts";
 import type { ShareReport, SharesReport } from "../ctl/reports.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
-import { jsonText } from "../console_text.ts";
+import { isoDate, jsonText } from "../console_text.ts";
 import type { LiveLine } from "../live.ts";
 import { startProgress } from "../progress.ts";
 import { stoppable } from "../stoppable.ts";
 import type { AskControl } from "./ask.ts";
 import type { SharePlan } from "./plan.ts";
-import { goesOnText, sharedText } from "./words.ts";
+import { addedText, goesOnText, sharedText } from "./words.ts";
 
 /** What it is done with. */
 export interface AddMeans {
@@ -33,14 +33,17 @@ export async function addToRunning(
   const paths = plan.placements.map(({ wish: { root } }) => root);
   const { name, json } = plan.settings;
   const options = name === "" ? along : { ...along, name };
-  return await addPaths(port, paths, { options, json }, means);
+  return await addPaths(port, paths, { options, json: json ? "events" : "none" }, means);
 }
+
+/** What is printed: text, an object as of `muster ctl`, or events as of a share. */
+export type Printed = "none" | "object" | "events";
 
 /** The same for paths, absolute, and the muster on a port. */
 export async function addPaths(
   port: number,
   paths: readonly string[],
-  { options, json }: { options: Readonly<Record<string, string>>; json: boolean },
+  { options, json }: { options: Readonly<Record<string, string>>; json: Printed },
   means: AddMeans,
 ): Promise<number | Fault> {
   const { ask, env } = means;
@@ -57,13 +60,23 @@ export async function addPaths(
         return EXIT.interrupted;
       }
       done.push(report);
-      if (!json && !means.quiet) env.out.write(`${sharedText(report, report.url).join("\n")}\n`);
+      if (json === "events") env.out.write(`${jsonText(eventOf(report, env))}\n`);
+      else if (json === "none" && !means.quiet) {
+        env.out.write(`${sharedText(report, report.command).join("\n")}\n`);
+      }
     }
-    if (json) {
+    if (json === "object") {
       env.out.write(`${jsonText({ version: 1, page: (reply as SharesReport).page, shares: done })}\n`);
     }
+    if (!means.quiet && json === "none") means.live.log(addedText(port));
     return EXIT.done;
   });
+}
+
+/** The event that tells of it, as the muster that shares prints one. */
+function eventOf({ name, path, size, files, url, command, infoHash }: ShareReport, { clock }: Env) {
+  const time = isoDate(Math.floor(clock.now() / 1000));
+  return { version: 1, event: "shared", time, name, path, size, files, url, command, infoHash };
 }
 
 /** Waits until it is hashed; null after Ctrl+C. */

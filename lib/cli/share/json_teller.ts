@@ -9,7 +9,6 @@ import { Outlet } from "../client/outlet.ts";
 import { harmless, isoDate, jsonText } from "../console_text.ts";
 import type { Env } from "../env.ts";
 import type { Begun, ShareTeller } from "./teller.ts";
-import { getLine } from "./words.ts";
 
 /** After so many milliseconds without an event progress is told again: a sign of life. */
 const SILENCE = 60_000;
@@ -41,12 +40,12 @@ export class ShareJson implements ShareTeller {
     this.#print("hashing", thingOf(placed));
   }
 
-  shared(placed: Placed, { infoHash }: Share, page: string): void {
-    this.#print("shared", { ...thingOf(placed), url: page, command: getLine(page), infoHash });
+  shared(placed: Placed, { infoHash }: Share, page: string, command: string): void {
+    this.#print("shared", { ...thingOf(placed), url: page, command, infoHash });
   }
 
-  failed(placed: Placed, why: Fault): void {
-    this.#text.failed(placed, why);
+  failed(placed: Placed, why: Fault, isLast: boolean): void {
+    this.#text.failed(placed, why, isLast);
     const { name, path } = thingOf(placed);
     this.#print("failed", { name, path, error: { code: why.fault, message: faultLine(why) } });
   }
@@ -60,7 +59,7 @@ export class ShareJson implements ShareTeller {
     this.#print("removed", { name });
   }
 
-  finished({ name, getters: { have } }: Placed, address: string | null): void {
+  finished({ name }: Placed, address: string | null, have: number): void {
     this.#print("finished", { name, address, have });
   }
 

@@ -75,11 +75,11 @@ export class Looks {
     for (const address of whole) {
       if (told.has(address)) continue;
       told.add(address);
-      teller.finished(placed, address);
+      teller.finished(placed, address, told.size);
     }
     while (told.size < have) {
       told.add(`unseen ${told.size}`);
-      teller.finished(placed, null);
+      teller.finished(placed, null, told.size);
     }
   }
 

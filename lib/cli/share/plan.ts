@@ -3,6 +3,7 @@ import { type Fault, fault, isFault } from "../../base/fault.ts";
 import { readSettings, type ValuesOf } from "../../base/setting.ts";
 import type { ClientConfig, TorrentOptions } from "../../client/config.ts";
 import { nameFault } from "../../metainfo/edit/info.ts";
+import { pathsOf } from "../../metainfo/paths.ts";
 import { nameOf } from "../../metainfo/scan/name.ts";
 import { strangeName } from "../../metainfo/scan/walk.ts";
 import type { ShareWish } from "../../share/making.ts";
@@ -106,12 +107,14 @@ function wordsFault(
 
 /** What a path is on the shelf; a Fault when nothing is there. */
 export function placementOf(
-  root: string,
+  path: string,
   { name, hidden, include, exclude, symlinks }: ShareSettings,
   { files, platform }: Pick<Env, "files" | "platform">,
 ): Placement | Fault {
-  const info = files.info(root);
-  if (isFault(info)) return strangeName(root) ?? info;
+  const info = files.info(path);
+  if (isFault(info)) return strangeName(path) ?? info;
+  // One place has one spelling: a slash at the end, as shells put it there, makes no other of it.
+  const root = pathsOf(platform).resolve(path);
   const own = name === "" ? nameOf(files, root, platform) : name;
   if (isFault(own)) return own;
   return { name: own, wish: { root, name: own, scan: { hidden, include, exclude, symlinks } } };

@@ -1,9 +1,10 @@
 /** Carries out `muster share`: beside a tracker of its own, beside one that runs, or by adding to what another shares. */
-import { type Fault, fault, isFault } from "../../base/fault.ts";
+import { type Fault, fault, faultLine, isFault } from "../../base/fault.ts";
 import { controlPlace } from "../../control/place.ts";
 import { askPassword, PASSWORD_VARIABLE } from "../ask_password.ts";
 import { stateFolderOf } from "../client/plan.ts";
 import type { FullCall } from "../command.ts";
+import { isoDate, jsonText } from "../console_text.ts";
 import { controlFolder } from "../control_folder.ts";
 import type { Env } from "../env.ts";
 import { EXIT } from "../exit.ts";
@@ -25,13 +26,31 @@ import { FIREWALL } from "./words.ts";
 export async function runShare(call: FullCall, env: Env, live: LiveLine): Promise<number | Fault> {
   const plan = readSharePlan(call, env);
   if (isFault(plan)) return plan;
+  const code = await carryOut(plan, call, env, live);
+  // Who reads events is told what ended it as one.
+  if (isFault(code) && plan.settings.json) env.out.write(`${jsonText(endEvent(code, env))}\n`);
+  return code;
+}
+
+function endEvent(it: Fault, { clock }: Env) {
+  const time = isoDate(Math.floor(clock.now() / 1000));
+  return { version: 1, event: "error", time, error: { code: it.fault, message: faultLine(it) } };
+}
+
+async function carryOut(
+  plan: SharePlan,
+  call: FullCall,
+  env: Env,
+  live: LiveLine,
+): Promise<number | Fault> {
   const ask = controlCaller(call, env);
-  const running = await whoRuns(plan.order.tracker.port, ask);
-  if (typeof running === "object" && running !== null) {
-    const along = takenAlong(call.given);
-    return untaken(call, running, env) ??
-      await addToRunning(plan, along, { ask, env, live, quiet: call.everywhere.quiet });
-  }
+  const { port } = plan.order.tracker;
+  const running = await whoRuns(port, ask);
+  const join = async (muster: Running) => {
+    const means = { ask, env, live, quiet: call.everywhere.quiet };
+    return untaken(call, muster, env) ?? await addToRunning(plan, takenAlong(call.given), means);
+  };
+  if (isSharing(running)) return await join(running);
   const password = await askForPassword(plan.settings.password, env);
   if (isFault(password)) return password;
   const other = running === "tracks" ? otherTracker(plan, ask) : null;
@@ -42,8 +61,51 @@ export async function runShare(call: FullCall, env: Env, live: LiveLine): Promis
     keptFolder: stateFolderOf(call.everywhere.dataDir, env),
   });
   env.files.prepareLists();
-  const code = await runTracker(wishFor(other, sharing, call), call, env, live);
-  return code === EXIT.done ? sharing.code : code;
+  const code = await runBeside(other, sharing, call, env, live);
+  if (code === EXIT.done) return sharing.code;
+  const twin = isInUse(code) ? await soonSharing(port, ask, env) : null;
+  return twin === null ? code : await join(twin);
+}
+
+function isSharing(it: Running | "tracks" | null): it is Running {
+  return typeof it === "object" && it !== null;
+}
+
+function isInUse(it: number | Fault): boolean {
+  return isFault(it) && it.fault === "port-in-use";
+}
+
+/** Ports behind another muster's that are tried before any free one. */
+const NEAR = 10;
+
+/** Runs it; where another muster has the port, on the next one that is free, which firewalls can be told. */
+async function runBeside(
+  other: OtherTracker | null,
+  sharing: Sharing,
+  call: FullCall,
+  env: Env,
+  live: LiveLine,
+): Promise<number | Fault> {
+  if (other === null) return await runTracker(wishFor(null, sharing, call), call, env, live);
+  for (let port = other.port + 1; port <= Math.min(other.port + NEAR, 65_535); port++) {
+    const code = await runTracker(wishFor(port, sharing, call), call, env, live);
+    if (!isInUse(code)) return code;
+  }
+  return await runTracker(wishFor(0, sharing, call), call, env, live);
+}
+
+/** Milliseconds between two questions, and how many are asked. */
+const PAUSE = 200;
+const TRIES = 10;
+
+/** The muster that took the port in the same moment and shares too, once it answers; null when none does. */
+async function soonSharing(port: number, ask: AskControl, env: Env): Promise<Running | null> {
+  for (let i = 0; i < TRIES; i++) {
+    const running = await whoRuns(port, ask);
+    if (running !== null) return isSharing(running) ? running : null;
+    await new Promise<void>((resolve) => void env.clock.after(PAUSE, resolve));
+  }
+  return null;
 }
 
 function controlCaller(call: FullCall, env: Env): AskControl {
@@ -89,25 +151,26 @@ const GUARDED: readonly [string, string][] = [["page", "off"], ["scrape-allowed"
   "off",
 ]];
 
-/** Where the usual port is another muster's the pages are on any free one. */
+/** @param port where the pages are, where that is not what was asked for */
 function wishFor(
-  other: OtherTracker | null,
+  port: number | null,
   sharing: Sharing,
   call: FullCall,
 ): TrackerWish {
   const own: [string, string][] = [
-    ...other === null ? [] : [["port", "0"] as [string, string]],
+    ...port === null ? [] : [["port", String(port)] as [string, string]],
     ...sharing.isGuarded ? GUARDED : [],
   ];
   const textsOf = (given: ReadonlyMap<string, string>) => new Map([...trackerTexts(given), ...own]);
+  const texts = textsOf(call.given);
   return {
-    texts: textsOf(call.given),
+    texts,
     notes: [],
     again() {
       const given = call.configured();
       return isFault(given) ? given : textsOf(given);
     },
-    originOf: (name) => call.origins.get(name),
+    originOf: (name) => call.origins.get(name) ?? (texts.has(name) ? "muster share" : undefined),
     companion: sharing,
   };
 }

@@ -29,7 +29,7 @@ import { askOwn } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
 import { announceUrls, knowingLocalhost, type OtherTracker, ownAnnounceUrl } from "./trackers.ts";
 import { shareVerbs } from "./verbs.ts";
-import { pageOf, startText } from "./words.ts";
+import { getLine, GUARDED, outsideText, pageOf, startText } from "./words.ts";
 
 /** What it is made of. */
 export interface SharingParts {
@@ -141,11 +141,16 @@ export class Sharing implements Companion {
       means: { files, platform, clock, hash, threads: cores, keptFolder },
       spread: (share) => this.#spread(share),
       ear: {
-        found: (placed, scanned) => teller.found(placed, scanned),
+        found: (placed, scanned) => {
+          teller.found(placed, scanned);
+          const outside = placed.places?.outside.size ?? 0;
+          if (outside > 0) teller.note(outsideText(placed.name, outside));
+        },
         shared: (placed, share) => {
           this.#hasShared = true;
           this.#beacon?.changed();
-          teller.shared(placed, share, pageOf(this.#tracker!.pageUrl(), placed.name));
+          const page = pageOf(this.#tracker!.pageUrl(), placed.name);
+          teller.shared(placed, share, page, getLine(page, this.isGuarded));
         },
         failed: (placed, why) => this.#failed(placed, why),
         changed: (placed, why) => {
@@ -206,16 +211,15 @@ export class Sharing implements Companion {
     this.#failures.set(root, why);
     if (this.#failures.size > MOST_FAILURES) this.#failures.delete(this.#failures.keys().next().value!);
     const isAll = !this.#hasShared && this.#shelf!.placed.length === 0;
-    // The last one is told where the program ends.
+    this.#parts.teller.failed(placed, why, isAll);
     if (isAll) this.#end.resolve(why);
-    else this.#parts.teller.failed(placed, why);
   }
 
   startText(notes: readonly string[]): string {
     const { teller, other } = this.#parts;
     const tracker = this.#tracker!;
     const page = tracker.pageUrl();
-    const all = [...notes, ...this.#session!.notes];
+    const all = [...this.isGuarded ? [GUARDED] : [], ...notes, ...this.#session!.notes];
     const url = other === null ? null : announceUrls(tracker, other)[0];
     const text = startText(page, url, all);
     const begun = { page, tracker: url, port: tracker.port, peerPort: this.#session!.port, notes: all };

@@ -19,13 +19,14 @@ export interface ShareTeller {
   /** What a start looks like, as text; where JSON is printed it is an event. */
   begun(begun: Begun, text: string): void;
   found(placed: Placed, scanned: Scanned): void;
-  /** @param page its page's address */
-  shared(placed: Placed, share: Share, page: string): void;
-  failed(placed: Placed, why: Fault): void;
+  /** @param page its page's address @param command what others type */
+  shared(placed: Placed, share: Share, page: string, command: string): void;
+  /** @param isLast nothing else is shared, and the program ends with the fault, which is told then */
+  failed(placed: Placed, why: Fault, isLast: boolean): void;
   changed(placed: Placed, why: string | null): void;
   removed(placed: Placed): void;
-  /** Somebody has all of it now; null: nobody saw who. */
-  finished(placed: Placed, address: string | null): void;
+  /** Somebody has all of it now, the `have`th; null: nobody saw who. */
+  finished(placed: Placed, address: string | null, have: number): void;
   note(line: string): void;
   /** Called once a second. `now`: milliseconds of the clock's `elapsed`. */
   progress(shelf: readonly Placed[], now: number): void;

@@ -50,14 +50,14 @@ export class ShareText implements ShareTeller {
     if (left !== "") this.note(`${harmless(name)}: left out: ${left}.`);
   }
 
-  shared(placed: Placed, _share: Share, page: string): void {
+  shared(placed: Placed, _share: Share, page: string, command: string): void {
     const code = this.#hasCode ? null : this.#codeOf(page);
     this.#hasCode ||= code !== null;
-    this.#print([...sharedText(placed, page), ...code ?? [], ""].join("\n"));
+    this.#print([...sharedText(placed, command), ...code ?? [], ""].join("\n"));
   }
 
-  failed(_placed: Placed, why: Fault): void {
-    this.#live.fault(why);
+  failed(_placed: Placed, why: Fault, isLast: boolean): void {
+    if (!isLast) this.#live.fault(why);
   }
 
   changed({ name }: Placed, why: string | null): void {
@@ -70,7 +70,7 @@ export class ShareText implements ShareTeller {
     this.note(`${harmless(name)} is not shared any more.`);
   }
 
-  finished({ name, getters: { have } }: Placed, address: string | null): void {
+  finished({ name }: Placed, address: string | null, have: number): void {
     this.note(`${address ?? "Somebody"} has ${harmless(name)}: ${have} ${have === 1 ? "has" : "have"} it.`);
   }
 

@@ -37,13 +37,14 @@ export function shareVerbs(parts: () => ShareVerbParts): Verbs {
 
 function sharesOf(parts: ShareVerbParts): SharesReport {
   const { shelf, site } = parts;
-  return { page: site(), shares: shelf.placed.map((placed) => reportOf(placed, site())) };
+  return { page: site(), shares: shelf.placed.map((placed) => reportOf(placed, parts)) };
 }
 
 async function add(
   { words, options }: ControlRequest,
-  { shelf, site, placementOf }: ShareVerbParts,
+  parts: ShareVerbParts,
 ): Promise<SharesReport | Fault> {
+  const { shelf, site, placementOf } = parts;
   const name = typeof options.name === "string" ? options.name : "";
   const placements: Placement[] = [];
   for (const path of words) {
@@ -55,7 +56,7 @@ async function add(
   for (const { wish, name: own } of placements) {
     const placed = await shelf.add(wish, own);
     if (isFault(placed)) return placed;
-    shares.push(reportOf(placed, site()));
+    shares.push(reportOf(placed, parts));
   }
   return { page: site(), shares };
 }
@@ -71,20 +72,21 @@ async function remove({ words }: ControlRequest, parts: ShareVerbParts): Promise
 }
 
 /** One share by its path, for who waits until it is hashed. */
-function stateOf(path: string, { shelf, site, failureOf }: ShareVerbParts): ShareReport | Fault {
+function stateOf(path: string, parts: ShareVerbParts): ShareReport | Fault {
+  const { shelf, failureOf } = parts;
   const placed = shelf.placed.find(({ wish: { root } }) => root === path);
-  if (placed !== undefined) return reportOf(placed, site());
+  if (placed !== undefined) return reportOf(placed, parts);
   return failureOf(path) ?? fault("unknown-share", "It is not shared any more.");
 }
 
-function reportOf(placed: Placed, site: string): ShareReport {
+function reportOf(placed: Placed, { site, isGuarded }: ShareVerbParts): ShareReport {
   const { name, state, share, size, files, wish } = placed;
   const { have, getting, upRate } = placed.exhibit();
-  const url = pageOf(site, name);
+  const url = pageOf(site(), name);
   return {
     ...{ name, path: wish.root, state: state.kind, why: state.kind === "changed" ? state.why : null },
     done: state.kind === "hashing" ? state.done : size,
-    ...{ size, files, url, command: getLine(url), infoHash: share?.infoHash ?? null },
+    ...{ size, files, url, command: getLine(url, isGuarded), isGuarded, infoHash: share?.infoHash ?? null },
     ...{ have, getting, upRate: Math.round(upRate) },
   };
 }

@@ -12,9 +12,12 @@ export function pageOf(site: string, name: string): string {
 }
 
 /** What is typed on other machines; brackets, around addresses of IPv6, mean something to shells. */
-export function getLine(page: string): string {
-  return `muster get ${page.includes("[") ? `"${page}"` : page}`;
+export function getLine(page: string, isGuarded: boolean): string {
+  return `muster get ${isGuarded ? "--password " : ""}${page.includes("[") ? `"${page}"` : page}`;
 }
+
+/** Said at the start where that is so: a variable that was left there guards too. */
+export const GUARDED = "A password guards the torrents and the files.";
 
 /** Said before a port is opened: the question comes in a window of its own, perhaps behind others. */
 export const FIREWALL =
@@ -29,21 +32,38 @@ export function startText(
   return [
     `${PROGRAM} share`,
     `Page: ${site}     Stop: Ctrl+C`,
-    ...tracker === null ? [] : [`The tracker is the muster that runs already: ${tracker}`],
+    ...tracker === null ? [] : [
+      `The tracker is the muster that runs already: ${tracker}`,
+      "The pages are on a port of their own: a firewall must let it in too.",
+    ],
     ...notes,
     "",
   ].join("\n");
 }
 
-/** That something is shared, and what others type. */
+/** That something is shared, and the line that others type. */
 export function sharedText(
   { name, size, files }: { name: string; size: number; files: number },
-  page: string,
+  line: string,
 ): string[] {
   return [
     `${harmless(name)} is shared: ${counted(files, "file")}, ${formatSize(size)}. On other machines type:`,
-    `  ${getLine(page)}`,
+    `  ${line}`,
   ];
+}
+
+/** Where it is shared, told to who added it from another window. */
+export function addedText(port: number): string {
+  return `The muster that runs on port ${port} shares it; this window is free.`;
+}
+
+/** Files behind links that lead out of a folder are shared too, which not everybody wants. */
+export function outsideText(name: string, count: number): string {
+  return `${shownPath(name)}: ${counted(count, "file")} in it ${
+    count === 1 ? "stands" : "stand"
+  } elsewhere, behind links, and ${
+    count === 1 ? "is" : "are"
+  } shared too (--symlinks skip leaves links out).`;
 }
 
 /** That nobody waits any more until it is hashed, elsewhere. */

@@ -3,6 +3,8 @@ import type { Fault } from "../../../lib/base/fault.ts";
 import type { SharesReport } from "../../../lib/cli/ctl/reports.ts";
 import { run } from "../../../lib/cli/run.ts";
 import { readPacket } from "../../../lib/share/beacon/message.ts";
+import type { TrackerConfig } from "../../../lib/tracker/config.ts";
+import type { Surroundings } from "../../../lib/tracker/serve.ts";
 import { readTorrent } from "../../../lib/metainfo/read.ts";
 import { within } from "../../fixture/http.ts";
 import { OLD } from "../../share/fixture.ts";
@@ -156,7 +158,7 @@ Deno.test("where a muster shares on that port already the paths are added to it"
     if (verb === "ping") return Promise.resolve({ port: 9000, shares: true });
     const share = (path: string) => ({
       ...{ name: path.slice(11), path, state: "sharing", why: null, done: 1, size: 1, files: 1 },
-      url: `http://h:9000/t/${path.slice(11)}`,
+      command: `muster get http://h:9000/t/${path.slice(11)}`,
     });
     if (verb === "share") return Promise.resolve({ page: "http://h:9000/", shares: words.map(share) });
     return Promise.resolve(share(words[0]));
@@ -236,7 +238,7 @@ Deno.test("where a plain tracker runs on that port it is used, and the pages are
     );
   env.args.push("--port", "6969");
   const it = await start(env);
-  assertEquals(env.config?.port, 0);
+  assertEquals(env.config?.port, 6970);
   assertStringIncludes(
     env.out.text,
     "The tracker is the muster that runs already: http://192.168.1.50:6969/announce",
@@ -304,4 +306,103 @@ Deno.test("MUSTER_PASSWORD guards without a question; without a terminal --passw
   const deaf = machine("images", "--password");
   assertEquals(await within(run(deaf), "the end"), 2);
   assertStringIncludes(deaf.err.text, "Set MUSTER_PASSWORD.");
+});
+
+Deno.test("of two that begin in the same moment the one that comes late adds to the other", async () => {
+  const env = machine("images");
+  env.startsWith = { fault: "port-in-use", message: "Port 9000 is already in use by another program." };
+  let pings = 0;
+  const asked: string[] = [];
+  const report = {
+    name: "images",
+    path: "/somewhere/images",
+    state: "sharing",
+    size: 1,
+    files: 1,
+    command: "muster get x",
+  };
+  env.callControl = (_place, { verb }) => {
+    asked.push(verb);
+    if (verb === "ping" && ++pings < 3) return Promise.resolve({ fault: "not-running", message: "Nobody." });
+    if (verb === "ping") return Promise.resolve({ port: 9000, shares: true });
+    return Promise.resolve(verb === "share" ? { page: "http://h:9000/", shares: [report] } : report);
+  };
+  const code = run(env);
+  for (let turn = 0; turn < 50; turn++) await second(env);
+  assertEquals(await within(pumped(env, code), "the end"), 0);
+  assertEquals(asked, ["ping", "ping", "ping", "share", "share-state"]);
+  assertStringIncludes(env.err.text, "The muster that runs on port 9000 shares it; this window is free.");
+});
+
+Deno.test("a port that another program has ends it with why, and with an event for who reads events", async () => {
+  const env = machine("images", "--json");
+  env.startsWith = { fault: "port-in-use", message: "Port 9000 is already in use by another program." };
+  const code = run(env);
+  for (let turn = 0; turn < 50; turn++) await second(env);
+  assertEquals(await within(pumped(env, code), "the end"), 1);
+  const [event] = env.out.text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals([event.event, event.error.code], ["error", "port-in-use"]);
+});
+
+Deno.test("beside a plain tracker the pages are on the next port that is free", async () => {
+  const env = machine("images");
+  env.callControl = (_place, { verb }) =>
+    Promise.resolve(
+      verb === "ping" ? { port: 9000 } : { hash: "", complete: 0, incomplete: 0, downloaded: 0, peers: [] },
+    );
+  const ports: number[] = [];
+  const start0 = env.startTracker;
+  Object.assign(env, {
+    startTracker: (config: TrackerConfig, surroundings: Surroundings) => {
+      ports.push(config.port);
+      if (config.port < 9003) return Promise.resolve({ fault: "port-in-use", message: "It is taken." });
+      return start0(config, surroundings);
+    },
+  });
+  const it = await start(env);
+  assertEquals(ports, [9001, 9002, 9003]);
+  assertStringIncludes(env.out.text, "a firewall must let it in too");
+  await stop(it);
+});
+
+Deno.test("what fails is an event, the last one too", async () => {
+  const env = machine("empty", "--json");
+  env.files.put("/somewhere/empty/", "");
+  assertEquals(await within(pumped(env, run(env)), "the end"), 1);
+  const events = env.out.text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(events.find(({ event }) => event === "failed").error.code, "empty");
+});
+
+Deno.test("a slash at the end of a path makes no other share of it", async () => {
+  const it = await start(machine("images", "images/", "./images"));
+  assertEquals((await it.ask("shares") as SharesReport).shares.map(({ name }) => name), ["images"]);
+  await stop(it);
+});
+
+Deno.test("files behind links that lead out of a folder are told", async () => {
+  const env = machine("images");
+  env.files.put("/etc/secret", "1", OLD);
+  env.files.put("/somewhere/images/link", "-> /etc/secret");
+  const it = await start(env);
+  assertStringIncludes(
+    env.err.text,
+    "images: 1 file in it stands elsewhere, behind links, and is shared too",
+  );
+  await stop(it);
+});
+
+Deno.test("who has it is counted one by one", async () => {
+  const it = await start(machine("images"));
+  const { infoHash } = it.env.session.torrents[0].status();
+  const words = new Int32Array(Uint8Array.fromHex(infoHash).buffer);
+  for (const peer of ["192.168.1.21:6881", "192.168.1.22:6881"]) {
+    readReply(
+      it.env.tracker.store,
+      { ...announceOf({ torrent: 0, peer, seed: true }), infoHash: words },
+      990,
+    );
+  }
+  await second(it.env);
+  assertMatch(it.env.err.text, / has images: 1 has it\.\n.* has images: 2 have it\./);
+  await stop(it);
 });

@@ -15,12 +15,16 @@ for (const [name, word] of NAMES) {
   Deno.test(`what is typed for ${name} has nothing in it that a shell would read as its own`, () => {
     const page = pageOf("http://192.168.1.50:9000/", name);
     assertEquals(page, `http://192.168.1.50:9000/t/${word}`);
-    assertMatch(getLine(page), /^muster get [\w.:/%-]+$/);
+    assertMatch(getLine(page, false), /^muster get [\w.:/%-]+$/);
   });
 }
 
 Deno.test("a line for an address of IPv6 is in quotes, since brackets mean something to shells", () => {
-  assertEquals(getLine("http://[fd00::2]:9000/t/a"), 'muster get "http://[fd00::2]:9000/t/a"');
+  assertEquals(getLine("http://[fd00::2]:9000/t/a", false), 'muster get "http://[fd00::2]:9000/t/a"');
+});
+
+Deno.test("a line for what a password guards asks for it", () => {
+  assertEquals(getLine("http://h:9000/t/a", true), "muster get --password http://h:9000/t/a");
 });
 
 Deno.test("a start tells the page, how to stop, another tracker where one is used, and its notes", () => {
