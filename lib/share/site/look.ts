@@ -31,13 +31,17 @@ figcaption { font-size: .875rem; opacity: .75; text-align: center; margin-top: .
 }
 `;
 
-/** A page of the site; title and body are HTML. */
-export function sitePage(title: string, body: string): string {
+/**
+ * A page of the site; title and body are HTML.
+ * @param isGuarded whether a password guards the shares: the tracker has no page then
+ */
+export function sitePage(title: string, body: string, isGuarded: boolean): string {
+  const tracker = isGuarded ? "" : ' &middot; <a href="/tracker">the tracker</a>';
   return writePage({
     title,
     refresh: REFRESH,
     style: STYLE,
-    body: `${body}\n<footer>${escape(PROGRAM)} &middot; <a href="/tracker">the tracker</a></footer>`,
+    body: `${body}\n<footer>${escape(PROGRAM)}${tracker}</footer>`,
   });
 }
 

@@ -88,9 +88,9 @@ class Rooms {
     return this.#page(exhibit, share, asked);
   }
 
-  #list({ request, exhibits }: Asked): Response {
+  #list({ request, exhibits, settings }: Asked): Response {
     if (!wantsTorrent(request.headers.get("accept"))) {
-      return page(writeListPage(exhibits), { vary: "Accept" });
+      return page(writeListPage(exhibits, settings.password !== null), { vary: "Accept" });
     }
     if (exhibits.length !== 1) return whichShare(exhibits);
     const location = `/t/${pathOfUrl([exhibits[0].name])}`;
@@ -102,7 +102,8 @@ class Rooms {
     if (verdict === "wrong" || verdict === "busy") return shut(verdict);
     const { place, outer } = this.#outer(share, asked);
     const magnet = verdict === "right" ? magnetFor(share, outer) : null;
-    const view = { place, magnet, plain: asked.settings.plain };
+    const { plain, password } = asked.settings;
+    const view = { place, magnet, plain, isGuarded: password !== null };
     return page(writeSharePage(exhibit, share, view), { vary: "Accept, Authorization" });
   }
 

@@ -154,6 +154,17 @@ Deno.test("a password guards the torrent and the files, and the page's magnet li
   assertEquals(!isFault(read) && read.outer.webSeeds, []);
 });
 
+Deno.test("no page leads to the tracker's where a password guards: it has none then", async () => {
+  const site = open("x");
+  for (const path of ["/", "/t/x"]) {
+    site.settings = { plain: true, password: null };
+    assertStringIncludes((await site.text(path))[1], 'href="/tracker"');
+    site.settings = { plain: true, password: PASSWORD };
+    const [status, page] = await site.text(path);
+    assertEquals([status, page.includes("/tracker")], [200, false], path);
+  }
+});
+
 Deno.test("a wrong password is answered late, and the page does not tell it earlier", async () => {
   const site = open("x");
   site.settings = { plain: true, password: PASSWORD };
