@@ -35,7 +35,7 @@ export function writeSharePage(exhibit: Exhibit, share: Share, view: ShareView):
 <p class="sum">${figuresOf(exhibit)}</p>
 <div class="ways"><div>
 <h2>With muster</h2>
-<code>muster get ${escape(quoted(url))}</code>
+<code>muster get ${isGuarded ? "--password " : ""}${escape(quoted(url))}</code>
 <h2>With another BitTorrent client</h2>
 <a class="button" href="${path}.torrent">Torrent file</a>${magnetButton(magnet)}
 ${magnet === null ? "<p>A password guards it: it is asked for with the torrent file.</p>" : ""}</div>

@@ -133,7 +133,7 @@ Deno.test("with --no-http files are not given one by one, and the page has no li
   assertStringIncludes(page, "b/c.bin");
 });
 
-Deno.test("a password guards the torrent and the files, and the page's magnet link", async () => {
+Deno.test("a password guards the torrent and the files, and the page's magnet link; its line asks for one", async () => {
   const site = open("x");
   site.settings = { plain: true, password: PASSWORD };
   const { infoHash } = site.exhibits[0].share!;
@@ -145,9 +145,12 @@ Deno.test("a password guards the torrent and the files, and the page's magnet li
   }
   const [, before] = await site.text("/t/x");
   assert(!before.includes(infoHash) && !before.includes("magnet:"));
+  const line = "<code>muster get --password http://share.test:9000/t/x</code>";
+  assertStringIncludes(before, line);
   assertStringIncludes(before, "A password guards it");
   const [, after] = await site.text("/t/x", { headers: RIGHT });
   assertStringIncludes(after, `magnet:?xt=urn:btih:${infoHash}`);
+  assertStringIncludes(after, line);
   assertEquals((await site.text("/t/x/a.txt", { headers: RIGHT }))[0], 200);
   const torrent = (await site.get("/t/x.torrent", { headers: RIGHT }))!;
   const read = readTorrent(new Uint8Array(await torrent.arrayBuffer()));
