@@ -7,6 +7,7 @@
  */
 import { formatAddress, readAddress } from "./address.ts";
 import { errorText } from "./fault.ts";
+import { type MulticastTrouble, multicastTrouble } from "./multicast_trouble.ts";
 import { type LocalAddress, type Network, networksOf, networkWith } from "./networks.ts";
 
 /** Where all who are in it listen. */
@@ -41,8 +42,8 @@ export interface MulticastOptions {
   addresses(): readonly LocalAddress[];
   /** A packet that came to the group, or to a mouth as an answer. The bytes are only good during the call. */
   heard(packet: Uint8Array, from: Place): void;
-  /** Called at most once for each family and trouble: why packets to the group cannot be heard. A sentence's end. */
-  deaf(reason: string): void;
+  /** Called once for each trouble: why packets to the group cannot be heard. */
+  deaf(trouble: MulticastTrouble): void;
 }
 
 /** Opens a group; throws nothing: what cannot be had is missing. */
@@ -159,7 +160,7 @@ export class GroupSockets implements Multicast {
     ear?.join(group[network.family], network).catch((thrown) => {
       // A device with two addresses in the group, or one that came back before the system forgot it.
       if (!/address (?:already )?in use|\(os error (?:98|48|10048|10022)\)/i.test(errorText(thrown))) {
-        this.#complain(errorText(thrown));
+        this.#complain(thrown);
       }
     });
   }
@@ -173,15 +174,16 @@ export class GroupSockets implements Multicast {
       this.#listen(ear, family);
       return ear;
     } catch (thrown) {
-      this.#complain(errorText(thrown));
+      this.#complain(thrown);
       return null;
     }
   }
 
-  #complain(reason: string): void {
-    if (this.#isClosed || this.#complaints.has(reason)) return;
-    this.#complaints.add(reason);
-    this.#options.deaf(reason);
+  #complain(thrown: unknown): void {
+    const trouble = multicastTrouble(thrown, this.#options.group.port);
+    if (this.#isClosed || this.#complaints.has(trouble.words)) return;
+    this.#complaints.add(trouble.words);
+    this.#options.deaf(trouble);
   }
 
   /** @param earOf the family whose ear it is: given up, the next network that comes opens another */

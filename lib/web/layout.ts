@@ -29,19 +29,19 @@ export interface PageText {
   readonly wide?: boolean;
   /** Further rules of style, in CSS. */
   readonly style?: string;
-  /** Seconds after which a browser asks again. */
-  readonly refresh: number;
+  /** Seconds after which a browser asks again; null: it does not. */
+  readonly refresh: number | null;
 }
 
 /** A whole page. */
 export function writePage({ title, body, wide = false, style = "", refresh }: PageText): string {
+  const again = refresh === null ? "" : `<meta http-equiv="refresh" content="${refresh}">\n`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="${refresh}">
-<title>${title}</title>
+${again}<title>${title}</title>
 <style>${STYLE}${style}</style>
 </head>
 <body${wide ? ' class="wide"' : ""}>

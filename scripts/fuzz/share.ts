@@ -1,9 +1,9 @@
 /** What strangers send to the site of a share: paths, and headers that say which part of a file is wanted. */
 import { fromLatin1, toLatin1 } from "../../lib/base/bytes.ts";
-import { wantsTorrent } from "../../lib/share/site/accept.ts";
 import { readRange } from "../../lib/share/site/range.ts";
 import { readSitePath } from "../../lib/share/site/site_path.ts";
 import { placeOf } from "../../lib/share/site/torrent_for.ts";
+import { wantsPage, wantsTorrent } from "../../lib/web/accept.ts";
 import type { Reader } from "./readers.ts";
 
 const PATHS = [
@@ -42,6 +42,7 @@ export const SHARES: readonly Reader[] = [
     call(input) {
       const text = fromLatin1(input);
       wantsTorrent(text);
+      wantsPage(text);
       if (!/^[\w.:[\]-]+$/.test(placeOf(text, []))) throw new Error("a place is no host");
       for (const size of SIZES) {
         const span = readRange(text, size);

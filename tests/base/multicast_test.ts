@@ -69,7 +69,7 @@ function begin(addresses: LocalAddress[], shut: readonly string[] = []) {
     group: GROUP,
     addresses: () => it.addresses,
     heard: (packet, { hostname, port }) => it.heard.push(`${packet.length} from ${hostname} ${port}`),
-    deaf: (reason) => it.deaf.push(reason),
+    deaf: ({ words }) => it.deaf.push(words),
   }, (hostname, port) => {
     const called = port === 0 ? hostname : `${hostname}:${port}`;
     if (it.shut.has(called)) throw new Error(`no ${called}`);
@@ -134,6 +134,18 @@ Deno.test("an address that cannot be used yet is tried again, and without an ear
   it.shut.clear();
   group.refresh();
   assertEquals(done(), [":::9009 joins ff12::1 at fd77::1 3"]);
+});
+
+Deno.test("a trouble that both families have is told once, in words", () => {
+  const deaf: unknown[] = [];
+  new GroupSockets({
+    ...{ group: GROUP, addresses: () => [FOUR, SIX], heard() {} },
+    deaf: (trouble) => deaf.push(trouble),
+  }, (hostname, port) => {
+    if (port !== 0) throw new Deno.errors.AddrInUse("Address already in use (os error 98)");
+    return new FakeSocket(hostname, { done: [] });
+  }).close();
+  assertEquals(deaf, [{ words: "UDP port 9009 is in use by another program", isOfPort: true }]);
 });
 
 Deno.test("a socket whose reads fail goes on, up to a bound", async () => {

@@ -6,7 +6,7 @@ import { faultLine, isFault } from "../../lib/base/fault.ts";
 import { OPEN_TO_ALL } from "../../lib/tracker/access/access.ts";
 import { type TrackerConfig, trackerDefaults } from "../../lib/tracker/config.ts";
 import { type RunningTracker, startTracker, type Surroundings } from "../../lib/tracker/serve.ts";
-import { announcePath, ask, INTERFACES, within } from "../fixture/http.ts";
+import { announcePath, ask, exchange, INTERFACES, requestText, within } from "../fixture/http.ts";
 import { DIE } from "../fixture/mortal_worker.ts";
 import { announcePacket, readAnnounceAnswer, UdpWire } from "../fixture/udp.ts";
 
@@ -277,4 +277,16 @@ Deno.test("a site has the paths that it knows, and is told who asks; the rest st
   assertStringIncludes((await ask(port, "/tracker")).body, "A BitTorrent tracker");
   assertEquals((await ask(port, announcePath())).body.startsWith("d8:complete"), true);
   assertEquals(asked.slice(-3), ["/soon", "/later", "/tracker"].map((path) => `${path} 127.0.0.1`));
+  const browse = (path: string) =>
+    exchange(port, requestText(path, "GET", ["Accept: text/html,*/*;q=0.8", "Connection: close"]));
+  for (const path of ["/later", "/images", "/tracker/"]) {
+    const nothing = (await browse(path))!;
+    assertEquals(nothing.status, 404);
+    assertStringIncludes(nothing.body, "There is nothing at this address.");
+    assertStringIncludes((await ask(port, path)).body, "14:failure reason");
+  }
+  assertEquals((await browse(announcePath()))!.body.startsWith("d8:complete"), true);
+  for (const path of ["/announce", "/scrape", "/scrape?info_hash=short"]) {
+    assertEquals((await browse(path))!.body, (await ask(port, path)).body, path);
+  }
 });

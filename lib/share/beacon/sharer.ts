@@ -5,6 +5,7 @@
 import { type Clock, every } from "../../base/clock.ts";
 import type { LocalAddress } from "../../base/networks.ts";
 import type { Multicast, OpenMulticast, Place } from "../../base/multicast.ts";
+import type { MulticastTrouble } from "../../base/multicast_trouble.ts";
 import { BEACON_GROUP, type BeaconShare, canBeTold, ID_BYTES, readPacket, writeBeacon } from "./message.ts";
 
 /** What the beacon needs. */
@@ -65,7 +66,7 @@ class BeaconSender implements RunningBeacon {
       group: { ...BEACON_GROUP, port: means.port },
       addresses: means.addresses,
       heard: (packet, from) => this.#hear(packet, from),
-      deaf: (reason) => means.log(`This computer is not found by "muster get --lan" at once: ${reason}`),
+      deaf: (trouble) => means.log(deafLine(trouble)),
     });
     this.#end = every(means.clock, PERIOD, () => {
       this.#group.refresh();
@@ -125,6 +126,12 @@ class BeaconSender implements RunningBeacon {
     }
     return false;
   }
+}
+
+/** What is told all is still heard by who listens long enough, so that it may be found. */
+function deafLine({ words, isOfPort }: MulticastTrouble): string {
+  const line = `"muster get --lan" may not find what is shared here: ${words}.`;
+  return isOfPort ? `${line} Give another --discovery-port, the same on all computers.` : line;
 }
 
 /** Names that are said to be odd. */

@@ -4,7 +4,16 @@ import { CHARACTERS_THAT_STEER } from "../../base/setting.ts";
 import { HTML, PLAIN, reply, TORRENT } from "../../web/reply.ts";
 import { dispositionOf } from "../../web/disposition.ts";
 import type { Exhibit } from "../share.ts";
+import { writeNoSharePage, writeNotNowPage } from "./refusal_pages.ts";
 import { pathOfUrl } from "./site_path.ts";
+
+/** Who is answered. */
+export interface Asker {
+  /** Whether it is a person at a browser, who gets a page; programs get lines of text. */
+  readonly wantsPage: boolean;
+  /** Whether a password guards the shares. */
+  readonly isGuarded: boolean;
+}
 
 /** The header that every answer has, so that `muster get` can tell a share that is not there from another web server. */
 export const MARK: Readonly<Record<string, string>> = { "x-muster": "share" };
@@ -26,12 +35,20 @@ export function later(
   status: number = STATUS_CODE.ServiceUnavailable,
   seconds: number = COME_AGAIN,
 ): Response {
-  return say(text, status, { "retry-after": String(seconds), refresh: String(seconds) });
+  return say(text, status, again(seconds));
+}
+
+function again(seconds: number): Record<string, string> {
+  return { "retry-after": String(seconds), refresh: String(seconds) };
 }
 
 /** A page for people. */
-export function page(html: string, more: Readonly<Record<string, string>> = {}): Response {
-  return reply(html, HTML, { ...MARK, ...more });
+export function page(
+  html: string,
+  more: Readonly<Record<string, string>> = {},
+  status: number = STATUS_CODE.OK,
+): Response {
+  return reply(html, HTML, { ...MARK, ...more }, status);
 }
 
 /** The .torrent of a share of this name. */
@@ -41,12 +58,14 @@ export function torrentAnswer(bytes: Uint8Array<ArrayBuffer>, name: string): Res
 }
 
 /** What is said of a share that is not there. */
-export function noSuchShare(exhibits: readonly Exhibit[]): Response {
-  return say(
-    `There is no such share here. ${namesOf(exhibits)}`,
-    STATUS_CODE.NotFound,
-    { vary: "Accept" },
-  );
+export function noSuchShare(exhibits: readonly Exhibit[], { wantsPage, isGuarded }: Asker): Response {
+  const vary = { vary: "Accept" };
+  if (!wantsPage) {
+    return say(`There is no such share here. ${namesOf(exhibits)}`, STATUS_CODE.NotFound, vary);
+  }
+  const named = exhibits.slice(0, MOST_NAMED).map(({ name }) => name);
+  const html = writeNoSharePage(named, exhibits.length - named.length, isGuarded);
+  return page(html, vary, STATUS_CODE.NotFound);
 }
 
 /** What is said to who wants a torrent, and did not say which. */
@@ -62,14 +81,22 @@ function namesOf(exhibits: readonly Exhibit[]): string {
 }
 
 /** Why nothing of a share is given now; null when it is. */
-export function notNow({ state, share }: Exhibit): Response | null {
-  if (state.kind === "changed") {
-    return say(plain(`It is not shared any more: ${state.why}`), STATUS_CODE.Gone);
-  }
-  if (state.kind === "hashing" || share === null) {
-    return later("Its files are being read, so that nobody gets them wrong. It will be here soon.");
-  }
-  return null;
+export function notNow(exhibit: Exhibit, { wantsPage, isGuarded }: Asker): Response | null {
+  const { state, share } = exhibit;
+  const tell = (text: string, status: number, more: Readonly<Record<string, string>> = {}) => {
+    const headers = { vary: "Accept", ...more };
+    const sentence = plain(text);
+    return wantsPage
+      ? page(writeNotNowPage(exhibit, sentence, isGuarded), headers, status)
+      : say(sentence, status, headers);
+  };
+  if (state.kind === "changed") return tell(`It is not shared any more: ${state.why}`, STATUS_CODE.Gone);
+  if (state.kind !== "hashing" && share !== null) return null;
+  return tell(
+    "Its files are being read, so that nobody gets them wrong. It will be here soon.",
+    STATUS_CODE.ServiceUnavailable,
+    again(COME_AGAIN),
+  );
 }
 
 /** A text that moves no cursor, should it end in a terminal. */

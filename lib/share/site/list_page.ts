@@ -6,8 +6,11 @@ import { pathOfUrl } from "./site_path.ts";
 /** Shares on the page, at most. */
 const MOST_SHARES = 1000;
 
-/** Writes it. */
-export function writeListPage(exhibits: readonly Exhibit[]): string {
+/**
+ * Writes it.
+ * @param isGuarded whether a password guards the shares
+ */
+export function writeListPage(exhibits: readonly Exhibit[], isGuarded: boolean): string {
   const shown = exhibits.slice(0, MOST_SHARES);
   const more = exhibits.length - shown.length;
   return sitePage(
@@ -15,6 +18,7 @@ export function writeListPage(exhibits: readonly Exhibit[]): string {
     `<h1>Shared here</h1>
 ${exhibits.length === 0 ? "<p>Nothing is shared now.</p>" : ""}${shown.map(writeShare).join("\n")}
 ${more > 0 ? `<p>${more} more</p>` : ""}`,
+    isGuarded,
   );
 }
 

@@ -31,13 +31,17 @@ figcaption { font-size: .875rem; opacity: .75; text-align: center; margin-top: .
 }
 `;
 
-/** A page of the site; title and body are HTML. */
-export function sitePage(title: string, body: string): string {
+/**
+ * A page of the site; title and body are HTML.
+ * @param isGuarded whether a password guards the shares: the tracker has no page then
+ */
+export function sitePage(title: string, body: string, isGuarded: boolean): string {
+  const tracker = isGuarded ? "" : ' &middot; <a href="/tracker">the tracker</a>';
   return writePage({
     title,
     refresh: REFRESH,
     style: STYLE,
-    body: `${body}\n<footer>${escape(PROGRAM)} &middot; <a href="/tracker">the tracker</a></footer>`,
+    body: `${body}\n<footer>${escape(PROGRAM)}${tracker}</footer>`,
   });
 }
 
@@ -61,7 +65,16 @@ export function figuresOf({ size, files, have, getting, upRate }: Exhibit): stri
 export function stateOf({ state }: Exhibit): string {
   if (state.kind === "sharing") return "";
   if (state.kind === "changed") return `<p class="bad">Not shared any more: ${escape(state.why)}</p>`;
-  const { done, total } = state;
-  const percent = total === 0 ? 0 : Math.floor((100 * done) / total);
-  return `<p>Its files are being read: ${percent} %</p><progress max="100" value="${percent}"></progress>`;
+  return `<p>Its files are being read: ${percentOf(state)} %</p>${progressOf(state)}`;
+}
+
+/** How far files are read, as HTML. */
+export function progressOf(state: Hashing): string {
+  return `<progress max="100" value="${percentOf(state)}"></progress>`;
+}
+
+type Hashing = Extract<Exhibit["state"], { kind: "hashing" }>;
+
+function percentOf({ done, total }: Hashing): number {
+  return total === 0 ? 0 : Math.floor((100 * done) / total);
 }

@@ -19,10 +19,13 @@ export interface ShareView {
   readonly magnet: string | null;
   /** Whether files are to be had as they are. */
   readonly plain: boolean;
+  /** Whether a password guards the shares, given or not. */
+  readonly isGuarded: boolean;
 }
 
 /** Writes it, of a share that is given. */
-export function writeSharePage(exhibit: Exhibit, share: Share, { place, magnet, plain }: ShareView): string {
+export function writeSharePage(exhibit: Exhibit, share: Share, view: ShareView): string {
+  const { place, magnet, plain, isGuarded } = view;
   const path = `/t/${pathOfUrl([share.name])}`;
   const url = `http://${place}${path}`;
   const name = shownName(share.name);
@@ -32,7 +35,7 @@ export function writeSharePage(exhibit: Exhibit, share: Share, { place, magnet, 
 <p class="sum">${figuresOf(exhibit)}</p>
 <div class="ways"><div>
 <h2>With muster</h2>
-<code>muster get ${escape(quoted(url))}</code>
+<code>muster get ${isGuarded ? "--password " : ""}${escape(quoted(url))}</code>
 <h2>With another BitTorrent client</h2>
 <a class="button" href="${path}.torrent">Torrent file</a>${magnetButton(magnet)}
 ${magnet === null ? "<p>A password guards it: it is asked for with the torrent file.</p>" : ""}</div>
@@ -41,6 +44,7 @@ ${figure(url)}</div>
 ${plain ? "<p>One by one, with nothing but a browser:</p>" : ""}
 ${filesTable(share, path, plain)}
 <p><a href="/">All that is shared here</a></p>`,
+    isGuarded,
   );
 }
 

@@ -9,10 +9,10 @@
  * Nothing on the pages comes from elsewhere. What a request says is only ever compared with what is shared.
  */
 import { STATUS_CODE } from "@std/http/status";
+import { wantsPage, wantsTorrent } from "../../web/accept.ts";
 import type { Exhibit, Share } from "../share.ts";
-import { wantsTorrent } from "./accept.ts";
 import { plainAddress } from "./address_key.ts";
-import { later, noSuchShare, notNow, page, say, torrentAnswer, whichShare } from "./answers.ts";
+import { type Asker, later, noSuchShare, notNow, page, say, torrentAnswer, whichShare } from "./answers.ts";
 import type { DoorLimits } from "./doors.ts";
 import { Downloads } from "./download.ts";
 import { Guard, type Verdict } from "./guard.ts";
@@ -32,7 +32,7 @@ export type Site = (path: string, request: Request, from: string) => Response | 
 const BUSY_SECONDS = 10;
 
 /** A request with what was read of it. */
-interface Asked {
+interface Asked extends Asker {
   readonly request: Request;
   readonly from: string;
   readonly exhibits: readonly Exhibit[];
@@ -50,11 +50,14 @@ export function shareSite(source: SiteSource, doors?: DoorLimits): Site {
         allow: "GET, HEAD",
       });
     }
+    const settings = source.settings();
     return rooms.answer(target, {
       request,
       from: plainAddress(from),
       exhibits: source.exhibits(),
-      settings: source.settings(),
+      settings,
+      wantsPage: wantsPage(request.headers.get("accept")),
+      isGuarded: settings.password !== null,
     });
   };
 }
@@ -73,14 +76,14 @@ class Rooms {
 
   answer(target: SitePath, asked: Asked): Response | Promise<Response> {
     if (target.kind === "list") return this.#list(asked);
-    if (target.kind === "nothing") return noSuchShare(asked.exhibits);
+    if (target.kind === "nothing") return noSuchShare(asked.exhibits, asked);
     const { name } = target;
     const isTorrent = target.kind === "share" && !asked.exhibits.some((one) => one.name === name) &&
       name.endsWith(".torrent");
     const wanted = isTorrent ? name.slice(0, -".torrent".length) : name;
     const exhibit = asked.exhibits.find((one) => one.name === wanted);
-    if (exhibit === undefined) return noSuchShare(asked.exhibits);
-    const refused = notNow(exhibit);
+    if (exhibit === undefined) return noSuchShare(asked.exhibits, asked);
+    const refused = notNow(exhibit, asked);
     if (refused !== null) return refused;
     const share = exhibit.share!;
     if (target.kind === "file") return this.#file(share, target.path, asked);
@@ -88,9 +91,9 @@ class Rooms {
     return this.#page(exhibit, share, asked);
   }
 
-  #list({ request, exhibits }: Asked): Response {
+  #list({ request, exhibits, isGuarded }: Asked): Response {
     if (!wantsTorrent(request.headers.get("accept"))) {
-      return page(writeListPage(exhibits), { vary: "Accept" });
+      return page(writeListPage(exhibits, isGuarded), { vary: "Accept" });
     }
     if (exhibits.length !== 1) return whichShare(exhibits);
     const location = `/t/${pathOfUrl([exhibits[0].name])}`;
@@ -102,7 +105,7 @@ class Rooms {
     if (verdict === "wrong" || verdict === "busy") return shut(verdict);
     const { place, outer } = this.#outer(share, asked);
     const magnet = verdict === "right" ? magnetFor(share, outer) : null;
-    const view = { place, magnet, plain: asked.settings.plain };
+    const view = { place, magnet, plain: asked.settings.plain, isGuarded: asked.isGuarded };
     return page(writeSharePage(exhibit, share, view), { vary: "Accept, Authorization" });
   }
 

@@ -10,6 +10,7 @@ import type { Elsewhere } from "./http.ts";
 import { HTML, PLAIN, reply } from "../../web/reply.ts";
 import { answerPaths, type View } from "./page/answer_paths.ts";
 import { forPeople, type PageSettings } from "./page/for_people.ts";
+import { nothingHere } from "./page/nothing_here.ts";
 import { writeOverview } from "./page/overview.ts";
 import { PROGRAM_HEADER } from "./port_holder.ts";
 
@@ -44,12 +45,16 @@ export function pages(source: PageSource, swarms: Elsewhere): Elsewhere {
   return (path, request, from) => own(path, request, from) ?? swarms(path, request, from);
 }
 
-/** A site's answers, and the tracker's own to what the site does not know. */
+/** A site's answers, the tracker's own to what the site does not know, and a page for people where neither knows it. */
 export function siteFirst(site: Elsewhere, own: Elsewhere): Elsewhere {
+  return orElse(orElse(site, own), (_, request) => nothingHere(request));
+}
+
+function orElse(first: Elsewhere, second: Elsewhere): Elsewhere {
   return (path, request, from) => {
-    const answer = site(path, request, from);
-    if (answer instanceof Promise) return answer.then((later) => later ?? own(path, request, from));
-    return answer ?? own(path, request, from);
+    const answer = first(path, request, from);
+    if (answer instanceof Promise) return answer.then((later) => later ?? second(path, request, from));
+    return answer ?? second(path, request, from);
   };
 }
 

@@ -155,8 +155,14 @@ Deno.test("stop() ends all, a change that was to be told too", () => {
   assertEquals([group.take(), group.member], [[], null]);
 });
 
-Deno.test("that queries cannot be heard is told", () => {
+Deno.test("that queries cannot be heard is told, and the option for another port where that may help", () => {
   const { group, lines } = begin();
-  group.member?.deaf("the port is in use.");
-  assertEquals(lines, ['This computer is not found by "muster get --lan" at once: the port is in use.']);
+  group.member?.deaf({ words: "UDP port 9009 is in use by another program", isOfPort: true });
+  group.member?.deaf({ words: "this computer's network has no multicast", isOfPort: false });
+  const line = '"muster get --lan" may not find what is shared here:';
+  assertEquals(lines, [
+    `${line} UDP port 9009 is in use by another program. ` +
+    "Give another --discovery-port, the same on all computers.",
+    `${line} this computer's network has no multicast.`,
+  ]);
 });

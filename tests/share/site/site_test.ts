@@ -6,6 +6,7 @@ import { exhibitOf, openSite, type SiteInHand } from "../../fixture/share_site.t
 import { FOUR_FILES } from "../../fixture/torrents.ts";
 
 const WANTS_TORRENT = { accept: "application/x-bittorrent" };
+const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 const PASSWORD = new TextEncoder().encode("geheim");
 const RIGHT = { authorization: `Basic ${btoa("x:geheim")}` };
 const WRONG = { authorization: `Basic ${btoa("x:wrong")}` };
@@ -38,6 +39,12 @@ Deno.test("each path has its kind of answer, and every answer the mark and the s
     ["/t/x/none", {}, 404, plain],
     ["/t/none", {}, 404, plain],
     ["/t/none.torrent", {}, 404, plain],
+    ["/t/none", { accept: "*/*" }, 404, plain],
+    ["/t/none", WANTS_TORRENT, 404, plain],
+    ["/t/none", BROWSER, 404, html],
+    ["/t/none.torrent", BROWSER, 404, html],
+    ["/t/..", BROWSER, 404, html],
+    ["/t/x.torrent", BROWSER, 200, torrent],
     ["/t/..", {}, 404, plain],
   ];
   for (const [path, headers, status, type] of cases) {
@@ -102,6 +109,40 @@ Deno.test("a share that is not there is answered with the names of twenty that a
   assertEquals(body.split("\n").slice(-3), ["/t/x%1B19", "and 2 more", ""]);
 });
 
+Deno.test("a browser gets a page with links to twenty shares where the one that it wants is not there", async () => {
+  const site = open();
+  const share = site.add({ name: "x", files: FOUR_FILES });
+  site.exhibits = Array.from({ length: 22 }, (_, i) => exhibitOf({ ...share, name: `<b>${i}` }));
+  const [status, html] = await site.text("/t/none", { headers: BROWSER });
+  assertEquals(status, 404);
+  assertStringIncludes(html, "<h1>There is no such share here.</h1>");
+  assertStringIncludes(html, '<li><a href="/t/%3Cb%3E19"><bdi>&lt;b&gt;19</bdi></a></li>');
+  assertStringIncludes(html, '<li><a href="/">and 2 more</a></li>');
+  assertEquals([html.split('href="/t/').length - 1, html.includes("<b>")], [20, false]);
+  site.exhibits = [];
+  assertStringIncludes((await site.text("/t/none", { headers: BROWSER }))[1], "Nothing is shared now.");
+});
+
+Deno.test("a browser gets a page that says why nothing of a share is given, and asks again by itself", async () => {
+  const site = open("x");
+  const share = { ...site.exhibits[0].share!, name: "<b>" };
+  for (const path of ["/t/%3Cb%3E", "/t/%3Cb%3E.torrent", "/t/%3Cb%3E/a.txt"]) {
+    site.exhibits = [exhibitOf(share, { share: null, state: { kind: "hashing", done: 43, total: 100 } })];
+    const hashed = (await site.get(path, { headers: BROWSER }))!;
+    const told = ["content-type", "retry-after", "refresh", "vary"].map((name) => hashed.headers.get(name));
+    assertEquals([hashed.status, ...told], [503, "text/html; charset=utf-8", "5", "5", "Accept"], path);
+    const html = await hashed.text();
+    assertStringIncludes(html, "<h1><bdi>&lt;b&gt;</bdi></h1>");
+    assertStringIncludes(html, "<p>Its files are being read, so that nobody gets them wrong.");
+    assertStringIncludes(html, '<progress max="100" value="43">');
+    site.exhibits = [exhibitOf(share, { state: { kind: "changed", why: "<a>\x1b.txt was changed." } })];
+    const [status, gone] = await site.text(path, { headers: BROWSER });
+    assertEquals(status, 410, path);
+    assertStringIncludes(gone, '<p class="bad">It is not shared any more: &lt;a&gt;?.txt was changed.</p>');
+    assertStringIncludes(gone, '<meta http-equiv="refresh"');
+  }
+});
+
 Deno.test("of a share that is hashed or changed nothing is given, and it is said why", async () => {
   const site = open("x");
   const { share } = site.exhibits[0];
@@ -133,7 +174,7 @@ Deno.test("with --no-http files are not given one by one, and the page has no li
   assertStringIncludes(page, "b/c.bin");
 });
 
-Deno.test("a password guards the torrent and the files, and the page's magnet link", async () => {
+Deno.test("a password guards the torrent and the files, and the page's magnet link; its line asks for one", async () => {
   const site = open("x");
   site.settings = { plain: true, password: PASSWORD };
   const { infoHash } = site.exhibits[0].share!;
@@ -145,13 +186,27 @@ Deno.test("a password guards the torrent and the files, and the page's magnet li
   }
   const [, before] = await site.text("/t/x");
   assert(!before.includes(infoHash) && !before.includes("magnet:"));
+  const line = "<code>muster get --password http://share.test:9000/t/x</code>";
+  assertStringIncludes(before, line);
   assertStringIncludes(before, "A password guards it");
   const [, after] = await site.text("/t/x", { headers: RIGHT });
   assertStringIncludes(after, `magnet:?xt=urn:btih:${infoHash}`);
+  assertStringIncludes(after, line);
   assertEquals((await site.text("/t/x/a.txt", { headers: RIGHT }))[0], 200);
   const torrent = (await site.get("/t/x.torrent", { headers: RIGHT }))!;
   const read = readTorrent(new Uint8Array(await torrent.arrayBuffer()));
   assertEquals(!isFault(read) && read.outer.webSeeds, []);
+});
+
+Deno.test("no page leads to the tracker's where a password guards: it has none then", async () => {
+  const site = open("x");
+  for (const path of ["/", "/t/x", "/t/none"]) {
+    site.settings = { plain: true, password: null };
+    assertStringIncludes((await site.text(path, { headers: BROWSER }))[1], 'href="/tracker"');
+    site.settings = { plain: true, password: PASSWORD };
+    const [, page] = await site.text(path, { headers: BROWSER });
+    assertEquals([page.includes("<footer>"), page.includes("/tracker")], [true, false], path);
+  }
 });
 
 Deno.test("a wrong password is answered late, and the page does not tell it earlier", async () => {

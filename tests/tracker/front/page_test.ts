@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { pages, type PageSettings } from "../../../lib/tracker/front/page.ts";
+import { pages, type PageSettings, siteFirst } from "../../../lib/tracker/front/page.ts";
+import type { Elsewhere } from "../../../lib/tracker/front/http.ts";
 import { ask, exchange, openTracker, requestText } from "../../fixture/http.ts";
 import { STATS } from "../../fixture/stats.ts";
 
@@ -212,6 +213,33 @@ Deno.test("other paths are none of the pages", () => {
     "constructor",
   ];
   for (const path of paths) assertEquals(get(path), null, path);
+});
+
+Deno.test("on a port with a site a browser gets a page where nobody knows the path, and programs no answer", async () => {
+  const known: Elsewhere = (path) => path === "/known" ? new Response("own") : null;
+  const sites: Elsewhere[] = [
+    (path) => path === "/site" ? new Response("site") : null,
+    (path) => Promise.resolve(path === "/site" ? new Response("site") : null),
+  ];
+  const browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+  for (const site of sites) {
+    const ask = async (path: string, accept: string, method = "GET") => {
+      const request = new Request(`http://a.test${path}`, { method, headers: { accept } });
+      return await siteFirst(site, known)(path, request, "192.0.2.7");
+    };
+    assertEquals(await (await ask("/site", browser))!.text(), "site");
+    assertEquals(await (await ask("/known", browser))!.text(), "own");
+    const nothing = (await ask("/images", browser))!;
+    assertEquals([nothing.status, nothing.headers.get("content-type")], [404, "text/html; charset=utf-8"]);
+    assertStringIncludes(nothing.headers.get("content-security-policy")!, "default-src 'none'");
+    const html = await nothing.text();
+    assertStringIncludes(html, "<h1>There is nothing at this address.</h1>");
+    assertStringIncludes(html, '<a href="/">');
+    assertEquals([html.includes("images"), html.includes("http-equiv")], [false, false]);
+    assertEquals((await ask("/images", browser, "HEAD"))?.status, 404);
+    assertEquals(await ask("/images", browser, "POST"), null);
+    assertEquals(await ask("/images", "*/*"), null);
+  }
 });
 
 Deno.test("over the wire: the page, its HEAD without a body, and the numbers of this very tracker", async () => {

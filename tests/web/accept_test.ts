@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { wantsTorrent } from "../../../lib/share/site/accept.ts";
+import { wantsPage, wantsTorrent } from "../../lib/web/accept.ts";
 
 Deno.test("wantsTorrent() is true when a torrent is the first preference", () => {
   const cases: [accept: string | null, wanted: boolean][] = [
@@ -24,8 +24,25 @@ Deno.test("wantsTorrent() is true when a torrent is the first preference", () =>
   for (const [accept, wanted] of cases) assertEquals(wantsTorrent(accept), wanted, accept?.slice(0, 60));
 });
 
-Deno.test("wantsTorrent() says yes or no, whatever the header is", () => {
+Deno.test("wantsPage() is true when pages are named, and not of what takes anything", () => {
+  const cases: [accept: string | null, wanted: boolean][] = [
+    ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true],
+    ["image/png, TEXT/HTML;q=0.001", true],
+    ["text/html;q=0, */*", false],
+    ["text/html;q=yes", false],
+    ["text/*", false],
+    ["text/htmlx", false],
+    ["application/x-bittorrent", false],
+    ["*/*", false],
+    ["", false],
+    [null, false],
+    [`${"a/b,".repeat(1000)}text/html`, false],
+  ];
+  for (const [accept, wanted] of cases) assertEquals(wantsPage(accept), wanted, accept?.slice(0, 60));
+});
+
+Deno.test("wantsTorrent() and wantsPage() say yes or no, whatever the header is", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-    assertEquals(typeof wantsTorrent(text), "boolean");
+    assertEquals([typeof wantsTorrent(text), typeof wantsPage(text)], ["boolean", "boolean"]);
   }));
 });
