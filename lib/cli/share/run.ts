@@ -1,5 +1,7 @@
 /** Carries out `muster share`: beside a tracker of its own, beside one that runs, or by adding to what another shares. */
+import { hostOf } from "../../base/address.ts";
 import { type Fault, fault, faultLine, isFault } from "../../base/fault.ts";
+import { PROGRAM } from "../../base/version.ts";
 import { controlPlace } from "../../control/place.ts";
 import { askPassword, PASSWORD_VARIABLE } from "../ask_password.ts";
 import { stateFolderOf } from "../client/plan.ts";
@@ -53,18 +55,20 @@ async function carryOut(
   if (isSharing(running)) return await join(running);
   const password = await askForPassword(plan.settings.password, env);
   if (isFault(password)) return password;
-  const other = running === "tracks" ? otherTracker(plan, ask) : null;
   const teller = tellerFor(plan, call, env, live);
   if (env.platform === "windows") teller.note(FIREWALL);
-  const sharing = new Sharing({
-    ...{ plan, env, other, password, teller },
-    keptFolder: stateFolderOf(call.everywhere.dataDir, env),
-  });
+  const keptFolder = stateFolderOf(call.everywhere.dataDir, env);
   env.files.prepareLists();
-  const code = await runBeside(other, sharing, call, env, live);
-  if (code === EXIT.done) return sharing.code;
-  const twin = isInUse(code) ? await soonSharing(port, ask, env) : null;
-  return twin === null ? code : await join(twin);
+  const share = async (other: OtherTracker | null) => {
+    const sharing = new Sharing({ plan, env, other, password, teller, keptFolder });
+    const code = await runBeside(other, sharing, call, env, live);
+    return code === EXIT.done ? sharing.code : code;
+  };
+  const code = await share(running === "tracks" ? otherTracker(plan, ask) : null);
+  if (!isInUse(code) || running !== null) return code;
+  const twin = await soonSharing(port, ask, env);
+  if (twin !== null) return await join(twin);
+  return await isMusterAt(plan.order.tracker, env) ? await share(strangersTracker(port)) : code;
 }
 
 function isSharing(it: Running | "tracks" | null): it is Running {
@@ -137,6 +141,32 @@ async function askForPassword(isAsked: boolean, env: Env): Promise<Uint8Array | 
 
 function otherTracker({ order: { tracker: { port } } }: SharePlan, ask: AskControl): OtherTracker {
   return { port, ask: askOther((infoHash, limit) => ask(port, "peers", [infoHash], { limit })) };
+}
+
+/** One that does not answer this user, as of another one or of another data folder: it serves all the same. */
+function strangersTracker(port: number): OtherTracker {
+  return { port, ask: () => Promise.resolve(null) };
+}
+
+/** Milliseconds for its answer. */
+const PATIENCE = 1_000;
+
+/** Whether what has the port is a muster, as its figures say. */
+async function isMusterAt(
+  { port, bind }: SharePlan["order"]["tracker"],
+  { httpGet, clock }: Env,
+): Promise<boolean> {
+  const host = bind.find((address) => !["0.0.0.0", "::"].includes(address)) ?? "127.0.0.1";
+  const late = new AbortController();
+  const cancel = clock.after(PATIENCE, () => late.abort());
+  try {
+    const reply = await httpGet(`http://${hostOf(host)}:${port}/stats.json`, host, PROGRAM, late.signal);
+    return !isFault(reply) && /"program": "muster /.test(new TextDecoder().decode(reply.body));
+  } catch {
+    return false;
+  } finally {
+    cancel();
+  }
 }
 
 function tellerFor(plan: SharePlan, call: FullCall, env: Env, live: LiveLine): ShareTeller {

@@ -406,3 +406,28 @@ Deno.test("who has it is counted one by one", async () => {
   assertMatch(it.env.err.text, / has images: 1 has it\.\n.* has images: 2 have it\./);
   await stop(it);
 });
+
+Deno.test("a muster that does not answer this user is used as a tracker all the same", async () => {
+  const env = machine("images");
+  env.httpGet = () =>
+    Promise.resolve({
+      ...{ status: 200, location: null },
+      body: new TextEncoder().encode('{\n  "version": 1,\n  "program": "muster 0.1.0"\n}\n'),
+    });
+  const begin = env.startTracker;
+  Object.assign(env, {
+    startTracker: (config: TrackerConfig, surroundings: Surroundings) =>
+      config.port === 9000
+        ? Promise.resolve({ fault: "port-in-use", message: "Another muster is running already." })
+        : begin(config, surroundings),
+  });
+  const code = run(env);
+  for (let turn = 0; turn < 60 && env.control === null; turn++) await second(env);
+  assertStringIncludes(
+    env.out.text,
+    "The tracker is the muster that runs already: http://192.168.1.50:9000/announce",
+  );
+  assertEquals(env.config?.port, 9001);
+  env.signal("SIGINT");
+  assertEquals(await within(pumped(env, code), "the end"), 0);
+});
