@@ -1,7 +1,5 @@
 /** Carries out `muster share`: beside a tracker of its own, beside one that runs, or by adding to what another shares. */
-import { hostOf } from "../../base/address.ts";
 import { type Fault, fault, faultLine, isFault } from "../../base/fault.ts";
-import { PROGRAM } from "../../base/version.ts";
 import { controlPlace } from "../../control/place.ts";
 import { askPassword, PASSWORD_VARIABLE } from "../ask_password.ts";
 import { stateFolderOf } from "../client/plan.ts";
@@ -16,9 +14,9 @@ import { addToRunning } from "./add.ts";
 import { type Running, takenAlong, untaken } from "./along.ts";
 import type { AskControl } from "./ask.ts";
 import { ShareJson } from "./json_teller.ts";
+import { isMusterAt, isSharing, otherTracker, soonSharing, strangersTracker, whoRuns } from "./others.ts";
 import { readSharePlan, type SharePlan, trackerTexts } from "./plan.ts";
 import { Sharing } from "./sharing.ts";
-import { askOther } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
 import { ShareText } from "./text_teller.ts";
 import type { OtherTracker } from "./trackers.ts";
@@ -64,15 +62,11 @@ async function carryOut(
     const code = await runBeside(other, sharing, call, env, live);
     return code === EXIT.done ? sharing.code : code;
   };
-  const code = await share(running === "tracks" ? otherTracker(plan, ask) : null);
+  const code = await share(running === "tracks" ? otherTracker(port, ask) : null);
   if (!isInUse(code) || running !== null) return code;
   const twin = await soonSharing(port, ask, env);
   if (twin !== null) return await join(twin);
   return await isMusterAt(plan.order.tracker, env) ? await share(strangersTracker(port)) : code;
-}
-
-function isSharing(it: Running | "tracks" | null): it is Running {
-  return typeof it === "object" && it !== null;
 }
 
 function isInUse(it: number | Fault): boolean {
@@ -98,33 +92,10 @@ async function runBeside(
   return await runTracker(wishFor(0, sharing, call), call, env, live);
 }
 
-/** Milliseconds between two questions, and how many are asked. */
-const PAUSE = 200;
-const TRIES = 10;
-
-/** The muster that took the port in the same moment and shares too, once it answers; null when none does. */
-async function soonSharing(port: number, ask: AskControl, env: Env): Promise<Running | null> {
-  for (let i = 0; i < TRIES; i++) {
-    const running = await whoRuns(port, ask);
-    if (running !== null) return isSharing(running) ? running : null;
-    await new Promise<void>((resolve) => void env.clock.after(PAUSE, resolve));
-  }
-  return null;
-}
-
 function controlCaller(call: FullCall, env: Env): AskControl {
   const folder = controlFolder(env, call.everywhere.dataDir) ?? "";
   return (port, verb, words = [], options = {}) =>
     env.callControl(controlPlace(folder, port, env.platform), { verb, words, options }, env.clock);
-}
-
-/** What the muster of this user on a port does: what is known of one that shares; null where none answers. */
-async function whoRuns(port: number, ask: AskControl): Promise<Running | "tracks" | null> {
-  if (port === 0) return null;
-  const reply = await ask(port, "ping");
-  if (isFault(reply)) return null;
-  const { shares, guarded } = Object(reply);
-  return shares === true ? { port, isGuarded: guarded === true } : "tracks";
 }
 
 /** Its bytes; null for none. What is typed at the terminal is typed twice: others could not get in by a slip. */
@@ -137,36 +108,6 @@ async function askForPassword(isAsked: boolean, env: Env): Promise<Uint8Array | 
   if (isFault(again)) return again;
   if (again !== password) return fault("bad-value", "The two passwords are not the same.", "Try it again.");
   return new TextEncoder().encode(password);
-}
-
-function otherTracker({ order: { tracker: { port } } }: SharePlan, ask: AskControl): OtherTracker {
-  return { port, ask: askOther((infoHash, limit) => ask(port, "peers", [infoHash], { limit })) };
-}
-
-/** One that does not answer this user, as of another one or of another data folder: it serves all the same. */
-function strangersTracker(port: number): OtherTracker {
-  return { port, ask: () => Promise.resolve(null) };
-}
-
-/** Milliseconds for its answer. */
-const PATIENCE = 1_000;
-
-/** Whether what has the port is a muster, as its figures say. */
-async function isMusterAt(
-  { port, bind }: SharePlan["order"]["tracker"],
-  { httpGet, clock }: Env,
-): Promise<boolean> {
-  const host = bind.find((address) => !["0.0.0.0", "::"].includes(address)) ?? "127.0.0.1";
-  const late = new AbortController();
-  const cancel = clock.after(PATIENCE, () => late.abort());
-  try {
-    const reply = await httpGet(`http://${hostOf(host)}:${port}/stats.json`, host, PROGRAM, late.signal);
-    return !isFault(reply) && /"program": "muster /.test(new TextDecoder().decode(reply.body));
-  } catch {
-    return false;
-  } finally {
-    cancel();
-  }
 }
 
 function tellerFor(plan: SharePlan, call: FullCall, env: Env, live: LiveLine): ShareTeller {
