@@ -196,6 +196,7 @@ export const PLAN: Plan = {
   // What stands around a tracker that runs: its lists, its state and what controls it.
   "cli/track": [
     "cli",
+    "tracker/network",
     "control",
     "tracker/serve",
     "tracker/config",

@@ -10,7 +10,7 @@ import { nameHolder } from "./front/port_holder.ts";
 import { canBatch } from "./front/udp_batch/can_batch.ts";
 import { chooseEngines } from "./serve/engines.ts";
 import { holdPort } from "./serve/hold.ts";
-import { systemInterfaces, withinReach } from "./serve/interfaces.ts";
+import { systemInterfaces } from "./serve/interfaces.ts";
 import { join, type Parts, type Start } from "./serve/join.ts";
 import type { Chosen, Past, Restore, RunningTracker, Surroundings, TrackerStatus } from "./serve/running.ts";
 import { newCounters } from "./stats/counters.ts";
@@ -26,18 +26,14 @@ const CONNECTIONS = 16_384;
 /** Starts a tracker; a Fault when its port, its memory or an engine that was asked for cannot be had. */
 export async function startTracker(
   config: TrackerConfig,
-  around: Surroundings,
+  surroundings: Surroundings,
 ): Promise<RunningTracker | Fault> {
-  const start = prepare(config, around);
+  const start = prepare(config, surroundings);
   if (isFault(start)) return start;
-  const surroundings = {
-    ...around,
-    interfaces: withinReach(config.bind, around.interfaces ?? systemInterfaces),
-  };
   const { clock } = surroundings;
   const { engines, libc, openFiles } = start;
   const connections = Math.max(1, (openFiles ?? CONNECTIONS) - SPARE_FILES);
-  const { interfaces } = surroundings;
+  const interfaces = surroundings.interfaces ?? systemInterfaces;
   const held = holdPort(config, { engines, libc, clock, interfaces, connections });
   if (isFault(held)) return await nameHolder(held, config.bind, config.port);
   const store = openMemoryStore({

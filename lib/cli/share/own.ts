@@ -20,3 +20,18 @@ export function plainAddress(address: string, interfaces: readonly Interface[]):
 export function ownAddressAt(port: number): string {
   return `${HERE}:${port}`;
 }
+
+/**
+ * The addresses that matter to what is shared on `bind` (empty: on all). On loopback alone it is for programs of this
+ * machine: there it is handed out, and not at the machine's other addresses, where its client does not listen.
+ */
+export function withinReach(bind: readonly string[], all: readonly Interface[]): Interface[] {
+  const isOnlyHere = bind.length > 0 && bind.every(isLoopbackText);
+  return all.filter(({ address }) => !isOnlyHere || isLoopbackText(address));
+}
+
+function isLoopbackText(text: string): boolean {
+  const bytes = new Uint8Array(16);
+  const family = readAddress(text, bytes);
+  return family !== 0 && isLoopback(bytes, family);
+}

@@ -17,6 +17,7 @@ import { type RunningBeacon, startBeacon } from "../../share/beacon/sharer.ts";
 import { Shelf } from "../../share/shelf.ts";
 import { shareSite, type Site, type SiteSource } from "../../share/site/site.ts";
 import type { Spreading } from "../../share/spreading.ts";
+import type { Interface } from "../../tracker/network/own.ts";
 import type { Env, TrackerInHand } from "../env.ts";
 import { EXIT } from "../exit.ts";
 import type { ControlRequest } from "../../control/message.ts";
@@ -24,6 +25,7 @@ import type { Companion, Verbs } from "../track/companion.ts";
 import { Looks } from "./looks.ts";
 import { settingsAlong } from "./along.ts";
 import { type Placement, placementOf, type SharePlan } from "./plan.ts";
+import { withinReach } from "./own.ts";
 import { spread } from "./spread.ts";
 import { askOwn } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
@@ -91,6 +93,11 @@ export class Sharing implements Companion {
   /** Whether a password is needed. */
   get isGuarded(): boolean {
     return this.#parts.password !== null;
+  }
+
+  interfaces(): Interface[] {
+    const { plan, env } = this.#parts;
+    return withinReach(plan.order.tracker.bind, env.addresses());
   }
 
   /** Nobody is answered before it has begun. */

@@ -1,5 +1,6 @@
 /** What else runs in a tracker's process, such as shares: it begins when the tracker answers, and ends before that does. */
 import type { Fault } from "../../base/fault.ts";
+import type { Interface } from "../../tracker/network/own.ts";
 import type { Surroundings } from "../../tracker/serve.ts";
 import type { ControlRequest } from "../../control/message.ts";
 import type { TrackerInHand } from "../env.ts";
@@ -11,6 +12,8 @@ export type Verbs = Readonly<Record<string, (request: ControlRequest) => unknown
 export interface Companion {
   /** Answers requests before the tracker's own pages do. */
   readonly site: NonNullable<Surroundings["site"]>;
+  /** The machine's addresses, as the tracker is to know them. */
+  interfaces(): Interface[];
   /** Permissions that it goes on needing. */
   readonly needs: readonly Deno.PermissionName[];
   /** Beside the tracker's, or in their place. */

@@ -147,6 +147,7 @@ class Run {
       // Not set afterwards alone: a thread may answer before it hears of them.
       access: lists.rules,
       site: companion?.site,
+      interfaces: companion === undefined ? undefined : () => companion.interfaces(),
     });
     if (isFault(tracker)) return tracker;
     const begun = await companion?.start(tracker) ?? null;

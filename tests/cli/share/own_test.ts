@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { plainAddress } from "../../../lib/cli/share/own.ts";
+import { plainAddress, withinReach } from "../../../lib/cli/share/own.ts";
 
 const HERE = [
   { address: "192.168.1.50", netmask: "255.255.255.0", name: "eth0" },
@@ -19,5 +19,21 @@ const CASES: readonly (readonly [address: string, plain: string])[] = [
 for (const [address, plain] of CASES) {
   Deno.test(`on a machine at 192.168.1.50 and fd00::2 the client at ${address} is ${plain}`, () => {
     assertEquals(plainAddress(address, HERE), plain);
+  });
+}
+
+const ALL = ["127.0.0.1", "::1", "192.168.1.50", "fd00::2"];
+const REACH: readonly (readonly [bind: string[], addresses: string[]])[] = [
+  [[], ALL],
+  [["0.0.0.0"], ALL],
+  [["192.168.1.50"], ALL],
+  [["127.0.0.1", "192.168.1.50"], ALL],
+  [["127.0.0.1"], ["127.0.0.1", "::1"]],
+  [["127.0.0.1", "::1"], ["127.0.0.1", "::1"]],
+];
+for (const [bind, addresses] of REACH) {
+  Deno.test(`what is shared on ${bind.join(" and ") || "all addresses"} is handed out at ${addresses.join(", ")}`, () => {
+    const all = ALL.map((address) => ({ address, netmask: "255.255.255.0", name: "any" }));
+    assertEquals(withinReach(bind, all).map(({ address }) => address), addresses);
   });
 }
