@@ -58,8 +58,10 @@ interface Track {
 export class Getters {
   readonly #size: number;
   readonly #tracks = new Map<string, Track>();
-  /** All that ever had the whole. */
+  /** All clients that ever had the whole, by address. */
   readonly #whole = new Set<string>();
+  /** Hosts that got all files without a client, or by a web seed. */
+  readonly #web = new Set<string>();
   #completed = 0;
 
   /** `size`: bytes of the whole. */
@@ -78,19 +80,26 @@ export class Getters {
     }
   }
 
-  /** An address got all files without a client. */
-  delivered(address: string): void {
-    this.#whole.add(`${address} by the web`);
+  /** A host got all files by plain downloads. */
+  delivered(host: string): void {
+    if (this.#web.size < MOST) this.#web.add(host);
   }
 
   /** How many have, or had, all of it. */
   get have(): number {
-    return Math.max(this.#whole.size, this.#completed);
+    return Math.max(this.#whole.size, this.#completed) + this.#withoutClient().length;
   }
 
-  /** The addresses of those whom this was seen of: a part of them, where the tracker counted more. */
-  get whole(): ReadonlySet<string> {
-    return this.#whole;
+  /** Those whom this was seen of, clients by address and others by host: a part of them, where the tracker counted more. */
+  get whole(): readonly string[] {
+    return [...this.#whole, ...this.#withoutClient()];
+  }
+
+  /** Hosts that had it by the web and have no client: one that uses the web seed is counted as a client. */
+  #withoutClient(): string[] {
+    if (this.#web.size === 0) return [];
+    const clients = new Set([...this.#tracks.keys(), ...this.#whole].map(hostPart));
+    return [...this.#web].filter((host) => !clients.has(host));
   }
 
   /** How many that lack some of it are connected to this machine. */
@@ -171,4 +180,9 @@ export class Getters {
     track.isHere = true;
     return track;
   }
+}
+
+/** `192.168.1.7` of `192.168.1.7:6881`. */
+function hostPart(address: string): string {
+  return address.slice(0, address.lastIndexOf(":"));
 }

@@ -6,7 +6,7 @@ import type { Files } from "../base/files.ts";
 import { Pace } from "../base/pace.ts";
 import { shownPath } from "../base/setting.ts";
 import type { Platform } from "../base/stop.ts";
-import { type Content, lengthOf } from "../metainfo/content.ts";
+import type { Content } from "../metainfo/content.ts";
 import { create, type CreateOptions, outline } from "../metainfo/create.ts";
 import type { HashPieces } from "../metainfo/hashing/plan.ts";
 import { readTorrent } from "../metainfo/read.ts";
@@ -152,9 +152,4 @@ async function changedMeanwhile(
 
 function isSettled({ files }: Content, began: number): boolean {
   return files.every(({ modified, link }) => link !== null || (modified !== null && modified < began - TICK));
-}
-
-/** Bytes and files of a content, for people. */
-export function amountOf(content: Content): { size: number; files: number } {
-  return { size: lengthOf(content), files: content.files.length };
 }

@@ -65,7 +65,17 @@ Deno.test("a browser that got all files has it", () => {
   const getters = new Getters(SIZE);
   getters.delivered("10.0.0.9");
   getters.delivered("10.0.0.9");
-  assertEquals(getters.have, 1);
+  assertEquals([getters.have, getters.whole], [1, ["10.0.0.9"]]);
+});
+
+Deno.test("a client that took all of it from the web seed is counted once, a browser beside clients that left too", () => {
+  const getters = new Getters(SIZE);
+  getters.update([peer("10.0.0.1:1", SIZE)], NOBODY, 0);
+  getters.delivered("10.0.0.1");
+  assertEquals([getters.have, getters.whole], [1, ["10.0.0.1:1"]]);
+  getters.update([], { peers: [], completed: 3 }, 1000);
+  getters.delivered("10.0.0.9");
+  assertEquals(getters.have, 4);
 });
 
 Deno.test("the farthest behind come first, and all is over when the slowest is done", () => {

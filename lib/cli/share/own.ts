@@ -1,5 +1,5 @@
 /** Which of the addresses in a swarm are this machine's, and which of them is its own client. */
-import { isLoopback, readAddress } from "../../base/address.ts";
+import { hostOf, isLoopback, readAddress } from "../../base/address.ts";
 import type { Interface } from "../../tracker/network/own.ts";
 
 /** How clients on this machine are called, whichever of its addresses they are known by. */
@@ -14,6 +14,11 @@ export function plainAddress(address: string, interfaces: readonly Interface[]):
   if (family === 0) return address;
   const isHere = isLoopback(bytes, family) || interfaces.some((one) => one.address === host);
   return isHere ? HERE + address.slice(at) : address;
+}
+
+/** The same of a host alone: `192.168.1.21`, `[fd00::3]`, and of this machine's addresses `localhost`. */
+export function plainHost(host: string, interfaces: readonly Interface[]): string {
+  return plainAddress(`${hostOf(host)}:0`, interfaces).slice(0, -":0".length);
 }
 
 /** The same of this machine's own client, on its port. */

@@ -25,7 +25,7 @@ import type { Companion, Verbs } from "../track/companion.ts";
 import { Looks } from "./looks.ts";
 import { settingsAlong } from "./along.ts";
 import { type Placement, placementOf, type SharePlan } from "./plan.ts";
-import { withinReach } from "./own.ts";
+import { plainHost, withinReach } from "./own.ts";
 import { spread } from "./spread.ts";
 import { askOwn } from "./swarm.ts";
 import type { ShareTeller } from "./teller.ts";
@@ -182,7 +182,7 @@ export class Sharing implements Companion {
       clock: env.clock,
       limit: this.#httpLimit,
       noticed: () => void shelf.look(),
-      delivered: (share, from) => shelf.placedOf(share)?.getters.delivered(from),
+      delivered: (share, from) => shelf.placedOf(share)?.getters.delivered(plainHost(from, env.addresses())),
       sent: (share, bytes) => this.#sent(shelf.placedOf(share), bytes),
     };
   }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { plainAddress, withinReach } from "../../../lib/cli/share/own.ts";
+import { plainAddress, plainHost, withinReach } from "../../../lib/cli/share/own.ts";
 
 const HERE = [
   { address: "192.168.1.50", netmask: "255.255.255.0", name: "eth0" },
@@ -21,6 +21,11 @@ for (const [address, plain] of CASES) {
     assertEquals(plainAddress(address, HERE), plain);
   });
 }
+
+Deno.test("a host alone is named as its clients' addresses name it", () => {
+  const named = ["192.168.1.51", "fd00::3", "127.0.0.1", "fd00::2"].map((host) => plainHost(host, HERE));
+  assertEquals(named, ["192.168.1.51", "[fd00::3]", "localhost", "localhost"]);
+});
 
 const ALL = ["127.0.0.1", "::1", "192.168.1.50", "fd00::2"];
 const REACH: readonly (readonly [bind: string[], addresses: string[]])[] = [
